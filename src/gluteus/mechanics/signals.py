@@ -1,8 +1,8 @@
 """Smoothing of recorded signals: a low-pass filter, and splines for values and derivatives.
 
-Arrays are (sample, column). The steps are those of OpenSim 4.6, so that the same recording gives
-the same accelerations: padding by reflection, a Butterworth filter of third order run forwards and
-backwards, natural splines of fifth degree.
+Arrays are (sample, column). The processing is that of OpenSim 4.6, so that the same recording gives
+the same accelerations: padding by reflection, a third-order Butterworth filter that runs forwards
+and backwards, and natural splines of fifth degree.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _EVEN = 1e-9  # of the step; samples that differ by more are resampled
 def motion_at(
     time: Floats, values: Floats, at: Floats, cutoff_hz: float | None = None, *, stepwise: bool = False
 ) -> tuple[Floats, Floats, Floats]:
-    """Values, first and second derivatives of columns at the times ``at`` [s].
+    """Return values, first and second derivatives of columns at the times ``at`` [s].
 
     Parameters
     ----------
@@ -37,16 +37,17 @@ def motion_at(
     at : array (time,)
         Times within the samples [s].
     cutoff_hz : float, optional
-        Frequency at which both passes of the filter together halve the amplitude; without it, the
-        samples are taken as they are.
+        Frequency at which both passes of the filter together halve the amplitude; by default the
+        samples are not filtered.
     stepwise : bool
-        Whether the second derivative is that of a spline through the first derivatives at the
-        samples, as in OpenSim's static optimisation, instead of that of the one spline.
+        Whether the second derivative comes from a second spline, through the first derivatives at
+        the samples, as in OpenSim's static optimisation.
 
     Raises
     ------
     UnitError
-        Fewer samples than a spline needs, or a cut-off that the sampling cannot carry.
+        There are fewer samples than a spline needs, or the cut-off frequency is too high for the
+        sampling rate.
     """
     if len(time) < LEAST_SAMPLES:
         raise UnitError(
@@ -62,7 +63,7 @@ def motion_at(
 
 
 def padded(time: Floats, values: Floats, rows: int) -> tuple[Floats, Floats]:
-    """Samples with as many ``rows`` more at both ends, reflected through the end points."""
+    """Return samples with ``rows`` more at both ends, reflected through the end points."""
 
     def longer(signal: Floats) -> Floats:
         before = 2.0 * signal[:1] - signal[rows:0:-1]
@@ -73,7 +74,9 @@ def padded(time: Floats, values: Floats, rows: int) -> tuple[Floats, Floats]:
 
 
 def lowpass(time: Floats, values: Floats, cutoff_hz: float) -> tuple[Floats, Floats]:
-    """Samples without frequencies above the cut-off, resampled where they are unevenly spaced."""
+    """Return samples without frequencies above the cut-off, resampled if they are unevenly
+    spaced.
+    """
     steps = np.diff(time)
     step = float(steps.min())
     if not 0.0 < cutoff_hz < 0.5 / step:
@@ -89,9 +92,10 @@ def lowpass(time: Floats, values: Floats, cutoff_hz: float) -> tuple[Floats, Flo
 
 
 def butterworth(values: Floats, cutoff: float) -> Floats:
-    """One pass of a Butterworth low-pass filter of third order that rests at the first sample.
+    """Return one pass of a third-order Butterworth low-pass filter that starts at rest at the first
+    sample.
 
-    Loading `scipy.signal`, which has this filter, takes longer than an analysis of a walk.
+    Importing `scipy.signal`, which has this filter, takes longer than analysing a walk.
 
     Parameters
     ----------
@@ -109,7 +113,7 @@ def butterworth(values: Floats, cutoff: float) -> Floats:
 
 
 def _sum_of_neighbours(values: Floats) -> Floats:
-    """Each sample and the one before it; before the first is 0."""
+    """Return the sum of each sample and the previous one; before the first is 0."""
     return np.concatenate([values[:1], values[1:] + values[:-1]])
 
 
@@ -136,7 +140,7 @@ def interpolated(time: Floats, values: Floats, at: Floats) -> Floats:
     Raises
     ------
     UnitError
-        A single sample.
+        There is only one sample.
     """
     from scipy.interpolate import CubicSpline
 

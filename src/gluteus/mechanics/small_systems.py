@@ -1,4 +1,4 @@
-"""Symmetric systems of a few equations, many at a time."""
+"""Symmetric systems of a few equations, many at once."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ TINY = 1e-300
 
 
 def cholesky(matrix: Floats) -> Floats:
-    """The lower root of positive semidefinite matrices, (row, k, k); k is small.
+    """Return the lower Cholesky factor of positive semidefinite matrices, (row, k, k); k is small.
 
-    Near the optimum these matrices lose their rank. A lost pivot becomes infinite, so that
-    `substitute` gives zero along it instead of dividing by rounding.
+    Near the optimum these matrices become rank deficient. A vanishing pivot becomes infinite, so
+    that `substitute` gives zero along it instead of dividing by rounding errors.
     """
     root = np.zeros_like(matrix)
     for j in range(matrix.shape[1]):
@@ -27,7 +27,7 @@ def cholesky(matrix: Floats) -> Floats:
 
 
 def substitute(root: Floats, right: Floats) -> Floats:
-    """The solution of ``root rootᵀ y = right``, (row, k)."""
+    """Return the solution of ``root rootᵀ y = right``, (row, k)."""
     size = root.shape[1]
     y = right.copy()
     for j in range(size):

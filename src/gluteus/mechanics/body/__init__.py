@@ -1,1 +1,1 @@
-"""A tree of bodies: joints, motion, inverse dynamics."""
+"""A tree of rigid bodies: joints, motion, inverse dynamics."""

@@ -1,9 +1,9 @@
-"""Dynamics of a tree: forces on its coordinates, its inertia, and the loads of its joints.
+"""Dynamics of a tree: generalised forces, inertial forces, and loads of the joints.
 
-A *wrench* is a moment and a force side by side, (..., 6), the moment first, in ground axes.
-Generalised forces are those that do work on the rates of the coordinates: N m for an angle, N for a
-distance. (OpenSim's ball and free joints report moments about the parent's axes, as their speeds
-are no rates of coordinates.)
+A *wrench* is a moment followed by a force, (..., 6), in ground axes. Generalised forces are
+conjugate to the rates of the coordinates: N m for an angle, N for a distance. (OpenSim reports
+moments about the parent's axes for ball and free joints, because their speeds are not rates of
+coordinates.)
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
 
 @dataclass(frozen=True, eq=False)
 class Loads:
-    """Forces and free moments from outside the tree, on bodies.
+    """External forces and free moments on bodies.
 
     Attributes
     ----------
     body
-        Names of the bodies that feel them, (load,).
+        Names of the bodies on which the loads act, (load,).
     force
-        On that body (batch, load, 3) [N].
+        Force on that body (batch, load, 3) [N].
     moment
         Free moment on that body (batch, load, 3) [N m].
     point
-        Where the force acts (batch, load, 3) [m].
+        Point of application of the force (batch, load, 3) [m].
     vectors_in
-        Names of the frames that `force` and `moment` are given in: bodies or `GROUND`.
+        Names of the frames in which `force` and `moment` are expressed: bodies or `GROUND`.
     points_in
-        Names of the frames that `point` is given in.
+        Names of the frames in which `point` is expressed.
     """
 
     body: tuple[str, ...]
@@ -60,7 +60,7 @@ class Loads:
 
 
 def together(first: Loads, second: Loads) -> Loads:
-    """The loads of both, those of one sample repeated for all samples of the other."""
+    """Return the loads of both; loads with one sample are repeated for all samples of the other."""
     batch = max(len(first.force), len(second.force))
 
     def both(one: Floats, other: Floats) -> Floats:
@@ -80,20 +80,21 @@ def together(first: Loads, second: Loads) -> Loads:
 
 @dataclass(frozen=True, eq=False)
 class Reactions:
-    """Loads of the joints, a row for each body in the order of the tree.
+    """Loads of the joints, one for each body in the order of the tree.
 
     Attributes
     ----------
     force
-        (batch, body, 3) [N].
+        Force, (batch, body, 3) [N].
     moment
-        About `point`, (batch, body, 3) [N m].
+        Moment about `point`, (batch, body, 3) [N m].
     point
         Origin of the joint's frame on the child (batch, body, 3) [m, ground].
     on
-        The body that feels them: each joint's `child` or its `parent`.
+        The body on which the load acts: the `child` or the `parent` of each joint.
     expressed_in
-        Axes of `force` and `moment`: each joint's `child` or `parent` body, or a frame's name.
+        Axes of `force` and `moment`: the `child` or `parent` body of each joint, or the name of a
+        frame.
     """
 
     force: Floats
@@ -104,8 +105,8 @@ class Reactions:
 
 
 def wrenches(tree: Tree, pose: Pose, loads: Loads) -> Floats:
-    """The loads' sum on each body, (batch, body, 6): moment about the body's origin, force, ground
-    axes.
+    """Return the sum of the loads on each body, (batch, body, 6): moment about the body's origin
+    and force, in ground axes.
     """
     batch, bodies = pose.position.shape[:2]
     turned, _ = frames(pose, _indices(tree, loads.vectors_in))
@@ -122,21 +123,21 @@ def wrenches(tree: Tree, pose: Pose, loads: Loads) -> Floats:
 
 
 def inverse_dynamics(tree: Tree, motion: Motion, gravity: ArrayLike, applied: Floats | None = None) -> Floats:
-    """The generalised forces that bring about a motion, (batch, coordinate) [N m or N].
+    """Return the generalised forces that a motion requires, (batch, coordinate) [N m or N].
 
-    Coordinates that couplings decide get their own column, as if free; `coupling_slopes` folds it
-    away.
+    Coupled coordinates have their own column, as if they were free; `folded` adds it to the
+    coordinates on which they depend.
 
     Parameters
     ----------
     tree
         Bodies and joints.
     motion
-        As `move` returns it.
+        Motion, as returned by `move`.
     gravity
-        (3,) [m/s², ground].
+        Acceleration of gravity (3,) [m/s², ground].
     applied
-        Wrenches of all other forces on the bodies (batch, body, 6), as `wrenches` returns them.
+        Wrenches of all other forces on the bodies (batch, body, 6), as returned by `wrenches`.
     """
     carried = joint_wrenches(tree, motion, gravity, applied)
     result = np.zeros((len(carried), len(tree.coordinates)))
@@ -148,10 +149,12 @@ def inverse_dynamics(tree: Tree, motion: Motion, gravity: ArrayLike, applied: Fl
 
 
 def joint_wrenches(tree: Tree, motion: Motion, gravity: ArrayLike, applied: Floats | None = None) -> Floats:
-    """Load of each joint on its child, (batch, body, 6), about the joint's frame on the child.
+    """Return the load of each joint on its child, (batch, body, 6), about the joint's frame on the
+    child.
 
-    Recursive Newton-Euler: what a body needs to move as it does, less what is applied to it, plus
-    what it hands on to its children. Parameters as in `inverse_dynamics`.
+    Recursive Newton-Euler algorithm: the wrench that the motion of a body requires, minus the
+    wrench applied to it, plus the wrenches that it transmits to its children. Parameters as in
+    `inverse_dynamics`.
     """
     pose = motion.pose
     needed = _inertial_wrenches(tree, motion, gravity)
@@ -181,20 +184,20 @@ def joint_reactions(
     on: str = "child",
     expressed_in: str = GROUND,
 ) -> Reactions:
-    """Reactions between bodies at the joints.
+    """Return the reactions between bodies at the joints.
 
-    With the muscles' pulls among ``applied`` this is the contact force (and the moment that no
-    muscle made); without them it is the intersegmental load. Moments are about the origin of the
-    joint's frame on the child, whichever body feels them.
+    If ``applied`` includes the muscle forces, these are contact forces (and unmet moments);
+    otherwise they are intersegmental loads. Moments are about the origin of the joint's frame on
+    the child, on whichever body they act.
 
     Parameters
     ----------
     tree, motion, gravity, applied
         As in `inverse_dynamics`.
     on
-        The body that feels the reaction: `child` or `parent`.
+        The body on which the reaction acts: `child` or `parent`.
     expressed_in
-        `child` or `parent` for the axes of each joint's own bodies, a body's name, or `GROUND`.
+        Axes: `child` or `parent` of each joint, the name of a body, or `GROUND`.
     """
     if on not in ("child", "parent"):
         raise AnatomyError(f"a reaction acts on 'child' or 'parent'; got {on!r}; choose one")
@@ -213,7 +216,7 @@ def joint_reactions(
 
 
 def pushes(tree: Tree, pose: Pose, loads: Loads) -> Floats:
-    """Generalised force of each load, (batch, load, coordinate) [N m or N]."""
+    """Return the generalised force of each load, (batch, load, coordinate) [N m or N]."""
     follow, batch = jacobian(tree, pose), len(pose.position)
     result = np.zeros((batch, len(loads.body), len(tree.coordinates)))
     for number, body in enumerate(_indices(tree, loads.body)):
@@ -236,7 +239,7 @@ def _one_of(loads: Loads, number: int) -> Loads:
 
 
 def _inertial_wrenches(tree: Tree, motion: Motion, gravity: ArrayLike) -> Floats:
-    """Wrenches that bodies need for their motion under gravity, about their origins."""
+    """Return the wrenches that the motion of bodies under gravity requires, about their origins."""
     pose, ω, α = motion.pose, motion.angular_velocity, motion.angular_acceleration
     centre = apply(pose.rotation, tree.centre)
     acceleration = motion.acceleration + cross(α, centre) + cross(ω, cross(ω, centre))

@@ -1,7 +1,8 @@
-"""Functions of one number, with exact first and second derivatives, for many numbers at once.
+"""Functions of one variable with exact first and second derivatives, evaluated for many values at
+once.
 
-All kinds are one: polynomials in pieces. What lies outside the knots is a piece too, so that
-nothing is special there, and a row of coefficients is all that an engine has to know.
+All kinds are piecewise polynomials. The extrapolation beyond the knots is a piece too, so that it
+needs no special case, and an engine only needs rows of coefficients.
 """
 
 from __future__ import annotations
@@ -19,16 +20,16 @@ Knots = Sequence[float] | Floats
 
 @dataclass(frozen=True, eq=False)
 class Function:
-    """Polynomials in pieces.
+    """A piecewise polynomial.
 
     Attributes
     ----------
     breaks
-        Where the next piece begins, ascending, (piece - 1,).
+        Boundaries between the pieces, ascending, (piece - 1,).
     origin
-        From where each piece counts its argument, (piece,).
+        Origin of the argument of each piece, (piece,).
     coefficients
-        (piece, power + 1), lowest power first.
+        Coefficients (piece, power + 1), lowest power first.
     """
 
     breaks: Floats
@@ -36,11 +37,11 @@ class Function:
     coefficients: Floats
 
     def __call__(self, x: Floats) -> Floats:
-        """Values, in the shape of ``x``."""
+        """Return values, in the shape of ``x``."""
         return self.with_slopes(x)[0]
 
     def with_slopes(self, x: Floats) -> tuple[Floats, Floats, Floats]:
-        """Values, first and second derivatives, each in the shape of ``x``."""
+        """Return values, first and second derivatives, each in the shape of ``x``."""
         piece = np.searchsorted(self.breaks, x, side="right")
         along = x - self.origin[piece]
         rows = self.coefficients[piece]
@@ -58,17 +59,17 @@ class Function:
 
 
 def constant(value: float) -> Function:
-    """The same ``value`` everywhere."""
+    """Return the constant function ``value``."""
     return polynomial([value])
 
 
 def linear(slope: float = 1.0, offset: float = 0.0) -> Function:
-    """``slope * x + offset``."""
+    """Return the function ``slope * x + offset``."""
     return polynomial([slope, offset])
 
 
 def polynomial(coefficients: Knots) -> Function:
-    """A polynomial; ``coefficients`` from the highest power down to the constant."""
+    """Return a polynomial; ``coefficients`` from the highest power down to the constant."""
     if not len(coefficients):
         raise UnitError("polynomial: needs at least one coefficient; got none; give 0 for the zero function")
     rows = np.array([coefficients[::-1]], dtype=np.float64)
@@ -76,12 +77,12 @@ def polynomial(coefficients: Knots) -> Function:
 
 
 def multiplied(function: Function, scale: float) -> Function:
-    """``scale`` times ``function``."""
+    """Return ``scale`` times ``function``."""
     return Function(function.breaks, function.origin, scale * function.coefficients)
 
 
 def piecewise_linear(x: Knots, y: Knots) -> Function:
-    """Straight lines between the knots; the first and the last go on outside."""
+    """Return straight lines between the knots, with linear extrapolation."""
     knots, values = _knots("piecewise_linear", x, y)
     slope = np.diff(values) / np.diff(knots)
     return Function(knots[1:-1], knots[:-1], np.stack([values[:-1], slope], axis=1))
@@ -109,16 +110,18 @@ def simm_spline(x: Knots, y: Knots) -> Function:
     Raises
     ------
     UnitError
-        There are fewer than two knots, a number is not finite, or ``x`` does not ascend.
+        There are fewer than two knots, a value is not finite, or ``x`` does not ascend.
     """
-    # Reading a model is the only use, and most of the package runs without SciPy's solvers.
+    # Imported here, because only reading a model needs it, and most of the package runs without
+    # SciPy.
     from scipy.linalg import solve_banded
 
     knots, values = _knots("simm_spline", x, y)
     if len(knots) == 2:
         return piecewise_linear(x, y)
     step = np.diff(knots)
-    # Unknown is a sixth of the second derivative at each knot. Inner rows: the slope is continuous.
+    # The unknown is a sixth of the second derivative at each knot. Inner rows: the slope is
+    # continuous.
     right = np.zeros(len(knots))
     right[1:-1] = np.diff(np.diff(values) / step)
     # Outer rows: a given third derivative.
@@ -152,14 +155,14 @@ def _knots(kind: str, x: Knots, y: Knots) -> tuple[Floats, Floats]:
 
 
 def _third_difference(x: Floats, y: Floats) -> float:
-    """A sixth of the third derivative of the cubic through four points."""
+    """Return a sixth of the third derivative of the cubic through four points."""
     first = np.diff(y) / np.diff(x)
     second = np.diff(first) / (x[2:] - x[:-2])
     return float((second[1] - second[0]) / (x[3] - x[0]))
 
 
 def _spline(knots: Floats, values: Floats, bend: Floats) -> Function:
-    """The pieces, from a sixth of the second derivatives at the knots."""
+    """Return the pieces, from a sixth of the second derivatives at the knots."""
     step = np.diff(knots)
     slope = np.diff(values) / step - step * (bend[1:] + 2.0 * bend[:-1])
     inside = np.stack([values[:-1], slope, 3.0 * bend[:-1], np.diff(bend) / step], axis=1)

@@ -1,4 +1,4 @@
-"""The common joints by name, as OpenSim has them: their turns and shifts, in order."""
+"""The common joints of OpenSim by name: their rotations and translations, in order."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ def weld() -> Joint:
 
 
 def pin(angle: str) -> Joint:
-    """A turn about z."""
+    """Rotation about z."""
     return Joint(turns=_follow((Z,), (angle,)))
 
 
 def slider(distance: str) -> Joint:
-    """A shift along x."""
+    """Translation along x."""
     return Joint(shifts=_follow((X,), (distance,)))
 
 
 def universal(first: str, second: str) -> Joint:
-    """Turns about x, then about the carried y."""
+    """Rotations about x, then about the carried y."""
     return Joint(turns=_follow((X, Y), (first, second)))
 
 
 def planar(angle: str, forward: str, up: str) -> Joint:
-    """A turn about z, and shifts along the parent's x and y."""
+    """Rotation about z, and translations along the parent's x and y."""
     return Joint(turns=_follow((Z,), (angle,)), shifts=_follow((X, Y), (forward, up)))
 
 
 def gimbal(first: str, second: str, third: str) -> Joint:
-    """Turns about x, the carried y, the twice carried z.
+    """Rotations about x, the carried y and the twice carried z.
 
     OpenSim's ball joint has the same coordinates.
     """
@@ -47,7 +47,7 @@ def gimbal(first: str, second: str, third: str) -> Joint:
 
 
 def free(first: str, second: str, third: str, x: str, y: str, z: str) -> Joint:
-    """A gimbal, and shifts along the parent's three axes."""
+    """A gimbal joint with translations along the parent's three axes."""
     return Joint(gimbal(first, second, third).turns, _follow((X, Y, Z), (x, y, z)))
 
 
@@ -65,4 +65,4 @@ KINDS: Final[Mapping[str, Callable[..., Joint]]] = {
     "Free": free,
     "Weld": weld,
 }
-"""Joints by the kind that OpenSim documents name; each takes the names of its coordinates."""
+"""Joints by their kind in OpenSim documents; each takes the names of its coordinates."""

@@ -1,7 +1,7 @@
-"""Where a tree's bodies are and how they move, and how both follow the coordinates.
+"""Positions and motion of the bodies of a tree, and their derivatives by the coordinates.
 
-All results are in ground axes. A turning and a linear part side by side are (..., 6), the turning
-part first.
+All results are in ground axes. In arrays (..., 6), the angular part comes first and the linear part
+second.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from gluteus.mechanics.body.tree import FIXED, PEOPLE_ARRAYS, Drive, Tree, check
 
 @dataclass(frozen=True, eq=False)
 class Screw:
-    """A joint's turn or shift in a batch of poses.
+    """A rotation or translation of a joint in a batch of poses.
 
     Attributes
     ----------
     coordinate
-        Index.
+        Index of the coordinate.
     turns
-        Whether it is a turn.
+        Whether it is a rotation.
     axis
-        Direction (batch, 3) [ground].
+        Direction of the axis (batch, 3) [ground].
     slope
         First derivative of the angle or distance by the coordinate, (batch,).
     bend
-        Second derivative, (batch,).
+        Second derivative of the angle or distance by the coordinate, (batch,).
     """
 
     coordinate: int
@@ -42,18 +42,18 @@ class Screw:
 
 @dataclass(frozen=True, eq=False)
 class Pose:
-    """Where bodies are.
+    """Positions of bodies.
 
     Attributes
     ----------
     rotation
-        From body axes to ground, (batch, body, 3, 3).
+        Rotation from body axes to ground, (batch, body, 3, 3).
     position
-        Of the body's origin, (batch, body, 3) [m, ground].
+        Position of the body's origin, (batch, body, 3) [m, ground].
     joint
-        Where the joint's frame on the child is, (batch, body, 3) [m, ground].
+        Origin of the joint's frame on the child, (batch, body, 3) [m, ground].
     screws
-        The moving steps of each body's joint, in order.
+        The moving steps of the joint of each body, in order.
     """
 
     rotation: Floats
@@ -64,20 +64,20 @@ class Pose:
 
 @dataclass(frozen=True, eq=False)
 class Motion:
-    """How bodies move at a pose; arrays (batch, body, 3), ground axes.
+    """Motion of bodies in a pose; arrays (batch, body, 3), ground axes.
 
     Attributes
     ----------
     pose
-        Where they are.
+        Positions of the bodies.
     angular_velocity
-        [rad/s].
+        Angular velocity [rad/s].
     velocity
-        Of the body's origin [m/s].
+        Velocity of the body's origin [m/s].
     angular_acceleration
-        [rad/s²].
+        Angular acceleration [rad/s²].
     acceleration
-        Of the body's origin [m/s²].
+        Acceleration of the body's origin [m/s²].
     """
 
     pose: Pose
@@ -88,14 +88,18 @@ class Motion:
 
 
 def cross(a: Floats, b: Floats) -> Floats:
-    """Cross product over the last axis; several times as fast as NumPy's for short batches."""
+    """Return the cross product over the last axis; several times as fast as NumPy's for short
+    batches.
+    """
     ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
     bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
     return np.stack([ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx], axis=-1)
 
 
 def place(tree: Tree, q: Floats) -> Pose:
-    """Where the bodies are for resolved coordinates ``q`` (batch, coordinate) [rad or m]."""
+    """Return the positions of the bodies for resolved coordinates ``q`` (batch, coordinate) [rad or
+    m].
+    """
     q = checked(tree, "q", q)
     batch, bodies = people_fit(tree, len(q)), len(tree.names)
     rotation, position = np.empty((batch, bodies, 3, 3)), np.empty((batch, bodies, 3))
@@ -114,8 +118,8 @@ def place(tree: Tree, q: Floats) -> Pose:
 
 
 def move(tree: Tree, q: Floats, qd: Floats, qdd: Floats) -> Motion:
-    """How the bodies move for coordinates, velocities and accelerations (batch, coordinate),
-    resolved.
+    """Return the motion of the bodies for resolved coordinates, velocities and accelerations
+    (batch, coordinate).
     """
     pose = place(tree, q)
     qd, qdd = checked(tree, "qd", qd), checked(tree, "qdd", qdd)
@@ -139,8 +143,8 @@ def move(tree: Tree, q: Floats, qd: Floats, qdd: Floats) -> Motion:
 
 
 def jacobian(tree: Tree, pose: Pose) -> Floats:
-    """How bodies follow the coordinates, (batch, body, 6, coordinate): turning, then shift of the
-    origin.
+    """Return derivatives by the coordinates, (batch, body, 6, coordinate): rotation of the body,
+    then displacement of its origin.
     """
     batch, bodies = pose.position.shape[:2]
     result = np.zeros((batch, bodies, 6, len(tree.coordinates)))
@@ -161,23 +165,24 @@ def jacobian(tree: Tree, pose: Pose) -> Floats:
 
 
 def stations(pose: Pose, body: Ints, points: Floats) -> Floats:
-    """Where points fixed to bodies are, (batch, station, 3) [m, ground].
+    """Return the positions of points fixed to bodies, (batch, station, 3) [m, ground].
 
     Parameters
     ----------
     pose
-        Of the bodies.
+        Positions of the bodies.
     body
         Index of each station's body, (station,); `FIXED` for the ground.
     points
-        (people, station, 3) [m, body frame].
+        Points (people, station, 3) [m, body frame].
     """
     rotation, position = frames(pose, body)
     return position + apply(rotation, points)
 
 
 def station_jacobian(tree: Tree, pose: Pose, body: Ints, points: Floats) -> Floats:
-    """How points fixed to bodies follow the coordinates, (batch, station, 3, coordinate).
+    """Return derivatives of points fixed to bodies by the coordinates, (batch, station, 3,
+    coordinate).
 
     Parameters: as in `stations`.
     """
@@ -189,7 +194,7 @@ def station_jacobian(tree: Tree, pose: Pose, body: Ints, points: Floats) -> Floa
 
 
 def frames(pose: Pose, body: Ints) -> tuple[Floats, Floats]:
-    """Rotations (batch, index, 3, 3) and origins (batch, index, 3) of bodies.
+    """Return rotations (batch, index, 3, 3) and origins (batch, index, 3) of bodies.
 
     `FIXED` is the ground.
     """
@@ -199,13 +204,13 @@ def frames(pose: Pose, body: Ints) -> tuple[Floats, Floats]:
 
 
 def apply(rotation: Floats, vector: Floats) -> Floats:
-    """Rotated vectors (..., 3)."""
+    """Return rotated vectors (..., 3)."""
     return np.matmul(rotation, vector[..., None])[..., 0]
 
 
 def people_fit(tree: Tree, rows: int) -> int:
-    """``rows``, the number of poses, or a `UnitError` where the tree has another number of people
-    than 1.
+    """Check that the tree describes one person or as many as there are poses, and return ``rows``,
+    the number of poses; raises `UnitError` otherwise.
     """
     people = {len(getattr(tree, name)) for name in PEOPLE_ARRAYS} - {1}
     if people - {rows}:
@@ -216,7 +221,9 @@ def people_fit(tree: Tree, rows: int) -> int:
 def _through(
     drives: tuple[Drive, ...], rotation: Floats, origin: Floats, q: Floats
 ) -> tuple[Floats, Floats, tuple[Screw, ...]]:
-    """Rotation, origin and screws of the child's joint frame, from those of the parent's."""
+    """Return rotation, origin and screws of the joint's frame on the child, from those on the
+    parent.
+    """
     parent, screws = rotation, list[Screw]()
     for drive in drives:
         at = np.zeros(1) if drive.coordinate == FIXED else q[:, drive.coordinate]
@@ -233,7 +240,7 @@ def _through(
 
 
 def _turn(axis: Floats, angle: Floats) -> Floats:
-    """Rotations (batch, 3, 3) about a unit axis (Rodrigues)."""
+    """Return rotations (batch, 3, 3) about a unit axis (Rodrigues' formula)."""
     x, y, z = axis.tolist()
     wedge = np.array([[0.0, -z, y], [z, 0.0, -x], [-y, x, 0.0]])
     sine, rest = np.sin(angle)[:, None, None], 2.0 * np.sin(0.5 * angle)[:, None, None] ** 2
@@ -243,8 +250,8 @@ def _turn(axis: Floats, angle: Floats) -> Floats:
 def _joint_rates(
     screws: tuple[Screw, ...], qd: Floats, qdd: Floats, batch: int
 ) -> tuple[Floats, Floats, Floats, Floats]:
-    """The child's turning and shift in the parent, and how both change as the parent sees it,
-    (batch, 3).
+    """Return angular and linear velocity of the child in the parent, and their rates of change seen
+    from the parent, (batch, 3).
     """
     turning, shift, spin, push = (np.zeros((batch, 3)) for _ in range(4))
     for screw in screws:
@@ -261,7 +268,7 @@ def _joint_rates(
 
 
 def _carry(columns: Floats, arm: Floats) -> None:
-    """Move the point that the linear part of (..., 6, coordinate) is for by ``arm`` (..., 3), in
+    """Change the reference point of the linear part of (..., 6, coordinate) by ``arm`` (..., 3), in
     place.
     """
     columns[..., 3:, :] += cross(columns[..., :3, :].swapaxes(-1, -2), arm[..., None, :]).swapaxes(-1, -2)

@@ -1,4 +1,4 @@
-"""Mass and inertia of a body whose size changes, as OpenSim's scaling has them."""
+"""Mass and inertia of a body whose size changes, as in OpenSim's scaling."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ def scaled_inertia(
 ) -> tuple[float, Floats]:
     """Return mass and inertia of a body after scaling.
 
-    With equal factors inertia follows their square. Otherwise the body counts as a cylinder about
-    the axis of its least moment, whose radius and length are scaled; products of inertia follow the
-    two factors of their axes.
+    With equal factors, the inertia is proportional to their square. Otherwise the body is treated
+    as a cylinder about the axis of its smallest moment of inertia, with scaled radius and length;
+    products of inertia scale with the two factors of their axes.
 
     Parameters
     ----------
     mass
-        [kg].
+        Mass [kg].
     inertia
-        About the centre of mass, (3, 3) [kg m²].
+        Inertia about the centre of mass, (3, 3) [kg m²].
     factors
-        Along x, y and z, (3,).
+        Factors along x, y and z, (3,).
     mass_follows
-        Whether the mass grows with the volume.
+        Whether the mass is proportional to the volume.
     """
     volume = float(abs(np.prod(factors))) if mass_follows else 1.0
     grown = mass * volume

@@ -1,13 +1,13 @@
-"""Poses whose markers come closest to measured ones: weighted least squares with exact derivatives.
+"""Poses whose markers are closest to measured ones: weighted least squares with exact derivatives.
 
 Each frame minimises
 
     sum_m w_m |x_m(q) - y_m|^2 / (2 sum_m w_m)  +  sum_c v_c (q_c - p_c)^2 / 2
 
-over the markers m that were seen and the coordinates c that have a value p_c to follow, which is
-the objective of OpenSim's inverse kinematics. All frames are worked on at once, by Newton's steps
-with exact second derivatives and the damping of Levenberg and Marquardt; by Gauss and Newton's
-where the curvature is not positive. Coordinates stop at their limits.
+over the markers m that were seen and the coordinates c that have a value p_c to track, which is the
+objective of OpenSim's inverse kinematics. All frames are solved at once, by Newton steps with exact
+second derivatives and Levenberg-Marquardt damping, or by Gauss-Newton steps where the curvature is
+not positive. Coordinates stop at their limits.
 """
 
 from __future__ import annotations
@@ -24,23 +24,29 @@ from gluteus.mechanics.body.tree import FIXED, Tree, coupling_bends, coupling_sl
 from gluteus.mechanics.small_systems import cholesky, substitute
 
 TOGETHER: Final = 256
-"""Frames worked on at once: their arrays stay in the cache."""
+"""Number of frames that are solved at once, so that their arrays fit into the cache."""
 
 MOST_STEPS: Final = 200
 SMALLEST_STEP: Final = 1e-10
-"""A frame is solved when no coordinate would move by more [rad or m]."""
+"""A frame is solved if no coordinate would move by more than this [rad or m]."""
 
 SMALLEST_GAIN: Final = 1e-13
-"""A frame is solved, too, when a step would lower the objective by less of itself."""
+"""A frame is also solved if a step would lower the objective by less than this fraction."""
 
 DETERMINED: Final = 1e-6
-"""Least curvature that determines a direction, with each coordinate scaled to a curvature of 1."""
+"""Smallest curvature that determines a direction, with each coordinate scaled to a
+curvature of 1.
+"""
 
 STILL: Final = 1e-6
-"""A coordinate moves nothing when the root of its curvature is less than this of the largest."""
+"""A coordinate moves no marker if the root of its curvature is less than this fraction of the
+largest.
+"""
 
 LIMITS_MET: Final = 4
-"""Rounds in which a step finds the limits that it meets; the next step finds the rest."""
+"""Number of rounds in which a step determines which limits it reaches; the next step finds the
+others.
+"""
 
 FIRST_DAMPING: Final = 1e-9
 LEAST_DAMPING: Final = 1e-12
@@ -49,25 +55,25 @@ MOST_DAMPING: Final = 1e12
 
 @dataclass(frozen=True, eq=False)
 class Targets:
-    """Markers on bodies, and where they were measured.
+    """Markers on bodies, and their measured positions.
 
     Attributes
     ----------
     body : (marker,) array of int
         Index of each marker's body.
     points : (1 or frame, marker, 3) array
-        Place on that body [m].
+        Position on that body [m].
     measured : (frame, marker, 3) array
-        [m], ground axes; NaN where a marker was not seen.
+        Measured positions [m], ground axes; NaN if a marker was not seen.
     weight : (marker,) array
     wanted : (frame, coordinate) array
-        Values to follow [rad or m].
+        Values to track [rad or m].
     wish : (coordinate,) array
-        Weights of those values; 0 for coordinates that follow markers alone.
+        Weights of those values; 0 for coordinates without a value to track.
     held : (coordinate,) array of bool
-        Coordinates that keep the value that they start with.
+        Coordinates that keep their initial value.
     lower, upper : (coordinate,) array
-        Limits [rad or m]; infinite without one.
+        Limits [rad or m]; infinite if there is none.
     """
 
     body: Ints
@@ -89,7 +95,7 @@ class Targets:
                 raise UnitError(f"{name}: shape must be {shape}; got {met}; give one entry per marker")
 
     def of_frames(self, rows: Ints | slice) -> Targets:
-        """The targets of some of the frames."""
+        """Return the targets of some of the frames."""
         points = self.points if len(self.points) == 1 else self.points[rows]
         return replace(self, points=points, measured=self.measured[rows], wanted=self.wanted[rows])
 
@@ -101,11 +107,11 @@ class Tracked:
     Attributes
     ----------
     q : (frame, coordinate) array
-        [rad or m], coupled coordinates resolved.
+        Poses [rad or m], with coupled coordinates resolved.
     objective : (frame,) array
-        [m²], as in the text of this module.
+        Objective [m²], as defined in this module.
     distance : (frame, marker) array
-        From each marker to where it was measured [m]; NaN where it was not seen.
+        Distance between each marker and its measured position [m]; NaN if it was not seen.
     steps : (frame,) array of int
     converged : (frame,) array of bool
     """
@@ -118,16 +124,16 @@ class Tracked:
 
 
 def track(tree: Tree, targets: Targets, start: Floats) -> Tracked:
-    """Return the pose of each frame whose markers come closest to the measured ones.
+    """Return the pose of each frame whose markers are closest to the measured ones.
 
     Parameters
     ----------
     tree
         Bodies and joints.
     targets
-        Markers, their measured places, and what holds for coordinates.
+        Markers, their measured positions, and conditions on coordinates.
     start
-        Where the search begins, (frame, coordinate) [rad or m].
+        Initial poses, (frame, coordinate) [rad or m].
     """
     found = [
         _track(tree.of_people(rows), targets.of_frames(rows), start[rows])
@@ -138,7 +144,7 @@ def track(tree: Tree, targets: Targets, start: Floats) -> Tracked:
 
 
 def free_coordinates(tree: Tree, targets: Targets) -> Ints:
-    """Return the indices of the coordinates that are looked for: neither held nor coupled."""
+    """Return the indices of the unknown coordinates, which are neither held nor coupled."""
     return tree.independent[~targets.held[tree.independent]]
 
 
@@ -177,9 +183,9 @@ def _track(tree: Tree, targets: Targets, start: Floats) -> Tracked:
 
 
 def undetermined(tree: Tree, targets: Targets, q: Floats) -> Bools:
-    """Which coordinates neither markers nor wishes determine, (frame, coordinate).
+    """Return which coordinates neither markers nor tracked values determine, (frame, coordinate).
 
-    A coordinate is undetermined when it takes part in a direction along which the objective hardly
+    A coordinate is undetermined if it takes part in a direction along which the objective hardly
     changes (`DETERMINED`). Held coordinates are determined.
     """
     free = free_coordinates(tree, targets)
@@ -200,10 +206,10 @@ def undetermined(tree: Tree, targets: Targets, q: Floats) -> Bools:
 
 @dataclass(frozen=True, eq=False)
 class _State:
-    """Objective (frame,), its slope (frame, free) and its curvature (frame, free, free).
+    """Objective (frame,), its gradient (frame, free) and its curvature (frame, free, free).
 
-    `bend` is the curvature of Gauss and Newton, which knows first derivatives of markers alone and
-    is never negative; `exact` has the second ones, too.
+    `bend` is the Gauss-Newton curvature, which uses only first derivatives of markers and is never
+    negative; `exact` also includes second derivatives.
     """
 
     value: Floats
@@ -224,7 +230,7 @@ class _State:
 
 
 class _Problem:
-    """The objective of all frames and its derivatives by the free coordinates."""
+    """Objective of all frames, and its derivatives by the free coordinates."""
 
     def __init__(self, tree: Tree, targets: Targets, free: Ints) -> None:
         self.tree, self.targets, self.free = tree, targets, free
@@ -261,9 +267,10 @@ class _Problem:
         return _State(value, (slope[:, None] @ folding)[:, 0], bend, exact)
 
     def _follow(self, pose: Pose, at: Floats) -> Floats:
-        """How the markers follow the coordinates, (frame, marker, 3, coordinate).
+        """Return derivatives of the markers by the coordinates, (frame, marker, 3, coordinate).
 
-        Only markers that a joint carries are worked on, which `station_jacobian` does not know.
+        Only markers that a joint carries are computed, which `station_jacobian` does not
+        distinguish.
         """
         found = np.zeros((len(self.tree.coordinates), *at.shape))
         for body, screws in enumerate(pose.screws):
@@ -277,10 +284,11 @@ class _Problem:
         return np.moveaxis(found, 0, -1)
 
     def _turning(self, pose: Pose, at: Floats, pull: Floats) -> Floats:
-        """Part of the curvature that the second derivatives of places make, by all coordinates.
+        """Return the part of the curvature from second derivatives of positions, by all
+        coordinates.
 
-        A turn turns the directions in which markers follow itself and all that it carries; those
-        are the later turns of its joint and whatever hangs on its body.
+        A rotation rotates the derivatives of markers by itself and by everything that it carries:
+        the later rotations of its joint, and all joints of bodies that its body carries.
         """
         count = len(self.tree.coordinates)
         found = np.zeros((len(at), count, count))
@@ -310,7 +318,9 @@ class _Problem:
         return found
 
     def distances(self, q: Floats) -> tuple[Floats, Floats]:
-        """Distance of each marker (frame, marker), NaN in gaps, and the objective (frame,)."""
+        """Return the distance of each marker (frame, marker), NaN in gaps, and the objective
+        (frame,).
+        """
         pose = place(self.tree, q)
         error = stations(pose, self.targets.body, self.targets.points) - self.measured
         square = np.square(error).sum(axis=-1)
@@ -320,7 +330,9 @@ class _Problem:
 
 
 def _carried(tree: Tree, body: Ints) -> list[Ints]:
-    """Markers that the joint of each body carries: those on it and on what hangs on it."""
+    """Return the markers that the joint of each body carries: those on the body and on its
+    descendants.
+    """
     below = np.zeros((len(tree.names), len(body)), dtype=np.bool_)
     for index in reversed(range(len(tree.names))):
         below[index] |= body == index
@@ -330,9 +342,9 @@ def _carried(tree: Tree, body: Ints) -> list[Ints]:
 
 
 def _step(state: _State, q: Floats, damping: Floats, targets: Targets, free: Ints) -> tuple[Floats, Floats]:
-    """Return the step (frame, free) and by how much the objective should fall (frame,).
+    """Return the step (frame, free) and the predicted decrease of the objective (frame,).
 
-    Coordinates that would pass a limit go to it, and the others follow from that.
+    Coordinates that would pass a limit are set to it, and the others are solved again.
     """
     lower, upper = targets.lower[free], targets.upper[free]
     steepest = np.maximum(np.einsum("bii->bi", state.bend).max(axis=1, initial=0.0), 1e-300)
@@ -354,9 +366,9 @@ def _step(state: _State, q: Floats, damping: Floats, targets: Targets, free: Int
 
 
 def _root(bend: Floats, fixed: Bools, damping: Floats, steepest: Floats) -> Floats:
-    """The lower root of the damped curvature of coordinates that are not fixed.
+    """Return the Cholesky factor of the damped curvature of coordinates that are not fixed.
 
-    Infinite on the diagonal where the curvature is not positive.
+    The diagonal is infinite where the curvature is not positive.
     """
     index = np.arange(bend.shape[1], dtype=np.intp)
     diagonal, most = bend[:, index, index], steepest[:, None]

@@ -1,9 +1,9 @@
-"""A body as rigid parts on joints: what it is made of, and how coordinates depend on each other.
+"""A tree of rigid bodies connected by joints, with couplings between coordinates.
 
-Every joint is up to three turns, one carried by the other, and up to three shifts along axes of the
-parent; each is a function of one coordinate. That covers the joints of OpenSim; `joints` names
-them. A tree holds arrays with people in front, so that masses and places may differ from sample to
-sample.
+Every joint consists of up to three rotations, each carried by the previous one, and up to three
+translations along axes of the parent; each is a function of one coordinate. This covers the joints
+of OpenSim; `joints` defines them by name. The first axis of a tree's arrays is people, so that
+masses and positions may differ between samples.
 """
 
 from __future__ import annotations
@@ -24,32 +24,32 @@ from gluteus.mechanics.body.functions import Function
 Vec3 = tuple[float, float, float]
 
 GROUND = "ground"
-"""Name of what does not move."""
+"""Name of the ground."""
 
 _NAMED = 20
-"""So many names at most stand in a message."""
+"""Largest number of names in a message."""
 
 FIXED = -1
-"""Index of the ground among bodies, and of no coordinate among coordinates."""
+"""Index that means the ground among bodies, and no coordinate among coordinates."""
 
 PEOPLE_ARRAYS = (
     "mass", "centre", "inertia", "joint_in_parent", "turned_in_parent", "joint_in_child", "turned_in_child",
 )  # fmt: skip
-"""Arrays of a `Tree` whose first axis is people."""
+"""Arrays of a `Tree` that may differ between people."""
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One turn about, or one shift along, an axis of a joint.
+    """One rotation about, or one translation along, an axis of a joint.
 
     Attributes
     ----------
     axis
-        Direction; its length does not matter.
+        Direction of the axis, of any length.
     function
-        Angle [rad] or distance [m] for the coordinate's value.
+        Angle [rad] or distance [m] as a function of the coordinate.
     coordinate
-        Name; `None` leaves the function at its value for 0.
+        Name of the coordinate; for `None` the function keeps its value at 0.
     """
 
     axis: Vec3
@@ -59,10 +59,10 @@ class Step:
 
 @dataclass(frozen=True, eq=False)
 class Joint:
-    """How a child may move in its parent: up to three turns in order, each carried by the last,
-    then shifts.
+    """Motion of a child in its parent: up to three rotations, each carried by the previous one,
+    then translations.
 
-    Shifts go along axes of the parent's joint frame, whatever the turns.
+    Translations are along axes of the joint's frame on the parent, whatever the rotations.
     """
 
     turns: tuple[Step, ...] = ()
@@ -71,8 +71,8 @@ class Joint:
 
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """Where a frame stands in another: origin [m] and rotation (3, 3) from
-    its axes to the other's.
+    """Position of a frame in another: origin [m] and rotation (3, 3) from its axes to those of the
+    other.
     """
 
     origin: ArrayLike = (0.0, 0.0, 0.0)
@@ -86,17 +86,17 @@ class Body:
     Attributes
     ----------
     name
-        Its own.
+        Name of the body.
     parent
         Name of the body that carries it, or `GROUND`.
     joint
-        Of its motion in the parent.
+        Joint that defines its motion in the parent.
     mass
-        [kg].
+        Mass [kg].
     centre
-        Of mass, (3,) [m, body frame].
+        Centre of mass, (3,) [m, body frame].
     inertia
-        About the centre of mass, (3, 3) [kg m², body axes].
+        Inertia about the centre of mass, (3, 3) [kg m², body axes].
     in_parent
         The joint's frame on the parent.
     in_child
@@ -115,7 +115,9 @@ class Body:
 
 @dataclass(frozen=True, eq=False)
 class Drive:
-    """A `Step` made ready: unit axis (3,), index of its coordinate or `FIXED`, whether it turns."""
+    """A compiled `Step`: unit axis (3,), index of its coordinate or `FIXED`, whether it is a
+    rotation.
+    """
 
     axis: Floats
     function: Function
@@ -125,7 +127,7 @@ class Drive:
 
 @dataclass(frozen=True, eq=False)
 class Coupling:
-    """Coordinate ``dependent`` is ``function`` of coordinate ``independent`` (indices)."""
+    """Coordinate ``dependent`` equals ``function`` of coordinate ``independent`` (indices)."""
 
     dependent: int
     independent: int
@@ -136,26 +138,26 @@ class Coupling:
 class Tree:
     """Bodies, every parent before its children.
 
-    Arrays are (people, body, ...), people being 1 or the batch.
+    Arrays are (people, body, ...), where people is 1 or the size of the batch.
 
     Attributes
     ----------
     names
-        Of the bodies.
+        Names of the bodies.
     coordinates
-        Names, in the order of the columns of ``q``.
+        Names of the coordinates, in the order of the columns of ``q``.
     parent
         Index of each body's parent, `FIXED` for the ground.
     drives
-        The moving steps of each body's joint, turns first.
+        The moving steps of the joint of each body, rotations first.
     couplings
-        Coordinates that others decide, in the order of their working out.
+        Coupled coordinates, in the order in which they are computed.
     mass
-        (people, body) [kg].
+        Masses (people, body) Mass [kg].
     centre
-        Of mass (people, body, 3) [m, body frame].
+        Centres of mass (people, body, 3) [m, body frame].
     inertia
-        About the centre of mass (people, body, 3, 3) [kg m², body axes].
+        Inertia about the centre of mass (people, body, 3, 3) [kg m², body axes].
     joint_in_parent
         Origin of the joint's frame on the parent (people, body, 3) [m, parent frame].
     turned_in_parent
@@ -180,13 +182,13 @@ class Tree:
     turned_in_child: Floats
 
     def body(self, name: str) -> int:
-        """Index of a body; `FIXED` for `GROUND`."""
+        """Return the index of a body; `FIXED` for `GROUND`."""
         if name == GROUND:
             return FIXED
         return _index("body", name, self._place_of_body)
 
     def coordinate(self, name: str) -> int:
-        """Index of a coordinate."""
+        """Return the index of a coordinate."""
         return _index("coordinate", name, self._place_of_coordinate)
 
     @cached_property
@@ -198,7 +200,9 @@ class Tree:
         return {name: place for place, name in enumerate(self.coordinates)}
 
     def coupled(self, name: str, function: Function, independent: str) -> Tree:
-        """The tree with the coordinate ``name`` bound to be ``function`` of ``independent``."""
+        """Return the tree with the coordinate ``name`` coupled as ``function`` of
+        ``independent``.
+        """
         return self.all_coupled([(name, function, independent)])
 
     def all_coupled(self, rules: Iterable[tuple[str, Function, str]]) -> Tree:
@@ -235,7 +239,7 @@ class Tree:
         return replace(self, couplings=tuple(couplings))
 
     def changed(self, **arrays: ArrayLike) -> Tree:
-        """The tree with some of its arrays replaced, each shaped as in the attributes."""
+        """Return the tree with some arrays replaced; shapes as in the attributes."""
         ready: dict[str, Floats] = {}
         for name, values in arrays.items():
             array, old = np.asarray(values, dtype=np.float64), getattr(self, name)
@@ -245,33 +249,32 @@ class Tree:
         return replace(self, **ready)
 
     def of_people(self, rows: slice | Ints) -> Tree:
-        """Return the tree of some of its people; the same where it has one."""
+        """Return the tree of some of its people; the same tree if it describes one."""
         arrays = {name: getattr(self, name) for name in PEOPLE_ARRAYS}
         some = {name: array[rows] for name, array in arrays.items() if len(array) > 1}
         return replace(self, **some) if some else self
 
     @cached_property
     def independent(self) -> Ints:
-        """Indices of the coordinates that follow no other."""
+        """Indices of the coordinates that do not depend on others."""
         bound = {each.dependent for each in self.couplings}
         return np.array([i for i in range(len(self.coordinates)) if i not in bound], dtype=np.intp)
 
 
 def tree(bodies: Sequence[Body], coordinates: Sequence[str]) -> Tree:
-    """The tree of ``bodies``, put in an order in which parents come first (else as given), people
-    1.
+    """Return the tree of ``bodies`` for one person, ordered so that parents come first.
 
     Parameters
     ----------
     bodies
-        In any order.
+        Bodies in any order.
     coordinates
-        Names in the order wanted for ``q``; each drives at least one joint or couples.
+        Names, in the order of the columns of ``q``; each drives a joint or is coupled.
 
     Raises
     ------
     AnatomyError
-        A name repeats, a parent or a coordinate is missing, bodies hang in a ring.
+        A name is repeated, a parent or a coordinate is missing, or bodies form a loop.
     """
     for kind, names in (("body", [body.name for body in bodies]), ("coordinate", list(coordinates))):
         repeated = sorted(name for name, count in Counter(names).items() if count > 1 or name == GROUND)
@@ -301,7 +304,7 @@ def tree(bodies: Sequence[Body], coordinates: Sequence[str]) -> Tree:
 
 @dataclass(frozen=True, eq=False)
 class Resolved:
-    """All coordinates, dependent ones worked out, with velocities and accelerations, (batch,
+    """All coordinates, including dependent ones, with velocities and accelerations, (batch,
     coordinate).
     """
 
@@ -311,12 +314,12 @@ class Resolved:
 
 
 def resolve(tree: Tree, q: Floats, qd: Floats | None = None, qdd: Floats | None = None) -> Resolved:
-    """The coordinates with what couplings demand in place of what was given for dependent ones.
+    """Return the coordinates, with dependent ones replaced by the values that couplings require.
 
     Parameters
     ----------
     q, qd, qdd
-        (batch, coordinate); no ``qd`` or ``qdd`` stands for zero.
+        Arrays (batch, coordinate); ``qd`` and ``qdd`` are zero by default.
     """
     q = checked(tree, "q", q).copy()
     qd = np.zeros_like(q) if qd is None else checked(tree, "qd", qd).copy()
@@ -331,11 +334,11 @@ def resolve(tree: Tree, q: Floats, qd: Floats | None = None, qdd: Floats | None 
 
 
 def coupling_slopes(tree: Tree, q: Floats) -> Floats:
-    """How each coordinate follows the independent ones, (batch, coordinate, independent) [1 or
-    m/rad].
+    """Return derivatives of all coordinates by the independent ones, (batch, coordinate,
+    independent) [1 or m/rad].
 
-    Forces on all coordinates (batch, coordinate) fold into those that the independent ones feel by
-    the transpose of this matrix; so do moment arms.
+    The transpose of this matrix converts forces on all coordinates (batch, coordinate) to forces on
+    the independent ones; the same holds for moment arms.
 
     Parameters
     ----------
@@ -352,15 +355,16 @@ def coupling_slopes(tree: Tree, q: Floats) -> Floats:
 
 
 def coupling_bends(tree: Tree, q: Floats) -> Floats:
-    """Return how the slopes of `coupling_slopes` change, (batch, coordinate) [1/rad or m/rad²].
+    """Return second derivatives of coordinates by independent ones, (batch, coordinate) [1/rad or
+    m/rad²].
 
-    Zero for independent coordinates; a dependent one has the second derivative by the only
-    independent coordinate that it follows.
+    They are zero for independent coordinates. For a dependent one, the derivative is by the only
+    independent coordinate on which it depends.
 
     Parameters
     ----------
     tree
-        With couplings.
+        Tree with couplings.
     q
         Resolved coordinates (batch, coordinate).
     """
@@ -376,14 +380,15 @@ def coupling_bends(tree: Tree, q: Floats) -> Floats:
 
 
 def folded(tree: Tree, q: Floats, forces: Floats) -> Floats:
-    """Forces on all coordinates as the independent ones feel them, (batch, ..., independent).
+    """Convert forces on all coordinates to forces on the independent ones, (batch, ...,
+    independent).
 
     Parameters
     ----------
     q
         Resolved coordinates (batch, coordinate).
     forces
-        (batch, ..., coordinate), or moment arms.
+        Forces or moment arms (batch, ..., coordinate).
     """
     if not tree.couplings:
         return forces
@@ -396,7 +401,7 @@ def folded(tree: Tree, q: Floats, forces: Floats) -> Floats:
 
 
 def checked(tree: Tree, what: str, values: ArrayLike) -> Floats:
-    """``values`` as (batch, coordinate), or a `UnitError`."""
+    """Return ``values`` as (batch, coordinate); raises `UnitError` if the shape is wrong."""
     array = np.asarray(values, dtype=np.float64)
     if array.ndim != 2 or array.shape[1] != len(tree.coordinates):
         raise UnitError(

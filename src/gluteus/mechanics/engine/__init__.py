@@ -1,1 +1,1 @@
-"""The choice between the compiled kernel and NumPy; no other room knows that there are two."""
+"""The choice between the compiled kernel and NumPy; no other package distinguishes them."""

@@ -1,8 +1,8 @@
-"""The engine: operations of every engine, the two that exist, and the one place that chooses.
+"""The engine: its operations, the two implementations, and the function that chooses.
 
-NumPy is the definition and runs everywhere. The compiled kernel gives the same results to rounding,
-faster. What the kernel does not cover falls back to NumPy here or in the ``compiled_...`` function
-of the operation; callers never ask which engine works.
+NumPy is the definition and runs everywhere. The compiled kernel is faster and gives the same
+results up to rounding. Cases that the kernel does not cover fall back to NumPy, here or in the
+``compiled_...`` function of the operation. Callers never ask which engine is in use.
 """
 
 from __future__ import annotations
@@ -35,9 +35,10 @@ T = TypeVar("T")
 
 
 class Engine(Programmes, Protocol):
-    """Operations of an engine: the two programmes of recruitment, and those that follow.
+    """Operations of an engine: the two optimisation problems of recruitment, and the methods below.
 
-    Each of the following methods prepares a model once; what it returns is then asked many times.
+    Each of the following methods prepares a model once and returns an object that is used many
+    times.
     """
 
     @property
@@ -47,9 +48,9 @@ class Engine(Programmes, Protocol):
 
     @property
     def makes_people(self) -> bool:
-        """Whether the engine draws, builds and stands a population itself.
+        """Whether the engine itself draws people, builds their bones and computes their stance.
 
-        Otherwise a study of a population makes its people, and asks the engine about them.
+        Otherwise a study of a population makes the people and calls the engine.
         """
         ...
 
@@ -66,31 +67,31 @@ class Engine(Programmes, Protocol):
         ...
 
     def tracking(self, tree: Tree) -> Tracking:
-        """Prepare a tree that is to follow markers."""
+        """Prepare a tree whose markers track measured ones."""
         ...
 
     def standing(
         self, model: Model, strength: Floats | float = 1.0, *, power: int = 2, abducts: Bools | None = None
     ) -> StandingMuscles:
-        """Prepare the muscles of people who stand.
+        """Prepare the muscles of standing people.
 
         Parameters
         ----------
         model : Model
-            Of one person, or of one for each row of the batches that are asked.
+            Model of one person, or of one for each row of a batch.
         strength : float or array, shape (line,) or (row, line)
-            Part of each line's active force that is left; passive force stays.
+            Remaining fraction of the active force of each line; passive force does not change.
         power : int
-            Of the activations in the effort, 2 or 3.
+            Power of the activations in the effort, 2 or 3.
         abducts : array of bool, shape (line,), optional
-            Lines that count as abductors, for slopes of their force; none without it.
+            Lines that count as abductors, for derivatives of their force; by default none.
         """
         ...
 
 
 @dataclass(frozen=True)
 class NumpyEngine:
-    """Everything in NumPy: the definition."""
+    """All operations in NumPy: the definition."""
 
     name: str = "numpy"
     makes_people: bool = False
@@ -132,7 +133,7 @@ class NumpyEngine:
 
 @dataclass(frozen=True)
 class CompiledEngine:
-    """The compiled kernel; where it does not cover something, NumPy."""
+    """The compiled kernel, with NumPy for cases that it does not cover."""
 
     name: str = "kernel"
     makes_people: bool = True
@@ -186,30 +187,30 @@ COMPILED: Final = CompiledEngine()
 
 
 def engine() -> Engine:
-    """Return the engine in use: the compiled kernel where it is installed and not switched off.
+    """Return the engine in use: the compiled kernel if it is installed and not switched off.
 
     Raises
     ------
     UnsupportedFeature
-        A variable of the environment has a value that means nothing here; see `kernel.state`.
+        An environment variable has an invalid value; see `kernel.state`.
     """
     return COMPILED if kernel.in_use() else NUMPY
 
 
 class Prepared(Generic[T]):
-    """Something that each engine prepares at first use, and keeps.
+    """An object that each engine prepares at first use and keeps.
 
     Parameters
     ----------
     prepare : callable
-        Prepares it for an engine.
+        Function that prepares the object for an engine.
     """
 
     def __init__(self, prepare: Callable[[Engine], T]) -> None:
         self._prepare, self._found = prepare, dict[str, T]()
 
     def __call__(self) -> T:
-        """Return what the engine in use has prepared."""
+        """Return the object that the engine in use has prepared."""
         chosen = engine()
         if chosen.name not in self._found:
             self._found[chosen.name] = self._prepare(chosen)

@@ -40,17 +40,17 @@ class Carried:
 
 
 class Dynamics(Protocol):
-    """A tree in a field of gravity that an engine has prepared.
+    """A tree in a field of gravity, prepared by an engine.
 
     In all methods coordinates, speeds and accelerations are (batch, coordinate), resolved;
-    ``loads`` come from outside, and ``applied`` holds other wrenches on the bodies (batch, body,
-    6), as `gluteus.mechanics.body.dynamics.wrenches` returns them.
+    ``loads`` are external, and ``applied`` contains other wrenches on the bodies (batch, body, 6),
+    as returned by `gluteus.mechanics.body.dynamics.wrenches`.
     """
 
     def needed(
         self, q: Floats, qd: Floats, qdd: Floats, loads: Loads | None = None, applied: Floats | None = None
     ) -> Floats:
-        """Return the generalised forces that bring about a motion: see `inverse_dynamics`."""
+        """Return the generalised forces that a motion requires: see `inverse_dynamics`."""
         ...
 
     def carried(
@@ -62,11 +62,11 @@ class Dynamics(Protocol):
         loads: Loads | None = None,
         applied: Floats | None = None,
     ) -> Carried:
-        """Return what the joints of some bodies (indices) do to them: see `joint_reactions`."""
+        """Return the loads of joints on some bodies (indices): see `joint_reactions`."""
         ...
 
     def pushes(self, q: Floats, loads: Loads) -> Floats:
-        """Return what each load does to the coordinates, (batch, load, coordinate) [N m or N]."""
+        """Return the generalised force of each load, (batch, load, coordinate) [N m or N]."""
         ...
 
 
@@ -125,7 +125,7 @@ class NumpyDynamics:
 
 @dataclass(frozen=True, eq=False)
 class CompiledDynamics:
-    """`Dynamics` by the compiled kernel; ``tables`` is what it keeps of the tree."""
+    """`Dynamics` by the compiled kernel; ``tables`` is its representation of the tree."""
 
     tree: Tree
     gravity: Floats
@@ -202,7 +202,9 @@ class CompiledDynamics:
 
 
 def compiled_dynamics(tree: Tree, gravity: Floats) -> Dynamics:
-    """Return `Dynamics` by the kernel; by NumPy where joints are turned in people's own ways."""
+    """Return `Dynamics` by the kernel, or by NumPy if rotations of joint frames differ between
+    people.
+    """
     tables = geometry_tables(tree, no_paths(), np.zeros(0, dtype=np.bool_))
     return NumpyDynamics(tree, gravity) if tables is None else CompiledDynamics(tree, gravity, tables)
 

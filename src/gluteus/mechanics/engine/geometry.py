@@ -1,4 +1,6 @@
-"""Lengths, moment arms and pulls of muscles in poses: the operation in NumPy and by the kernel."""
+"""Lengths, moment arms and wrenches of muscles in poses: the operation in NumPy and by the
+kernel.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +23,12 @@ from gluteus.mechanics.paths.muscle_paths import MusclePaths
 Scalar = TypeVar("Scalar", bound=np.generic)
 
 _BLOCK = 256
-"""Poses that go through NumPy at a time: enough to be quick, few enough for ten megabytes."""
+"""Poses that NumPy computes at a time: enough to be fast, few enough for ten megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
 class MusclesInPoses:
-    """Lengths, moment arms and pulls of muscles in a batch of poses.
+    """Lengths, moment arms and wrenches of muscles in a batch of poses.
 
     Attributes
     ----------
@@ -35,8 +37,8 @@ class MusclesInPoses:
     moment_arm : array of shape (batch, muscle, coordinate)
         Moment arms [m/rad, or 1 for a distance].
     wrenches : callable
-        From tensions (batch, muscle) [N] to what they do together to each body, (batch, body, 6):
-        moment about the body's origin, force, ground axes [N m, N].
+        Function from tensions (batch, muscle) [N] to their total wrench on each body, (batch, body,
+        6): moment about the body's origin and force, in ground axes [N m, N].
     """
 
     length: Floats
@@ -45,10 +47,10 @@ class MusclesInPoses:
 
 
 class Geometry(Protocol):
-    """Paths of muscles that an engine has prepared.
+    """Paths of muscles, prepared by an engine.
 
-    In all methods ``q`` are resolved poses (batch, coordinate) and ``muscles`` indices, in the
-    order in which the results have them.
+    In all methods, ``q`` are resolved poses (batch, coordinate), and ``muscles`` are indices in the
+    order of the results.
     """
 
     def lengths(self, q: Floats, muscles: Ints) -> Floats:
@@ -60,19 +62,21 @@ class Geometry(Protocol):
         ...
 
     def lengths_and_arms(self, q: Floats, muscles: Ints) -> tuple[Floats, Floats]:
-        """Return lengths, and moment arms about all coordinates, with one look at each path."""
+        """Return lengths, and moment arms about all coordinates, computing each path once."""
         ...
 
     def in_poses(self, q: Floats) -> MusclesInPoses:
-        """Return lengths, moment arms and pulls of all muscles."""
+        """Return lengths, moment arms and wrenches of all muscles."""
         ...
 
     def wrenches(self, q: Floats, tension: Floats) -> Floats:
-        """Return what all muscles under ``tension`` do to the bodies, as in `MusclesInPoses`."""
+        """Return the wrenches of all muscles under ``tension`` on the bodies, as in
+        `MusclesInPoses`.
+        """
         ...
 
     def near_switch(self, q: Floats, muscles: Ints) -> Bools:
-        """Return whether paths are about to change their kind (batch, muscle)."""
+        """Return whether paths are about to change their type (batch, muscle)."""
         ...
 
 
@@ -110,7 +114,9 @@ class NumpyGeometry:
         return found[..., 0].copy(), found[..., 1:].copy()
 
     def in_poses(self, q: Floats) -> MusclesInPoses:
-        """See `Geometry.in_poses`; a single block keeps its pulls, so that paths are found once."""
+        """See `Geometry.in_poses`; a single block keeps its wrenches, so that paths are computed
+        once.
+        """
         if len(q) <= _BLOCK:
             found = muscle_geometry(self.paths, self.tree, place(self.tree, q), q)
             return MusclesInPoses(found.length, found.moment_arm, partial(_summed, found.pull))
@@ -122,7 +128,9 @@ class NumpyGeometry:
         return self.wrenches_of(q, _all(self.paths), tension)
 
     def wrenches_of(self, q: Floats, muscles: Ints, tension: Floats) -> Floats:
-        """Return what some muscles under ``tension`` (batch, muscle) [N] do to the bodies."""
+        """Return the wrenches of some muscles under ``tension`` (batch, muscle) [N] on the
+        bodies.
+        """
         paths, found = self._some(muscles), np.zeros((len(q), len(self.tree.names), 6))
         for start in range(0, len(q), _BLOCK):
             rows = slice(start, start + _BLOCK)
@@ -160,11 +168,11 @@ class CompiledGeometry:
     Attributes
     ----------
     tables : kernel.compiled.Geometry
-        What the kernel keeps of the model.
+        Representation of the model in the kernel.
     rest : array of shape (some,)
         Muscles that the kernel does not cover (see `covered`).
     reference : NumpyGeometry
-        Computes those muscles.
+        Implementation for those muscles.
     """
 
     tables: kernel.compiled.Geometry
@@ -222,7 +230,9 @@ class CompiledGeometry:
         return found
 
     def _divided(self, muscles: Ints) -> tuple[Ints, Ints]:
-        """Columns of the results for muscles that the kernel covers, and for the others."""
+        """Return the columns of the results for muscles that the kernel covers, and for the
+        others.
+        """
         if not len(self.rest):
             return np.arange(len(muscles), dtype=np.intp), self.rest
         left = np.isin(muscles, self.rest)
@@ -241,23 +251,23 @@ class CompiledGeometry:
         tension: Floats | None = None,
         wrenches: Floats | None = None,
     ) -> None:
-        """Fill in the columns ``mine`` of results; arms and wrenches arrive as zeros.
+        """Write the columns ``mine`` of results; arms and wrenches must be zero before.
 
         Parameters
         ----------
         q : array of shape (batch, coordinate)
             Poses.
         muscles : array of shape (asked,)
-            Muscle that each column of the results is for.
+            Muscle of each column of the results.
         mine : array of shape (some,)
             Columns to be filled, of muscles that are not in `rest`.
         columns : array of shape (column,), optional
             Coordinate of each column of the arms.
         lengths, arms, near_switch, wrenches : array, optional
             Results (batch, asked), (batch, asked, column), (batch, asked) and (batch, body, 6),
-            written.
+            which are written.
         tension : array of shape (batch, asked), optional
-            Tensions [N] where wrenches are wanted.
+            Tensions [N], if wrenches are requested.
         """
         tree, column = self.reference.tree, np.full(q.shape[1], -1, dtype=np.int32)
         if columns is not None:
@@ -280,7 +290,9 @@ class CompiledGeometry:
 
 
 def compiled_geometry(tree: Tree, paths: MusclePaths) -> Geometry:
-    """Return `Geometry` by the kernel; by NumPy for the muscles that the kernel does not cover."""
+    """Return `Geometry` by the kernel, with NumPy for the muscles that the kernel does not
+    cover.
+    """
     reference = NumpyGeometry(tree, paths)
     mine = np.array([covered(paths, muscle) for muscle in range(paths.count)], dtype=np.bool_)
     tables = geometry_tables(tree, paths, mine) if mine.any() else None
@@ -292,5 +304,7 @@ def _all(paths: MusclePaths) -> Ints:
 
 
 def _summed(pull: Floats, tension: Floats) -> Floats:
-    """Pulls (batch, muscle, body, 6) of one newton each under tensions, added up."""
+    """Return the sum over muscles of wrenches per newton (batch, muscle, body, 6) times
+    tensions.
+    """
     return np.einsum("bm,bmks->bks", tension, pull)

@@ -1,7 +1,8 @@
-"""A model's bodies and paths as flat tables for the compiled kernel, and which muscles it covers.
+"""Bodies and paths of a model as flat tables for the compiled kernel, and the muscles that it
+covers.
 
-The kernel computes muscles whose paths run straight, over one surface that it knows, or over
-several as short as can be.
+The kernel computes muscles whose paths are straight, wrap over one supported surface, or are
+shortest paths over several.
 """
 
 from __future__ import annotations
@@ -20,17 +21,17 @@ from gluteus.mechanics.wrapping.surface import KernelSurface
 
 
 def geometry_tables(tree: Tree, paths: MusclePaths, mine: Bools) -> kernel.compiled.Geometry | None:
-    """Return the tables of a model; None where joints are turned in people's own ways.
+    """Return the tables of a model; None if rotations of joint frames differ between people.
 
     Parameters
     ----------
     tree : Tree
         Bodies and joints.
     paths : MusclePaths
-        Paths of the muscles; `no_paths` for a tree alone.
+        Paths of the muscles; `no_paths` for a tree without muscles.
     mine : array of shape (muscle,)
-        Muscles that the kernel is to compute, all of them `covered`. The others keep their points
-        in the tables, without surfaces, and are not asked for.
+        Muscles that the kernel computes, all of them `covered`. The others keep their points in the
+        tables, without surfaces, and are not requested.
     """
     if max(len(tree.turned_in_parent), len(tree.turned_in_child)) > 1:
         return None
@@ -44,7 +45,8 @@ def covered(paths: MusclePaths, muscle: int) -> bool:
         return False
     surfaces = paths.surfaces.get(muscle, ())
     known = all(_known(each.surface.kernel_row()) for each in surfaces)
-    # OpenSim's manner stops early and measures between stale places; only NumPy does that.
+    # With OpenSim's manner, the iteration stops early and measures between outdated points; only
+    # NumPy does that.
     plain = len(surfaces) < 2 or paths.manner == "shortest"
     return known and plain and len(surfaces) <= schema.MOST_SURFACES
 

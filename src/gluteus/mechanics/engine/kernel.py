@@ -1,11 +1,11 @@
-"""The compiled kernel: whether it is in use, with which instructions, how many threads, and if not,
-why.
+"""State of the compiled kernel: whether it is in use, its instruction set and threads, or why it is
+not used.
 
-Two variables of the environment decide, looked at by every call:
+Two environment variables, which every call reads, decide:
 
-- ``GLUTEUS_KERNEL``: ``off`` for NumPy alone; ``baseline``, ``avx2`` or ``avx512`` for an
-  instruction set. Without it the best one is taken. All give the same bits.
-- ``GLUTEUS_THREADS``: how many threads; all cores without it. Results do not depend on it.
+- ``GLUTEUS_KERNEL``: ``off`` for NumPy only; ``baseline``, ``avx2`` or ``avx512`` for an
+instruction set. By default the best one is used. All give the same bits. - ``GLUTEUS_THREADS``:
+number of threads; by default all cores. Results do not depend on it.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ class State:
     Attributes
     ----------
     compiled
-        Whether the compiled kernel is in use; else NumPy.
+        Whether the compiled kernel is in use; otherwise NumPy is.
     instruction_set
-        For which it was compiled; None without the kernel.
+        Instruction set in use; None without the kernel.
     threads
-        How many work at a time.
+        Number of threads.
     reason
-        Why the kernel is not in use; None where it is.
+        Why the kernel is not in use; None if it is.
     """
 
     compiled: bool
@@ -62,12 +62,12 @@ class State:
 
 
 def state() -> State:
-    """Whether the compiled kernel is in use, and how.
+    """Return whether the compiled kernel is in use, and how.
 
     Raises
     ------
     UnsupportedFeature
-        A variable of the environment has a value that means nothing here.
+        An environment variable has an invalid value.
     """
     reason = _reason()
     if reason is not None:
@@ -76,12 +76,12 @@ def state() -> State:
 
 
 def in_use() -> bool:
-    """Whether callers may use `compiled`; chooses its instruction set. Raises as `state`."""
+    """Return whether callers may use `compiled`, and set its instruction set. Raises as `state`."""
     return _reason() is None
 
 
 def threads() -> int:
-    """How many threads the kernel takes at most. Raises as `state`."""
+    """Return the largest number of threads that the kernel uses. Raises as `state`."""
     if not _is_there():
         return 1
     wanted = compiled.variable("GLUTEUS_THREADS")
@@ -101,7 +101,7 @@ def _is_there() -> bool:
 
 
 def _matches() -> bool:
-    """Whether the kernel was built from these declarations; kernels of old had no digest."""
+    """Whether the kernel was built from these declarations; early kernels had no digest."""
     return getattr(compiled, "SCHEMA", None) == schema.digest()
 
 

@@ -1,4 +1,4 @@
-"""Forces that muscles can make: the operation in NumPy and by the kernel."""
+"""Forces that muscles can exert: the operation in NumPy and by the kernel."""
 
 from __future__ import annotations
 
@@ -17,22 +17,23 @@ from gluteus.mechanics.muscle.fibres import HillMuscles, Tendon, capacity_and_pa
 
 
 class MuscleForces(Protocol):
-    """Muscles that an engine has prepared."""
+    """Muscles, prepared by an engine."""
 
     def capacity_and_passive(
         self, length: Floats, velocity: Floats, tendon: Tendon, passive: bool
     ) -> tuple[Floats, Floats]:
-        """Return what full activation adds to each muscle's force, and its force without
+        """Return the force that full activation adds for each muscle, and its force without
         activation.
 
         Parameters
         ----------
         length, velocity : array of shape (batch or 1, muscle)
-            Length [m] of the whole path, and how fast it grows [m/s].
+            Length of the whole path [m], and its rate of change [m/s].
         tendon : {"rigid", "compliant"}
-            Whether tendons give; see `gluteus.mechanics.muscle.fibres.capacity_and_passive`.
+            Whether tendons are compliant; see
+            `gluteus.mechanics.muscle.fibres.capacity_and_passive`.
         passive : bool
-            Whether fibres pull without activation.
+            Whether fibres exert passive force.
 
         Returns
         -------
@@ -66,7 +67,7 @@ class CompiledMuscleForces:
     muscles : HillMuscles
         The muscles in `tables`, in that order.
     tables : kernel.compiled.Muscles
-        Their curves as the kernel keeps them.
+        Their curves in the kernel's representation.
     """
 
     muscles: HillMuscles
@@ -122,7 +123,9 @@ class MixedMuscleForces:
 
 
 def compiled_muscle_forces(muscles: HillMuscles) -> MuscleForces:
-    """Return `MuscleForces` by the kernel; by NumPy for muscles whose curves it does not know."""
+    """Return `MuscleForces` by the kernel, with NumPy for muscles whose curves it does not
+    support.
+    """
     rows = [(group, group[1].kernel_row()) for group in muscles.groups]
     known = [(group, row) for group, row in rows if row is not None and row.kind in kernel.compiled.CURVES]
     others = [group for group, row in rows if row is None or row.kind not in kernel.compiled.CURVES]
@@ -138,7 +141,7 @@ def compiled_muscle_forces(muscles: HillMuscles) -> MuscleForces:
 
 
 def _tables(muscles: HillMuscles, rows: Sequence[KernelCurves]) -> kernel.compiled.Muscles:
-    """Tables of the muscles; a row for each of their groups."""
+    """Return tables of the muscles, with a row for each of their groups."""
     count = muscles.rigid.size
     kind = np.zeros(count, dtype=np.int32)
     pieces: list[list[int]] = [[] for _ in range(count)]
@@ -167,7 +170,7 @@ def _curves(row: KernelCurves) -> list[BezierCurves]:
 
 
 def _columns(row: KernelCurves, curves: Sequence[BezierCurves], count: int) -> Floats:
-    """Return the numbers of a group of muscles, (muscle, number), in the order of the kernel."""
+    """Return the parameters of a group of muscles, (muscle, number), in the order of the kernel."""
     names, _ = kernel.compiled.CURVES[row.kind]
     columns = [np.broadcast_to(each, count)[:, None] for each in in_order(row.kind, names, row.numbers)]
     for curve in curves:
@@ -176,6 +179,6 @@ def _columns(row: KernelCurves, curves: Sequence[BezierCurves], count: int) -> F
 
 
 def _shape(muscles: HillMuscles, length: Floats) -> tuple[int, ...]:
-    """Shape of the forces: as many rows as there are poses, or people."""
+    """Return the shape of the forces: as many rows as there are poses or people."""
     sizes = (muscles.max_force, muscles.tendon_length, muscles.height, muscles.fastest, muscles.shortest)
     return np.broadcast_shapes(length.shape, *(each.shape for each in sizes))

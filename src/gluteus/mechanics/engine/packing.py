@@ -1,4 +1,4 @@
-"""Arrays as the kernel takes them: of the declared type, C-contiguous."""
+"""Converts arrays to the form that the kernel accepts: declared type, C-contiguous."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ T = TypeVar("T")
 
 
 def in_order(kind: str, names: Sequence[str], numbers: Mapping[str, T]) -> list[T]:
-    """Return the numbers of a kind in the order of the kernel.
+    """Return the parameters of a kind in the order of the kernel.
 
     Parameters
     ----------
     kind : str
-        Kind of surface or curve, for the error.
+        Kind of surface or curve, for the error message.
     names : sequence of str
-        Names of its numbers, from `SURFACES` or `CURVES` of the kernel.
+        Names of its parameters, from `SURFACES` or `CURVES` of the kernel.
     numbers : mapping of str to number or array
-        The numbers by name.
+        Parameters by name.
 
     Raises
     ------
@@ -47,15 +47,15 @@ def in_order(kind: str, names: Sequence[str], numbers: Mapping[str, T]) -> list[
 
 
 def packed(struct: T) -> T:
-    """Return a struct whose arrays, lists and tuples are converted to what was declared.
+    """Return a struct whose arrays, lists and tuples are converted to the declared types.
 
-    Structs within it are converted, too. Use it for structs that are made once; those of frequent
-    calls hold the right arrays from the start.
+    Nested structs are converted, too. Use it for structs that are created once; those of frequent
+    calls contain the right arrays from the start.
 
     Raises
     ------
     UnitError
-        Whole numbers are declared and others were given.
+        Integers are declared and other numbers were given.
     """
     cls = type(struct)
     if not is_dataclass(cls):
@@ -82,7 +82,7 @@ def _each_packed(structs: Sequence[Any]) -> list[Any]:
 
 
 def _length(part: Dimension) -> int:
-    """Return the length of a dimension of an array without rows; 0 where only rows would tell."""
+    """Return the length of a dimension of an array without rows; 0 if it depends on the rows."""
     return part if isinstance(part, int) else constants().get(part, 0)
 
 

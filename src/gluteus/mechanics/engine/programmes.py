@@ -10,7 +10,7 @@ from gluteus.mechanics.recruitment.dual import DualProblem, DualSolution, least_
 from gluteus.mechanics.recruitment.linear import ITERATIONS, LinearProgramme, greatest_reward
 
 _MOST_BALANCES = 2
-"""The kernel solves linear programmes of one or two balances."""
+"""The kernel solves linear programmes with one or two balances."""
 
 
 def numpy_dual(
@@ -60,7 +60,7 @@ def compiled_dual(
 
 
 def compiled_reward(programme: LinearProgramme) -> tuple[Floats, Bools]:
-    """Find the greatest reward; NumPy does so for other numbers of balances than one or two."""
+    """Find the greatest reward; NumPy does so unless there are one or two balances."""
     if not 1 <= programme.balance.shape[1] <= _MOST_BALANCES:
         return greatest_reward(programme)
     problem = schema.LinearProblem(
@@ -77,5 +77,5 @@ def compiled_reward(programme: LinearProgramme) -> tuple[Floats, Bools]:
 
 
 def _once(rows: Floats) -> Floats:
-    """Rows without gaps; a single one where all are the same one."""
+    """Return contiguous rows; a single row if all are views of the same one."""
     return np.ascontiguousarray(rows[:1] if rows.strides[0] == 0 else rows)

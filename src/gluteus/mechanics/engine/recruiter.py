@@ -1,7 +1,7 @@
-"""Muscles that make demanded moments with the least effort, and the greatest moments they can make.
+"""Recruitment of muscles with the least effort for demanded moments, and the greatest moments.
 
-Both work on moments at full activation, ``moment arm * active capacity``, and never raise out of a
-batch: each row carries its status, and a row that failed does not look like a good one.
+Both use moments at full activation, ``moment arm * active capacity``. They never raise an error for
+a single row of a batch: each row has a status, and a row that failed does not look like a good one.
 """
 
 from __future__ import annotations
@@ -53,13 +53,13 @@ class Programmes(Protocol):
         problem : DualProblem
             The rows.
         unit : float
-            Moment taken as one [N m].
+            Unit of moments [N m].
         proximal : float
             Strength of the proximal term.
         passes : int
-            Most proximal passes.
+            Largest number of proximal passes.
         max_iterations : int
-            Most Newton steps for a row.
+            Largest number of Newton steps for a row.
         """
         ...
 
@@ -70,16 +70,16 @@ class Programmes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Recruitment:
-    """Activations of a batch, and how far they can be trusted.
+    """Activations of a batch, and their status.
 
     Attributes
     ----------
     activation : array, shape (batch, line)
-        NaN where the input was bad.
+        Activations; NaN where the input was invalid.
     multiplier : array, shape (batch, coordinate)
-        Rise of the effort per demanded moment [1/(N m)]; NaN unless OK.
+        Derivative of the effort by the demanded moment [1/(N m)]; NaN unless OK.
     unmet : array, shape (batch, coordinate)
-        Demand less the moment made [N m].
+        Demand minus the moment that the muscles make [N m].
     status : array, shape (batch,)
         A `Status` for each row.
     iterations : array, shape (batch,)
@@ -105,11 +105,11 @@ class GreatestMoment:
     Attributes
     ----------
     moment : array, shape (batch,)
-        Along the direction [N m, or multiples of the direction]; NaN where it failed.
+        Moment along the direction [N m, or multiples of the direction]; NaN where it failed.
     activation : array, shape (batch, line)
-        NaN where it failed.
+        Activations; NaN where it failed.
     unmet : array, shape (batch, coordinate)
-        Moment across the direction that could not be balanced away [N m].
+        Moment across the direction that could not be balanced [N m].
     status : array, shape (batch,)
         A `Status` for each row.
     """
@@ -127,7 +127,8 @@ class Recruiter:
     Attributes
     ----------
     programmes : callable
-        Returns the engine, and is called anew by every method: the choice may change.
+        Function that returns the engine; every method calls it again, because the choice may
+        change.
     """
 
     programmes: Callable[[], Programmes]
@@ -146,7 +147,7 @@ class Recruiter:
         passes: int = PASSES,
         max_iterations: int = MAX_ITERATIONS,
     ) -> Recruitment:
-        """Return activations that make the demanded moments with the least effort.
+        """Return the activations that make the demanded moments with the least effort.
 
         The effort is ``sum(weight * |activation|**power)``. Strands of one muscle share its weight:
         pass ``1 / strands`` for each. Multiplying all weights of a row by one number changes
@@ -159,26 +160,27 @@ class Recruiter:
         demand : array, shape (batch or 1, coordinate)
             Moment that the muscles must make actively [N m].
         weights : array, shape (batch or 1, line) or (line,)
-            Positive.
+            Positive weights.
         power : int
-            2 or 3.
+            Power of the effort, 2 or 3.
         lower : float or array, shape (line,) or (batch or 1, line)
-            Least activation; negative, even minus infinity, for what can push as well as pull.
+            Minimum activation; negative, even minus infinity, for actuators that push and pull.
         upper : float or array, shape (line,) or (batch or 1, line)
-            Greatest activation; 0 for a line that cannot be driven, infinity for no bound.
+            Maximum activation; 0 for a line that cannot be activated, infinity for no bound.
         scale : float
-            Moment taken as one unit inside [N m].
+            Internal unit of moments [N m].
         proximal : float
-            Strength of the term that keeps impossible rows finite.
+            Strength of the proximal term, which keeps rows finite that cannot be met.
         passes : int
-            Most proximal passes.
+            Largest number of proximal passes.
         max_iterations : int
-            Most Newton steps for a row.
+            Largest number of Newton steps for a row.
 
         Raises
         ------
         UnitError
-            Shapes that do not fit, or another power. Never for values: see `Recruitment.status`.
+            Shapes do not match, or the power is not 2 or 3. Values never raise an error: see
+            `Recruitment.status`.
         """
         if power not in (2, 3):
             raise UnitError(
@@ -209,30 +211,30 @@ class Recruiter:
     ) -> GreatestMoment:
         """Return the greatest t for which the muscles can make the moment ``t * direction``.
 
-        Passive moments are included. With the number of a coordinate as direction, t is the
-        greatest moment about it [N m] with the moments about all others balanced to zero; with a
-        unit vector of the other sign, the greatest opposite moment; with a demand, the capacity
-        over that demand. Unbalanced, t is the plain sum of what pulls along the direction, whatever
-        it does across.
+        Passive moments are included. If the direction is the number of a coordinate, t is the
+        greatest moment about it [N m], with the moments about all other coordinates balanced to
+        zero. A unit vector with a negative sign gives the greatest opposite moment, and a demanded
+        moment gives capacity over demand. If not balanced, t is the sum of all moments along the
+        direction, whatever moments act across it.
 
         Parameters
         ----------
         moment_capacity : array, shape (batch, coordinate, line)
             Moment at full activation [N m].
         direction : int or array, shape (coordinate,) or (batch or 1, coordinate)
-            Number of a coordinate, or moments.
+            Number of a coordinate, or vectors of moments.
         balanced : bool
             Whether moments across the direction must vanish.
         upper : float or array, shape (batch or 1, line)
-            Greatest activation.
+            Maximum activation.
         passive : array, shape (batch or 1, coordinate), optional
-            Moment that is there without activation [N m]. Where the muscles cannot balance it
-            across the direction, they balance it as well as they can (`Status.UNMET`).
+            Moment without activation [N m]. If the muscles cannot balance it across the direction,
+            they balance it as well as possible (`Status.UNMET`).
 
         Raises
         ------
         UnitError
-            Shapes that do not fit, or no such coordinate. Never for values: see
+            Shapes do not match, or the coordinate does not exist. Values never raise an error: see
             `GreatestMoment.status`.
         """
         capacity = capacity_of(moment_capacity)
@@ -270,9 +272,11 @@ class Recruiter:
     def _balanced_best(
         self, reward: Floats, full: Floats, given: Floats, across: Floats
     ) -> tuple[Floats, Floats, Bools]:
-        """Return shares of the bounds, moments left (row, coordinate), and if rows are solved."""
+        """Return activations as fractions of the bounds, unmet moments (row, coordinate), and
+        whether rows are solved.
+        """
         balance = np.matmul(across.swapaxes(1, 2), full) / SCALE
-        # A line that pulls along the direction alone must not be held back by rounding across it.
+        # Rounding across the direction must not limit a line that only acts along it.
         rounding = 1e-14 * np.linalg.norm(full, axis=1, keepdims=True) / SCALE
         balance = np.where(np.abs(balance) > rounding, balance, 0.0)
         target = -np.matmul(across.swapaxes(1, 2), given[..., None])[..., 0] / SCALE
@@ -302,7 +306,7 @@ def _unanswered(capacity: Floats) -> Recruitment:
 
 
 def _fill(result: Recruitment, rows: Rows, found: DualSolution, total: Floats, scale: float) -> None:
-    """Write what was found into the rows of the result, with its status."""
+    """Write solutions into the rows of the result, with their status."""
     result.activation[rows] = found.activation
     result.unmet[rows] = found.unmet * scale
     result.iterations[rows] = found.iterations
@@ -328,7 +332,7 @@ def _blocks(good: Bools, size: int = BLOCK) -> list[Ints]:
 
 
 def _parts(good: Bools, size: int) -> Sequence[Rows]:
-    """The good rows, so many at a time; as slices, which copy nothing, where all are good."""
+    """Yield the good rows in blocks; as slices, which need no copies, if all rows are good."""
     if good.all():
         return [slice(start, start + size) for start in range(0, len(good), size)]
     return _blocks(good, size)

@@ -1,4 +1,4 @@
-"""Inputs of recruitment in full shape, and which of their rows can be answered."""
+"""Inputs of recruitment in full shape, and the rows that can be solved."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Asked:
     good: Bools
 
     def problem(self, rows: Rows, power: int) -> DualProblem:
-        """The dual of some rows."""
+        """Return the dual problem of some rows."""
         return DualProblem(
             capacity=self.capacity[rows],
             demand=self.demand[rows],
@@ -44,12 +44,12 @@ class Asked:
 def asked_for(
     moment_capacity: ArrayLike, demand: ArrayLike, weights: ArrayLike, lower: ArrayLike, upper: ArrayLike
 ) -> Asked:
-    """Return the arguments of `solve`, and which rows can be answered.
+    """Return the arguments of `solve`, and the rows that can be solved.
 
     Raises
     ------
     UnitError
-        A shape does not fit.
+        A shape does not match.
     """
     capacity = capacity_of(moment_capacity)
     count, coordinates, lines = capacity.shape
@@ -64,7 +64,7 @@ def asked_for(
 
 
 def _bounded(bound: Floats, none: float) -> Bools:
-    """Whether each bound is of a size that something can have, or is none at all."""
+    """Whether each bound has a plausible size, or is infinite."""
     return (np.abs(bound) <= LARGEST) | (bound == none)
 
 
@@ -81,14 +81,14 @@ def direction_of(direction: int | ArrayLike, count: int, coordinates: int) -> Fl
 
 
 def moderate(values: Floats) -> Bools:
-    """Whether a row is finite and of a size that a hip can have, (row,)."""
+    """Whether a row is finite and has a plausible size for a hip, (row,)."""
     if values.size and values.max() <= LARGEST and values.min() >= -LARGEST:
         return np.ones(len(values), dtype=np.bool_)
     return np.all(np.abs(values) <= LARGEST, axis=tuple(range(1, values.ndim)))
 
 
 def usable(capacity: Floats, bound: Floats) -> Bools:
-    """Whether capacities and upper bounds are of a size that a hip can have, (row,)."""
+    """Whether capacities and upper bounds have plausible sizes for a hip, (row,)."""
     return moderate(capacity) & moderate(bound) & np.all(bound >= 0.0, axis=1)
 
 

@@ -1,4 +1,4 @@
-"""Muscles of people who stand: what an engine answers about them, and in which form."""
+"""Muscles of standing people: the operations of an engine, and their results."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.hip.statics import Burden, Stander, Standing, stand
 
 HELD_TOLERANCE = 1.0
-"""Largest unmet moment [N m] of a posture that counts as held: 2 % of the demand of stance."""
+"""Largest unmet moment [N m] with which a posture counts as held: 2 % of the demand of stance."""
 
 UNHELD = 1e6
-"""Effort beyond which a posture is not held; what is more is the unmet moment [N m]."""
+"""Effort of a posture that cannot be held; the unmet moment [N m] is added to it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +34,7 @@ class Muscles:
     stretch : array, shape (batch, line)
         Fibre length over its optimum.
     active, passive : array, shape (batch, line)
-        Forces at full and at no activation [N].
+        Active force at full activation, and passive force [N].
     capacity : array, shape (batch, coordinate, line)
         Moment at full activation [N m].
     resting : array, shape (batch, coordinate)
@@ -52,22 +52,22 @@ class Muscles:
 
 @dataclass(frozen=True, eq=False)
 class Held:
-    """A batch of hips in balance, or as near to it as they come.
+    """A batch of hips in balance, or as close to balance as possible.
 
     Attributes
     ----------
     activation : array, shape (batch, line)
-        From 0 to 1.
+        Activations from 0 to 1.
     force : array, shape (batch, line)
-        Along each line [N].
+        Force along each line [N].
     joint : array, shape (batch, 3)
         Force on the femoral head [N, pelvis frame].
     abduction : array, shape (batch, line)
-        Part of each line in the moment that abducts [N m].
+        Contribution of each line to the abduction moment [N m].
     unmet : array, shape (batch,)
         Greatest unmet moment about any axis [N m].
     status : array, shape (batch,)
-        Of the recruitment.
+        Status of the recruitment.
     """
 
     activation: Floats
@@ -84,12 +84,12 @@ class Held:
 
 
 def effort_of(share: Floats, held: Held) -> Floats:
-    """Return the sum of squared activations, each muscle once; beyond `UNHELD` if not held.
+    """Return the sum of squared activations, counting each muscle once; above `UNHELD` if not held.
 
     Parameters
     ----------
     share : array, shape (line,)
-        Part of each line in its muscle's cross-section.
+        Share of each line in its muscle's cross-section.
     held : Held
         Muscles in balance.
     """
@@ -99,18 +99,18 @@ def effort_of(share: Floats, held: Held) -> Floats:
 
 @dataclass(frozen=True, eq=False)
 class Slopes:
-    """Slopes of a force of balanced hips.
+    """Derivatives of a force of balanced hips.
 
     Attributes
     ----------
     by_origin, by_insertion : array, shape (batch, line, 3)
-        With the ends of each line, in the frames of their bones [N/m].
+        Derivative by the ends of each line, in the frames of their bones [N/m].
     by_moment : array, shape (batch, 3)
-        With the moment that muscles must make [N/(N m), world].
+        Derivative by the moment that muscles must make [N/(N m), world].
     by_weight : array, shape (batch, 3)
-        With the other forces that the hip carries [N/N, world].
+        Derivative by the other forces that the hip carries [N/N, world].
     by_turn : array, shape (batch, 3)
-        With turning the femur about the axes of the world [N/rad].
+        Derivative by rotation of the femur about the world axes [N/rad].
     status : array, shape (batch,)
         Of the recruitment; slopes mean something where it is OK.
     """
@@ -124,7 +124,7 @@ class Slopes:
 
 
 class StandingMuscles(Protocol):
-    """Muscles of a model, with what is left of their strength, that an engine has prepared.
+    """Muscles of a model with their remaining strength, prepared by an engine.
 
     The model is of one person, or of one for each row of a batch.
     """
@@ -142,7 +142,7 @@ class StandingMuscles(Protocol):
         ...
 
     def slopes(self, posture: Standing, of: Sloped) -> Slopes:
-        """Return slopes of a force of balanced hips with what it depends on."""
+        """Return the derivatives of a force of balanced hips."""
         ...
 
 
@@ -160,12 +160,12 @@ def given_way(body: Stander, shift: Floats, carried: Burden, give: Giving, amoun
 
 
 def check_people(model: Model, batch: int) -> None:
-    """Refuse a batch that does not fit the people of a model.
+    """Refuse a batch that does not match the people of a model.
 
     Raises
     ------
     UnitError
-        The model describes several people, and not as many as the batch has rows.
+        The model describes several people, and the batch has another number of rows.
     """
     if model.people not in (1, batch):
         raise UnitError(

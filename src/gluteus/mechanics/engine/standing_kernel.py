@@ -1,4 +1,4 @@
-"""Muscles of people who stand, by the compiled kernel."""
+"""Muscles of standing people, by the compiled kernel."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from gluteus.mechanics.muscle.coefficients import ForceLengthCurves
 Found = TypeVar("Found", Muscles, Held, Slopes)
 
 _ALONE = 256
-"""Fewer rows stay on one thread: starting another costs as much as they do."""
+"""Fewer rows are computed by one thread, because starting another takes as long as they do."""
 
 
 def muscle_plan(
@@ -31,16 +31,16 @@ def muscle_plan(
     abducts: Bools,
     medius: Bools,
 ) -> schema.MusclePlan:
-    """Return how muscles pull and are recruited.
+    """Return the plan of how muscles act and are recruited.
 
     Parameters
     ----------
     share : array, shape (line,)
-        Part of its muscle's cross-section.
+        Share of its muscle's cross-section.
     curves : ForceLengthCurves
-        Force by length.
+        Force-length curves.
     power : int
-        Of the activations in the effort, 2 or 3.
+        Power of the activations in the effort, 2 or 3.
     abducts, medius : array, shape (line,)
         Lines that count as abductors and as gluteus medius.
     """
@@ -74,11 +74,11 @@ class CompiledStanding:
     Attributes
     ----------
     model : Model
-        Of one person, or of one for each row.
+        Model of one person, or of one for each row.
     people : schema.GivenPeople
-        Its arrays, and the strength that is left.
+        Arrays of the model, and the remaining strength.
     plan : kernel.compiled.MusclePlan
-        What the kernel keeps: how muscles pull and are recruited.
+        Plan in the kernel: how muscles act and are recruited.
     """
 
     model: Model
@@ -146,7 +146,7 @@ class CompiledStanding:
 
 
 def covers(model: Model, power: int) -> bool:
-    """Return whether the kernel answers for a model; NumPy also knows why it cannot be answered."""
+    """Return whether the kernel supports a model; NumPy raises the errors for invalid models."""
     if type(model) is not Model:  # it may have paths of its own, and the kernel reads arrays alone
         return False
     total = np.where(np.isfinite(model.share), model.share, 0.0).sum()
@@ -155,7 +155,7 @@ def covers(model: Model, power: int) -> bool:
 
 
 def compiled_standing(model: Model, strength: Floats | float, power: int, abducts: Bools) -> CompiledStanding:
-    """Return `StandingMuscles` by the kernel; parameters as of `Engine.standing`."""
+    """Return `StandingMuscles` by the kernel; parameters as in `Engine.standing`."""
     left = np.atleast_2d(np.asarray(strength, dtype=np.float64))
     people = schema.GivenPeople(
         origin=_once(model.origin),
@@ -193,12 +193,12 @@ def _threads(rows: int) -> int:
 
 
 def _as(cls: type[Found], struct: object) -> Found:
-    """Return a result of the protocol from the struct that the kernel has filled in."""
+    """Return a result of the protocol from the struct that the kernel has written."""
     return cls(**{each.name: getattr(struct, each.name) for each in fields(cls)})
 
 
 def _once(rows: Floats) -> Floats:
-    """Return the rows without gaps, or a single one where all are the same one."""
+    """Return contiguous rows, or a single row if all are views of the same one."""
     return _plain(rows[:1] if rows.strides[0] == 0 else rows)
 
 

@@ -1,4 +1,4 @@
-"""Muscles of people who stand, in NumPy: the definition."""
+"""Muscles of standing people, in NumPy: the definition."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class NumpyStanding:
     Attributes
     ----------
     model : Model
-        Of one person, or of one for each row.
+        Model of one person, or of one for each row.
     strength : float or array, shape (line,) or (row, line)
-        Part of each line's active force that is left; passive force stays.
+        Remaining fraction of the active force of each line; passive force does not change.
     power : int
-        Of the activations in the effort, 2 or 3.
+        Power of the activations in the effort, 2 or 3.
     abducts : array of bool, shape (line,)
-        Lines that count as abductors, for slopes of their force.
+        Lines that count as abductors, for derivatives of their force.
     recruiter : Recruiter
         Solves the recruitment.
     """
@@ -113,6 +113,6 @@ class NumpyStanding:
         return Balance(q, muscles, held, result.multiplier)
 
     def _with_tears(self, status: NDArray[np.int8], stretch: Floats) -> NDArray[np.int8]:
-        """Return statuses (batch,) that say where a fibre is stretched until it tears."""
+        """Return statuses (batch,) that mark rows in which a fibre is stretched until it tears."""
         torn = (stretch > self.model.curves.passive_longest).any(axis=1)
         return np.where(torn & (status <= Status.UNMET), np.int8(Status.OVER_STRETCHED), status)

@@ -1,8 +1,8 @@
-"""Slopes of a force of balanced hips, in NumPy: the definition.
+"""Derivatives of a force of balanced hips, in NumPy: the definition.
 
-The recruitment is differentiated by its own conditions: activations between their bounds follow
-their price, and the moments stay balanced. No second recruitment is solved. The geometry of the
-lines is differentiated by central differences, where it is smooth.
+The recruitment is differentiated through its optimality conditions: activations between their
+bounds depend on the multipliers, and the moments stay balanced. No second recruitment is solved.
+The geometry of the lines is differentiated by central differences where it is smooth.
 """
 
 from __future__ import annotations
@@ -20,26 +20,28 @@ from gluteus.mechanics.hip.model import Model
 from gluteus.mechanics.hip.statics import Standing
 
 _STEP = 1e-7
-"""Of the end of a line [m]: differences of smooth geometry are then exact to some 1e-10."""
+"""Step of the end of a line [m], with which differences of smooth geometry are accurate to about
+1e-10.
+"""
 
 _AT_A_BOUND = 1e-9
-"""Activations this near to 0 or 1 stay there when something changes a little."""
+"""Activations this close to 0 or 1 stay there under small changes."""
 
 
 @dataclass(frozen=True, eq=False)
 class Balance:
-    """Hips in balance, with what a slope needs of the way there.
+    """Hips in balance, with the intermediate results that derivatives need.
 
     Attributes
     ----------
     q : array, shape (batch, coordinate)
-        Poses [rad].
+        Poses of the hips [rad].
     muscles : Muscles
-        In these poses.
+        Muscles in these poses.
     held : Held
-        What balances them.
+        Muscle forces that balance the hips.
     multiplier : array, shape (batch, coordinate)
-        Rise of the effort per demanded moment [1/(N m)].
+        Derivative of the effort by the demanded moment [1/(N m)].
     """
 
     q: Floats
@@ -58,11 +60,15 @@ def slopes_of(
     abducts: Bools,
     muscles_of: Callable[[Model], Muscles],
 ) -> Slopes:
-    """Return slopes of a force; ``muscles_of`` gives muscles of a changed model in the poses."""
+    """Return derivatives of a force; ``muscles_of`` returns the muscles of a changed model in the
+    poses.
+    """
     rates = _rates(balance, of, model.share, power, abducts)
 
     def with_ends(name: str) -> Floats:
-        """Return slopes (batch, line, 3) with the ends of one bone, all lines changed together."""
+        """Return derivatives (batch, line, 3) by the ends of lines on one bone, with all lines
+        changed together.
+        """
         ends = getattr(model, name)
         each = [
             rates.between(*(muscles_of(model.changed(**{name: ends + sign * way})) for sign in (-1, 1)))
@@ -81,12 +87,12 @@ def slopes_of(
 
 @dataclass(frozen=True, eq=False)
 class _Rates:
-    """Rates of the force with what belongs to one line, in the pelvis frame.
+    """Derivatives of the force by quantities of single lines, in the pelvis frame.
 
     ``along`` (batch, 3) is the direction of the force in the joint, or 0; ``worth`` (batch, line)
-    is what a newton along a line adds to the force; ``give`` (batch, line) the rise of an
-    activation with its price; ``price`` (batch, 3) the rise of the effort with the moment
-    [1/(N m)]; ``by_moment`` (batch, 3) the slope with the moment asked of the muscles.
+    is the change of the force per newton along a line; ``give`` (batch, line) the derivative of an
+    activation by its multiplier; ``price`` (batch, 3) the derivative of the effort by the moment
+    [1/(N m)]; ``by_moment`` (batch, 3) the derivative by the demanded moment.
     """
 
     balance: Balance
@@ -97,7 +103,7 @@ class _Rates:
     by_moment: Floats
 
     def between(self, low: Muscles, high: Muscles) -> Floats:
-        """Return slopes (batch, line) with what makes the difference, for each line alone."""
+        """Return derivatives (batch, line) by the given change, for each line alone."""
         here, held = self.balance.muscles, self.balance.held
 
         def slope(name: str) -> Floats:
@@ -140,7 +146,7 @@ def _rates(balance: Balance, of: Sloped, share: Floats, power: int, abducts: Boo
 
 
 def _give(activation: Floats, share: Floats, power: int) -> Floats:
-    """Return the rise of each activation with its price (batch, line); none at a bound."""
+    """Return the derivative of each activation by its multiplier (batch, line); zero at a bound."""
     free = (activation > _AT_A_BOUND) & (activation < 1 - _AT_A_BOUND)
     bend = power * (power - 1) * share * np.where(free, activation, 1.0) ** (power - 2)
     return np.where(free, 1 / bend, 0.0)

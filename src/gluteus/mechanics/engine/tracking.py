@@ -1,4 +1,4 @@
-"""Poses whose markers come closest to measured ones: the operation in NumPy and by the kernel."""
+"""Poses whose markers are closest to measured ones: the operation in NumPy and by the kernel."""
 
 from __future__ import annotations
 
@@ -18,14 +18,16 @@ from gluteus.mechanics.paths.muscle_paths import no_paths
 
 
 class Tracking(Protocol):
-    """A tree that an engine has prepared to follow markers."""
+    """A tree, prepared by an engine to track markers."""
 
     def track(self, targets: Targets, start: Floats) -> Tracked:
-        """Return the pose of each frame whose markers come closest: see `tracking.track`."""
+        """Return the pose of each frame whose markers are closest to measured ones: see
+        `tracking.track`.
+        """
         ...
 
     def undetermined(self, targets: Targets, q: Floats) -> Bools:
-        """Return which coordinates nothing determines: see `tracking.undetermined`."""
+        """Return which coordinates are undetermined: see `tracking.undetermined`."""
         ...
 
 
@@ -52,7 +54,7 @@ class NumpyTracking:
 
 @dataclass(frozen=True, eq=False)
 class CompiledTracking:
-    """`Tracking` by the compiled kernel; ``tables`` is what it keeps of the tree."""
+    """`Tracking` by the compiled kernel; ``tables`` is its representation of the tree."""
 
     tree: Tree
     tables: kernel.compiled.Geometry
@@ -90,7 +92,7 @@ class CompiledTracking:
         return found
 
     def undetermined(self, targets: Targets, q: Floats) -> Bools:
-        """See `Tracking.undetermined`; NumPy judges poses that are in doubt."""
+        """See `Tracking.undetermined`; NumPy decides for poses that are not clear."""
         q = np.ascontiguousarray(checked(self.tree, "q", q))
         still = np.empty(q.shape, dtype=np.bool_)
         determined = np.empty(people_fit(self.tree, len(q)), dtype=np.bool_)
@@ -125,6 +127,8 @@ class CompiledTracking:
 
 
 def compiled_tracking(tree: Tree) -> Tracking:
-    """Return `Tracking` by the kernel; by NumPy where joints are turned in people's own ways."""
+    """Return `Tracking` by the kernel, or by NumPy if rotations of joint frames differ between
+    people.
+    """
     tables = geometry_tables(tree, no_paths(), np.zeros(0, dtype=np.bool_))
     return NumpyTracking(tree) if tables is None else CompiledTracking(tree, tables)

@@ -1,1 +1,1 @@
-"""The hip joint alone: kinematics, lines of action, statics."""
+"""The hip joint: kinematics, lines of action, statics."""

@@ -1,4 +1,4 @@
-"""By how much people give way: the amount at which they stand most comfortably."""
+"""How far people give way: the amount of drop or lean with the lowest cost."""
 
 from __future__ import annotations
 
@@ -9,24 +9,24 @@ import numpy as np
 from gluteus.arrays import Floats, Ints
 
 Cost = Callable[[Ints, Floats], Floats]
-"""From people (row,), as indices, and amounts (row,) to what these cost."""
+"""Function from people (row,), as indices, and amounts (row,) to costs."""
 
 
 def least_cost(cost: Cost, people: int, *, widest: float, steps: int, refinements: int) -> Floats:
-    """Return the amount (person,) that costs least.
+    """Return the amount (person,) with the lowest cost.
 
     Parameters
     ----------
     cost : callable
-        What amounts cost.
+        Cost of amounts.
     people : int
-        How many.
+        Number of people.
     widest : float
-        Greatest amount tried.
+        Largest amount that is tried.
     steps : int
-        Evenly spaced amounts from 0 to ``widest`` that are tried first.
+        Number of evenly spaced amounts from 0 to ``widest`` that are tried first.
     refinements : int
-        How often the neighbours of the best amount are tried at half the distance.
+        Number of times that the neighbours of the best amount are tried at half the distance.
     """
     everybody = np.arange(people)
     amounts = np.linspace(0.0, widest, steps)
@@ -46,16 +46,16 @@ def least_cost(cost: Cost, people: int, *, widest: float, steps: int, refinement
 
 
 def departure(amount: Floats, habit: float, reach: float) -> Floats:
-    """Return what it costs (person,) to depart from habit: x²/2, beyond ``reach`` its tangent.
+    """Return the cost (person,) of departing from habit: x²/2, and its tangent beyond ``reach``.
 
     Parameters
     ----------
     amount : array, shape (person,)
-        Departure, not negative.
+        Departure from habit, not negative.
     habit : float
-        Spread of habit, in the same unit.
+        Standard deviation of the habit, in the same unit.
     reach : float
-        Spreads from which on the cost grows no faster.
+        Number of standard deviations beyond which the cost is linear.
     """
     far = amount / habit
     return np.where(far < reach, far * far / 2, reach * (far - reach / 2))

@@ -1,4 +1,4 @@
-"""Where the femur is: rotations of the right hip from its three coordinates."""
+"""Rotations of the right hip from its three coordinates."""
 
 from __future__ import annotations
 
@@ -7,16 +7,15 @@ import numpy as np
 from gluteus.arrays import Floats
 
 COORDINATES = ("hip_flexion_r", "hip_adduction_r", "hip_rotation_r")
-"""Order of the coordinates of a pose: flexion, adduction, internal rotation, all positive, in
-radians.
+"""Order of the coordinates of a pose: flexion, adduction and internal rotation are positive [rad].
 """
 
 ABDUCTION = (0.0, -1.0, 0.0)
-"""Direction of a moment that abducts, by coordinate."""
+"""Direction of an abduction moment, by coordinate."""
 
 
 def rotation_about(axis: int, angle: Floats) -> Floats:
-    """Rotation matrices (..., 3, 3) about x (0), y (1) or z (2) by ``angle`` (...) [rad]."""
+    """Return rotation matrices (..., 3, 3) about x (0), y (1) or z (2) by ``angle`` (...) [rad]."""
     cosine, sine = np.cos(angle), np.sin(angle)
     matrix = np.zeros((*np.shape(angle), 3, 3))
     first, second = (axis + 1) % 3, (axis + 2) % 3
@@ -28,9 +27,10 @@ def rotation_about(axis: int, angle: Floats) -> Floats:
 
 
 def femur_in_pelvis(q: Floats) -> Floats:
-    """Rotation (batch, 3, 3) from femur axes to pelvis axes for poses ``q`` (batch, 3) [rad].
+    """Return rotations (batch, 3, 3) from femur axes to pelvis axes for poses ``q`` (batch, 3)
+    [rad].
 
-    Flexion about the pelvis's z, then adduction about the carried x, then rotation about the
+    The order is flexion about the pelvis's z, adduction about the carried x, rotation about the
     carried y.
     """
     flexion, adduction, rotation = q[..., 0], q[..., 1], q[..., 2]
@@ -38,7 +38,7 @@ def femur_in_pelvis(q: Floats) -> Floats:
 
 
 def joint_axes(q: Floats) -> Floats:
-    """Axes of the three coordinates in the pelvis frame, (batch, coordinate, 3)."""
+    """Return the axes of the three coordinates in the pelvis frame, (batch, coordinate, 3)."""
     flexed = rotation_about(2, q[..., 0])
     adducted = flexed @ rotation_about(0, q[..., 1])
     axes = np.zeros((*q.shape[:-1], 3, 3))
@@ -49,9 +49,9 @@ def joint_axes(q: Floats) -> Floats:
 
 
 def pose_from_rotation(rotation: Floats) -> Floats:
-    """The pose (batch, 3) [rad] whose `femur_in_pelvis` is ``rotation``.
+    """Return the pose (batch, 3) [rad] whose `femur_in_pelvis` is ``rotation``.
 
-    Adduction within a right angle.
+    Adduction is within a right angle.
     """
     adduction = np.arcsin(np.clip(rotation[..., 2, 1], -1.0, 1.0))
     flexion = np.arctan2(-rotation[..., 0, 1], rotation[..., 1, 1])

@@ -1,10 +1,10 @@
-"""Length, moment arms and pull of lines from pelvis to femur that may bow over a sphere about the
-hip centre.
+"""Length, moment arms and force directions of lines from pelvis to femur, which may wrap over a
+sphere about the hip centre.
 
 Because the sphere is centred on the joint, a line stays in the plane of its two ends and the
-centre: its length depends on the angle between them alone, its moment arm is the larger of the
-straight line's distance and the sphere's radius, and everything is smooth where the line comes to
-touch.
+centre. Its length depends only on the angle between them, its moment arm is the larger of the
+straight line's distance and the sphere's radius, and both are smooth where the line begins to touch
+the sphere.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis, joint_axes
 
 _LARGEST_BOW = 0.98
-"""A sphere reaching past an end of the line shrinks to this part of the end's distance from its
-centre.
+"""A sphere that would contain an end of the line is reduced to this fraction of the end's distance
+from its centre.
 """
 
 
@@ -31,16 +31,15 @@ class Paths:
     Attributes
     ----------
     length
-        [m] of the part between the last pelvic and the first femoral point.
+        Length of the part between the last pelvic and the first femoral point [m].
     moment
         Moment about the hip centre on the femur per newton of tension [m].
     pull_on_pelvis
-        Unit vector of the force on the pelvis per newton of tension; the sphere belongs to the
-        femur.
+        Unit vector of the force on the pelvis; the sphere belongs to the femur.
     bowed
         Whether the line touches its sphere.
     turned
-        Angle through which it goes over the sphere, negative while it is clear of it [rad].
+        Angle of the arc on the sphere, negative if the line does not touch it [rad].
     """
 
     length: Floats
@@ -51,18 +50,18 @@ class Paths:
 
 
 def paths(origin: Floats, insertion: Floats, bow: Floats, q: Floats) -> Paths:
-    """Paths of lines for poses.
+    """Return the paths of lines in poses.
 
     Parameters
     ----------
     origin
-        Last pelvic points (people, line, 3) [m, pelvis frame, from the hip centre].
+        Last pelvic points (people, line, 3) [m, pelvis frame, relative to the hip centre].
     insertion
         First femoral points (people, line, 3) [m, femur frame].
     bow
         Radius of the sphere (people, line) [m]; 0 for a straight line.
     q
-        Poses (batch, 3) [rad]; people is 1 or batch.
+        Poses (batch, 3) [rad]; people is 1 or the size of the batch.
     """
     end = insertion @ femur_in_pelvis(q).swapaxes(-1, -2)
     start = np.broadcast_to(origin, end.shape)
@@ -90,13 +89,17 @@ def paths(origin: Floats, insertion: Floats, bow: Floats, q: Floats) -> Paths:
 
 
 def _size(vectors: Floats) -> Floats:
-    """Lengths (...) of vectors (..., 3): as NumPy's norm to the bit, and sooner for so few axes."""
+    """Return lengths (...) of vectors (..., 3): bit-identical to NumPy's norm, and faster for three
+    components.
+    """
     x, y, z = vectors[..., 0], vectors[..., 1], vectors[..., 2]
     return np.sqrt(x * x + y * y + z * z)
 
 
 def _tangent(start: Floats, axis: Floats, radius: Floats, free: Floats) -> Floats:
-    """Unit vectors from the start points towards where their lines touch the sphere."""
+    """Return unit vectors from the start points to the points where their lines touch the
+    sphere.
+    """
     outward = start / _size(start)[..., None]
     towards_end = np.cross(outward, axis)
     touch = radius[..., None] * (np.cos(free)[..., None] * outward + np.sin(free)[..., None] * towards_end)
@@ -105,5 +108,7 @@ def _tangent(start: Floats, axis: Floats, radius: Floats, free: Floats) -> Float
 
 
 def moment_arms(found: Paths, q: Floats) -> Floats:
-    """Moment arms (batch, line, coordinate) [m], exactly minus the derivative of the length."""
+    """Return moment arms (batch, line, coordinate) [m], exactly minus the derivative of the
+    length.
+    """
     return np.einsum("blk,bck->blc", found.moment, joint_axes(q))

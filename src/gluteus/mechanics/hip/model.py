@@ -1,4 +1,4 @@
-"""A model of the right hip: frozen arrays, one row of people or many."""
+"""A model of the right hip: frozen arrays for one person or many."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ from gluteus.mechanics.wrapping.surface import NEAR
 class Model:
     """Lines of action between pelvis and femur with their muscles.
 
-    Arrays are (people, line) or (people, line, 3), where people is 1 or the batch; SI units; pelvis
-    points in the pelvis frame, femur points in the femur frame, both from the hip centre.
+    Arrays are (people, line) or (people, line, 3), where people is 1 or the size of the batch, in
+    SI units. Pelvis points are in the pelvis frame and femur points in the femur frame, both
+    relative to the hip centre.
 
     Attributes
     ----------
@@ -33,23 +34,23 @@ class Model:
     compartment_of : tuple of str
         Compartment of each line, ``muscle/part``, (line,).
     share : array, shape (line,)
-        Part of its muscle's cross-section; sums to 1 over each muscle.
+        Share of its muscle's cross-section; the shares of a muscle add up to 1.
     origin, insertion : array, shape (people, line, 3)
-        Ends of the stretch that changes with the hip [m].
+        Ends of the part that changes with the hip [m].
     constant_length : array, shape (people, line)
-        Length before and after that stretch [m].
+        Length before and after that part [m].
     bow : array, shape (people, line)
         Radius of the sphere about the hip centre that the line cannot enter [m].
     max_force : array, shape (people, line)
-        Greatest isometric force of the fibres [N].
+        Maximum isometric force of the fibres [N].
     fibre_length : array, shape (people, line)
         Optimal fibre length [m].
     pennation : array, shape (people, line)
-        At the optimal length [rad].
+        Pennation angle at the optimal length [rad].
     tendon_length : array, shape (people, line)
-        Rigid tendon [m].
+        Length of the rigid tendon [m].
     curves : ForceLengthCurves
-        Force by length.
+        Force-length curves.
     """
 
     muscle_names: tuple[str, ...]
@@ -88,7 +89,7 @@ class Model:
         return np.zeros(len(COORDINATES))
 
     def resolve(self, q: ArrayLike) -> Floats:
-        """Return the poses; this model has no coupled coordinates to make consistent."""
+        """Return the poses unchanged, because this model has no coupled coordinates."""
         return self._poses(q)
 
     def lengths(self, q: ArrayLike) -> Floats:
@@ -104,7 +105,7 @@ class Model:
     def near_switch(self, q: ArrayLike) -> Bools:
         """Lines within 1e-5 rad of touching or leaving their sphere, (batch, line).
 
-        Lengths and moment arms are continuous there, unlike those of many paths of other models.
+        Unlike many paths of other models, lengths and moment arms are continuous there.
         """
         found, poses = self.paths(q), self._poses(q)
         return (np.abs(found.turned) < NEAR) & np.broadcast_to(
@@ -112,7 +113,9 @@ class Model:
         )
 
     def paths(self, q: ArrayLike) -> Paths:
-        """Lengths, moments and pulls of the lines in poses (batch, coordinate) [rad]."""
+        """Return lengths, moments and force directions of the lines in poses (batch, coordinate)
+        [rad].
+        """
         return paths(self.origin, self.insertion, self.bow, self._poses(q))
 
     def lines_of(self, name: str) -> Bools:
@@ -121,8 +124,8 @@ class Model:
         Parameters
         ----------
         name : str
-            Of a line; of a part of a muscle (``gluteus_medius/anterior``, or its line in public
-            models, ``glmed1_r``); or of a muscle, by id, English or Latin name.
+            Name of a line, of a part of a muscle (``gluteus_medius/anterior``, or its line in
+            public models, ``glmed1_r``), or of a muscle (id, English or Latin name).
 
         Raises
         ------
@@ -141,11 +144,11 @@ class Model:
         return np.isin(self.compartment_of, parts) if parts else np.array(self.muscle_of) == muscle.id
 
     def changed(self, **arrays: Floats) -> Model:
-        """The same model with some arrays replaced."""
+        """Return the model with some arrays replaced."""
         return replace(self, **arrays)  # type: ignore[arg-type]
 
     def only(self, rows: Ints) -> Model:
-        """The same model of some of its people."""
+        """Return the model of some of its people."""
         if self.people == 1:
             return self
         names = (

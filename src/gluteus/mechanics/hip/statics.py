@@ -1,8 +1,8 @@
-"""Standing still: where the body's parts come to lie over the foot, and what they ask of the
-standing hip.
+"""Statics of standing: positions of the body's parts over the foot, and the load on the standing
+hip.
 
-World axes: x forward, y up, z to the right; the right leg stands; everything is measured from its
-hip centre.
+World axes are x forward, y up, z to the right. The right leg stands, and positions are relative to
+its hip centre.
 """
 
 from __future__ import annotations
@@ -16,49 +16,49 @@ from gluteus.arrays import Floats, Ints
 from gluteus.mechanics.hip.kinematics import rotation_about
 
 GRAVITY = 9.80665
-"""Standard acceleration of free fall [m/s2]."""
+"""Standard acceleration of gravity [m/s2]."""
 
 
 @dataclass(frozen=True, eq=False)
 class Stander:
-    """A body as masses and lengths, each (person,).
+    """Masses, lengths and habits of standing bodies, each (person,).
 
     Attributes
     ----------
     mass
-        Whole body [kg].
+        Mass of the whole body [kg].
     leg_mass
-        One leg [kg].
+        Mass of one leg [kg].
     other_hip
         Left hip centre in the pelvis frame (person, 3) [m].
     middle
-        Where the trunk stands on the pelvis, in the pelvis frame (person, 3) [m].
+        Point on which the trunk stands, in the pelvis frame (person, 3) [m].
     trunk_centre
-        Height of the centre of trunk, head and arms above the hip axis [m].
+        Height of the centre of mass of trunk, head and arms above the hip axis [m].
     trunk_pivot
-        Height above the hip axis at which the trunk leans [m].
+        Height above the hip axis about which the trunk leans [m].
     leg_length
-        Hip centre to the ground [m].
+        Distance from the hip centre to the ground [m].
     leg_centre
-        Hip centre to the leg's centre of mass [m].
+        Distance from the hip centre to the leg's centre of mass [m].
     gravity_line
-        The body above the hip lies this far in front of it [m].
+        Distance in front of the hip of the line of gravity of the body above it [m].
     pelvic_tilt
-        Forward, anterior pelvic plane against the vertical [rad].
+        Forward tilt of the anterior pelvic plane relative to the vertical [rad].
     thigh_forward
-        Inclination of the thigh seen from the side, knee in front [rad].
+        Inclination of the thigh seen from the side, positive if the knee is in front [rad].
     femur_rotation
-        Of the femur about its length, inward, against straight ahead [rad].
+        Internal rotation of the femur relative to straight ahead [rad].
     thigh_outward
-        By which the thigh leans outward of the line from hip to foot, as in knees with varus
-        alignment [rad].
+        Outward inclination of the thigh relative to the line from hip to foot, as in varus knees
+        [rad].
     pelvic_obliquity
-        By which the pelvis hangs on the side of the lifted leg, by habit [rad].
+        Habitual drop of the pelvis on the side of the lifted leg [rad].
     trunk_lean
-        By which the trunk leans towards the standing leg, by habit [rad].
+        Habitual lean of the trunk towards the standing leg [rad].
     body_centre
-        Where the centre of mass of the whole body lies beyond the standing hip, pelvis level and
-        trunk upright, over half the distance of the hip centres.
+        Distance of the body's centre of mass from the standing hip, with level pelvis and upright
+        trunk, divided by half the distance between the hip centres.
     """
 
     mass: Floats
@@ -81,11 +81,11 @@ class Stander:
 
 @dataclass(frozen=True, eq=False)
 class Burden:
-    """Burdens and supports, each (person,).
+    """Loads and supports, each (person,).
 
-    ``cane`` is pushed down on the side of the lifted leg [N], ``load`` held in a hand [N];
-    ``cane_side`` and
-    ``load_side`` are their distances from the midline [m], positive on the standing side.
+    ``cane`` is the force on a cane on the side of the lifted leg [N], ``load`` the weight held in a
+    hand [N]; ``cane_side`` and ``load_side`` are their distances from the midline [m], positive on
+    the standing side.
     """
 
     cane: Floats
@@ -104,13 +104,14 @@ class Standing:
     Attributes
     ----------
     pelvis
-        Rotation from pelvis to world (person, 3, 3).
+        Rotation from the pelvis frame to the world (person, 3, 3).
     femur
-        Rotation from femur to world (person, 3, 3).
+        Rotation from the femur frame to the world (person, 3, 3).
     leg_inclination
-        Of the standing leg, foot towards the midline [rad], (person,).
+        Inclination of the standing leg, positive with the foot towards the midline [rad],
+        (person,).
     obliquity, lean
-        Of the pelvis and the trunk, habit included [rad], (person,).
+        Obliquity of the pelvis and lean of the trunk, including habit [rad], (person,).
     moment
         Moment about the hip that muscles must make on the femur [N m, world], (person, 3).
     weight
@@ -127,30 +128,31 @@ class Standing:
 
 
 def only(people: People, rows: Ints) -> People:
-    """Return bodies, or what they carry, of some of the people."""
+    """Return the bodies or loads of some of the people."""
     return replace(people, **{part.name: getattr(people, part.name)[rows] for part in fields(people)})
 
 
 def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: Burden) -> Standing:
-    """The posture in which the body balances over its feet.
+    """Return the posture in which the body balances over its feet.
 
     Parameters
     ----------
     stander
         Bodies.
     shift
-        Part of the ground force under the right foot (person,), 0.5 (both feet) to 1 (one foot).
+        Share of the ground force under the right foot (person,), from 0.5 (both feet) to 1 (one
+        foot).
     drop
         Pelvic obliquity beyond habit (person,) [rad], positive where the side of the lifted leg
         hangs lower.
     lean
-        Of the trunk beyond habit (person,) [rad], positive towards the standing leg.
+        Lean of the trunk beyond habit (person,) [rad], positive towards the standing leg.
     burden
         Cane and load.
 
     Notes
     -----
-    Habits of one-leg stance fade as the weight moves to both feet, where they are 0.
+    Habits of one-leg stance decrease as the weight moves to both feet, where they are 0.
     """
     on_one_leg = 2 * shift - 1
     drop = drop + on_one_leg * stander.pelvic_obliquity
@@ -178,27 +180,28 @@ def stand(stander: Stander, shift: Floats, drop: Floats, lean: Floats, burden: B
 
 
 def free_leg_inward(stander: Stander) -> Floats:
-    """How far the lifted leg's centre lies towards the midline from its own hip (person,) [m].
+    """Return the distance of the lifted leg's centre of mass from its hip towards the midline
+    (person,) [m].
 
-    The trunk stands over the middle, the standing leg between its hip and the foot, which is under
-    the
-    centre of mass; the lifted leg hangs so that the body's centre lies where it does.
+    The trunk is above the middle of the pelvis, and the foot of the standing leg is under the
+    body's centre of mass. The position of the lifted leg then follows from that of the body's
+    centre.
     """
     between, trunk, beside = _for_free_leg(stander)
     return between - between / 2 * (stander.body_centre * beside - trunk) / stander.leg_mass
 
 
 def body_centre(stander: Stander, inward: Floats) -> Floats:
-    """The inverse of `free_leg_inward`: `Stander.body_centre` (person,) of a leg that hangs so far
-    inward.
+    """Return `Stander.body_centre` (person,) for a lifted leg at a distance inwards: the inverse of
+    `free_leg_inward`.
     """
     between, trunk, beside = _for_free_leg(stander)
     return (2 * (between - inward) / between * stander.leg_mass + trunk) / beside
 
 
 def _for_free_leg(stander: Stander) -> tuple[Floats, Floats, Floats]:
-    """Distance of the hips [m], mass of the trunk, and mass beside what the
-    standing leg adds [kg].
+    """Return the distance of the hips [m], the mass of the trunk [kg], and the mass that remains
+    after the contribution of the standing leg [kg].
     """
     between = np.abs(stander.other_hip[:, 2])
     beside = stander.mass - stander.leg_mass * stander.leg_centre / stander.leg_length
@@ -208,12 +211,11 @@ def _for_free_leg(stander: Stander) -> tuple[Floats, Floats, Floats]:
 def _loads(
     stander: Stander, middle: Floats, free_leg: Floats, trunk: Floats, side: Floats, burden: Burden
 ) -> tuple[Floats, Floats]:
-    """Downward forces (load, person) [N] on all but the standing leg, and where they act sideways
-    [m].
+    """Return downward forces (load, person) [N] on everything except the standing leg, and their
+    lateral positions [m].
 
-    Between one foot and both feet alike, the other leg leans with the standing one, which would
-    move its
-    weight by a few centimetres and is neglected.
+    Between standing on one foot and on both, the other leg is inclined like the standing one. This
+    would move its weight by a few centimetres and is neglected.
     """
     trunk_weight = (stander.mass - 2 * stander.leg_mass) * GRAVITY
     leg_weight = stander.leg_mass * GRAVITY
@@ -223,7 +225,9 @@ def _loads(
 
 
 def _balance(stander: Stander, shift: Floats, down: Floats, at: Floats, burden: Burden) -> Floats:
-    """Inclination of the standing leg [rad] that puts the ground force under the centre of mass."""
+    """Return the inclination of the standing leg [rad] with which the ground force is under the
+    centre of mass.
+    """
     total = stander.mass * GRAVITY + burden.load - burden.cane
     leg = stander.leg_mass * GRAVITY
     between = np.abs(stander.other_hip[:, 2])

@@ -1,4 +1,4 @@
-"""How several supports share the weight of a body at rest."""
+"""Division of the weight of a body at rest among several supports."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class Shared:
     Attributes
     ----------
     force : array, shape (support, person)
-        Upwards [N].
+        Upward force [N].
     at : array, shape (support, person, 3)
-        Where it acts [m, world]: each support reaches as far as balance needs.
+        Points of application [m, world]; each support moves as far as balance requires.
     moved : array, shape (person,)
-        How far the supports had to move for that [m].
+        How far the supports had to move for balance [m].
     """
 
     force: Floats
@@ -29,22 +29,22 @@ class Shared:
 
 
 def shared(points: Floats, broad: tuple[bool, ...], centre: Floats, load: Floats) -> Shared:
-    """Upward forces that balance a load.
+    """Return upward forces that balance a load.
 
-    One support bears everything under the load. Two share it by the lever; where the load lies
-    beside the line between them, the broader one bears as far aside as needed. Three have one
-    solution; of more, the one with the least sum of squares is taken.
+    A single support is under the load and carries everything. Two share it by the lever rule; if
+    the load is beside the line between them, the point of application on the broader support moves
+    sideways. Three have one solution; for more, the one with the smallest sum of squares is used.
 
     Parameters
     ----------
     points : array, shape (support, person, 3)
-        Middles of the supports [m, world].
+        Centres of the supports [m, world].
     broad : tuple of bool
-        For each support, whether it is a surface rather than a point, such as a back.
+        Whether each support is a surface, such as a back, rather than a point.
     centre : array, shape (person, 3)
-        Where the load acts [m, world].
+        Point of application of the load [m, world].
     load : array, shape (person,)
-        Downwards [N].
+        Downward load [N].
     """
     if len(points) == 1:
         at = np.stack([centre[:, 0], points[0, :, 1], centre[:, 2]], axis=1)
@@ -64,7 +64,7 @@ def _two(points: Floats, broad: tuple[bool, ...], centre: Floats, load: Floats) 
     part = lever / span
     beside = offset - lever[:, None] * along
     parts = np.stack([1.0 - part, part])
-    # All of the way aside by the broad support, or by both alike.
+    # The broad support makes the whole lateral movement, or both make it equally.
     weights = np.array(broad, dtype=float) if any(broad) else np.ones(2)
     borne = (weights[:, None] * parts).sum(0)
     aside = beside / np.where(np.abs(borne) > 1e-9, borne, 1.0)[:, None]

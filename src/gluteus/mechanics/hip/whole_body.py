@@ -1,7 +1,7 @@
-"""A body in any posture, as rigid segments about the right hip, and what its leg asks of the hip.
+"""A body in any posture, as rigid segments about the right hip, and the demand on this hip.
 
-World axes: x forward, y up, z to the right, from the centre of the right hip. Joint angles are
-counted from upright standing, in which everything is zero.
+World axes are x forward, y up, z to the right, with the origin at the centre of the right hip.
+Joint angles are zero in upright standing.
 """
 
 from __future__ import annotations
@@ -25,36 +25,40 @@ pivot and of half the width of the shoulders.
 
 @dataclass(frozen=True, eq=False)
 class Body:
-    """Masses [kg] and lengths [m] of people, (person,) each unless said otherwise.
+    """Masses [kg] and lengths [m] of people, arrays (person,) unless stated otherwise.
 
     Attributes
     ----------
     mass : array
-        Of the whole body.
+        Mass of the whole body.
     trunk_mass : array
-        Of trunk, head and arms.
+        Mass of trunk, head and arms.
     thigh_mass, shank_mass, foot_mass : array
-        Of one leg's parts.
+        Masses of the parts of one leg.
     thigh, shank, foot_height : array
-        Hip centre to knee, knee to ankle, ankle to sole.
+        Distances from hip centre to knee, knee to ankle, and ankle to sole.
     thigh_centre, shank_centre : array
-        Hip to the thigh's centre of mass, knee to that of the shank.
+        Distances from the hip to the thigh's centre of mass, and from the knee to that of the
+        shank.
     foot_forward : array
-        Ankle to the middle of the foot, where it bears on the ground and has its centre of mass.
+        Distance from the ankle to the middle of the foot, which carries the load and is the foot's
+        centre of mass.
     forefoot_forward : array
-        Ankle to the heads of the metatarsal bones, where a band lies round the foot.
+        Distance from the ankle to the heads of the metatarsal bones, where a band lies around the
+        foot.
     trunk_centre, trunk_pivot, shoulder : array
-        Heights above the hip axis: centre of mass, where the trunk bends, shoulder joints.
+        Heights above the hip axis of the trunk's centre of mass, its pivot, and the shoulder
+        joints.
     shoulder_side : array
-        From the midline to the shoulder joint.
+        Distance from the midline to the shoulder joint.
     arm : ArmSizes
         Of one arm, whose mass is part of that of the trunk.
     limb_radius : mapping of str to array
         Of the leg at ``knee``, ``ankle`` and ``forefoot``, where loops of bands lie.
     other_hip, middle : array, shape (person, 3)
-        Left hip centre, and the middle between both, in the pelvis frame.
+        Left hip centre, and the midpoint between both hip centres, in the pelvis frame.
     pelvic_tilt, femur_rotation : array
-        In standing: tilt of the anterior pelvic plane, internal rotation of the femur [rad].
+        Tilt of the anterior pelvic plane and internal rotation of the femur in standing [rad].
     """
 
     mass: Floats
@@ -102,11 +106,11 @@ class BodyPose:
     Attributes
     ----------
     base : array, shape (person, 3, 3)
-        Rotation to the world of a pelvis that is upright in standing.
+        Rotation of the pelvis to the world, relative to its position in standing.
     leg, other : LegPose
         Right and left leg.
     trunk_flexion, trunk_lean : array, shape (person,)
-        Of the trunk on the pelvis: forward, and towards the right.
+        Forward flexion of the trunk on the pelvis, and lean to the right.
     arms : tuple of ArmPose
         Right and left arm.
     """
@@ -121,7 +125,7 @@ class BodyPose:
 
 @dataclass(frozen=True, eq=False)
 class Leg:
-    """Where a leg is: points (person, 3) [m], rotations of femur and foot, in world axes."""
+    """Position of a leg: points (person, 3) [m] and rotations of femur and foot, in world axes."""
 
     femur: Floats
     foot: Floats
@@ -164,7 +168,7 @@ class Placed:
     other_arm: Arm
 
     def masses(self) -> tuple[Floats, Floats]:
-        """Masses (part, person) [kg] and their places (part, person, 3) [m, world]."""
+        """Return masses (part, person) [kg] and their positions (part, person, 3) [m, world]."""
         leg, other = leg_masses(self.body, self.leg), leg_masses(self.body, self.other)
         mass = np.concatenate([self.body.trunk_mass[None], leg[0], other[0]])
         return mass, np.concatenate([self.trunk[None], leg[1], other[1]])
@@ -175,7 +179,7 @@ class Placed:
         return np.einsum("kp,kpi->pi", mass, at) / mass.sum(0)[:, None]
 
     def turned(self, rotation: Floats) -> Placed:
-        """The same body turned rigidly about its right hip by rotations (person, 3, 3)."""
+        """Return the body rotated rigidly about its right hip by rotations (person, 3, 3)."""
 
         def point(places: Floats) -> Floats:
             return np.einsum("pij,pj->pi", rotation, places)
@@ -213,13 +217,15 @@ class Placed:
 
 
 def leg_masses(body: Body, leg: Leg) -> tuple[Floats, Floats]:
-    """Masses (part, person) [kg] and places (part, person, 3) [m, world] of a leg's parts."""
+    """Return masses (part, person) [kg] and positions (part, person, 3) [m, world] of a leg's
+    parts.
+    """
     mass = np.stack([body.thigh_mass, body.shank_mass, body.foot_mass])
     return mass, np.stack([leg.thigh_centre, leg.shank_centre, leg.foot_centre])
 
 
 def placed(body: Body, pose: BodyPose) -> Placed:
-    """Where everything lies in a posture, from the centre of the right hip."""
+    """Return the positions of all parts in a posture, relative to the centre of the right hip."""
     pelvis = pose.base @ rotation_about(2, -body.pelvic_tilt)
     other_hip = np.einsum("pij,pj->pi", pelvis, body.other_hip)
     middle = np.einsum("pij,pj->pi", pelvis, body.middle)
@@ -258,12 +264,14 @@ def _arm(
 
 
 def _leg(body: Body, base: Floats, pose: LegPose, hip: Floats, side: float) -> Leg:
-    """A leg whose hip centre lies at ``hip``; ``side`` is 1 for the right leg, -1 for the left."""
+    """Return a leg with its hip centre at ``hip``; ``side`` is 1 for the right leg, -1 for the
+    left.
+    """
     turn = pose.rotation + body.femur_rotation
     q = np.stack([pose.flexion, side * pose.adduction, side * turn], axis=1)
     femur = base @ femur_in_pelvis(q)
     shank = femur @ rotation_about(2, -pose.knee)
-    # The foot points ahead in standing, however the femur is turned there.
+    # In standing, the foot points straight ahead, whatever the rotation of the femur.
     foot = shank @ rotation_about(2, pose.ankle) @ rotation_about(1, -side * body.femur_rotation)
     knee = hip - body.thigh[:, None] * femur[:, :, 1]
     ankle = knee - body.shank[:, None] * shank[:, :, 1]
@@ -283,14 +291,14 @@ def _leg(body: Body, base: Floats, pose: LegPose, hip: Floats, side: float) -> L
 
 
 def upright_over(pivot: Floats, centre: Floats, sagittal: bool) -> Floats:
-    """Rotations (person, 3, 3) that bring a centre of mass above a pivot.
+    """Return rotations (person, 3, 3) that move a centre of mass above a pivot.
 
     Parameters
     ----------
     pivot, centre : array, shape (person, 3)
         [m, world].
     sagittal : bool
-        Whether the body turns about the z axis alone.
+        Whether the body rotates only about the z axis.
     """
     way = centre - pivot
     forward = np.arctan2(way[:, 0], way[:, 1])
@@ -308,7 +316,7 @@ class Demand:
     Attributes
     ----------
     moment : array, shape (person, 3)
-        About the hip centre on the femur, by muscles [N m, world].
+        Moment about the hip centre that muscles must exert on the femur [N m, world].
     weight : array, shape (person, 3)
         Force of everything that the hip carries [N, world].
     """
@@ -317,12 +325,12 @@ class Demand:
     weight: Floats
 
     def plus(self, at: Floats, force: Floats) -> Demand:
-        """The demand with one more force (person, 3) [N] at (person, 3) [m] on the leg."""
+        """Return the demand with one more force (person, 3) [N] at (person, 3) [m] on the leg."""
         return Demand(self.moment - np.cross(at, force), self.weight - force)
 
 
 def leg_demand(placed_body: Placed) -> Demand:
-    """The demand of the right leg's own weight."""
+    """Return the demand of the right leg's own weight."""
     mass, at = leg_masses(placed_body.body, placed_body.leg)
     down = -GRAVITY * mass[:, :, None] * UP
     return Demand(-np.cross(at, down).sum(0), -down.sum(0))

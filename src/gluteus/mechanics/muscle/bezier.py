@@ -1,6 +1,6 @@
-"""Smooth curves from quintic Bézier pieces, each a corner between two tangents.
+"""Smooth curves from quintic Bézier pieces, each a rounded corner between two tangents.
 
-Many curves side by side.
+Many curves are evaluated side by side.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _RESTED = 1e-15
 
 @dataclass(frozen=True, eq=False)
 class Knot:
-    """Where two pieces meet: (curve,) each."""
+    """A point at which two pieces meet; arrays (curve,)."""
 
     x: Floats
     y: Floats
@@ -28,14 +28,14 @@ class Knot:
 
 @dataclass(frozen=True, eq=False)
 class BezierCurves:
-    """One curve for each muscle, straight outside its ends.
+    """One curve for each muscle, with linear extrapolation.
 
     Attributes
     ----------
     x, y
         Control points, (curve, piece, 6); x ascends.
     slopes
-        Before the first and after the last piece, (curve, 2).
+        Slopes before the first and after the last piece, (curve, 2).
     """
 
     x: Floats
@@ -43,7 +43,7 @@ class BezierCurves:
     slopes: Floats
 
     def __call__(self, x: Floats) -> Floats:
-        """Values (..., curve) at ``x`` (..., curve)."""
+        """Return values (..., curve) at ``x`` (..., curve)."""
         first, last = self.x[:, 0, 0], self.x[:, -1, 5]
         inside = np.clip(x, first, last)
         starts = self.x[:, 1:, 0]
@@ -57,14 +57,14 @@ class BezierCurves:
 
 
 def corners(knots: Sequence[Knot], curviness: Floats | Sequence[Floats]) -> BezierCurves:
-    """Curves through knots, each piece bent into the corner that the tangents of its ends make.
+    """Return curves through knots; each piece rounds the corner between the tangents at its ends.
 
     Parameters
     ----------
     knots
-        Two or more, from left to right.
+        Two or more knots, from left to right.
     curviness
-        0 to 1, (curve,), or one such array for each piece.
+        Curviness from 0 to 1, (curve,), or one such array for each piece.
     """
     count = len(knots) - 1
     bends = curviness if not isinstance(curviness, np.ndarray) else [curviness] * count
@@ -74,8 +74,8 @@ def corners(knots: Sequence[Knot], curviness: Floats | Sequence[Floats]) -> Bezi
 
 
 def _corner(left: Knot, right: Knot, curviness: Floats) -> tuple[Floats, Floats]:
-    """Control points (curve, 6) of a piece: its ends, and each twice towards where the tangents
-    meet.
+    """Return the control points (curve, 6) of a piece: its ends, and for each two points towards
+    the intersection of the tangents.
     """
     part = _LEAST_GAIN + _GAIN * curviness
     turn = left.slope - right.slope
@@ -92,7 +92,7 @@ def _corner(left: Knot, right: Knot, curviness: Floats) -> tuple[Floats, Floats]
 
 
 def _bezier(points: Floats, u: Floats) -> Floats:
-    """The polynomial of control points (..., 6) at u (...)."""
+    """Return the polynomial of control points (..., 6) at u (...)."""
     v = 1.0 - u
     middle = 5.0 * v * u * (v * v * (v * points[..., 1] + 2.0 * u * points[..., 2]))
     middle += 5.0 * v * u * (u * u * (2.0 * v * points[..., 3] + u * points[..., 4]))
@@ -106,8 +106,8 @@ def _bezier_slope(points: Floats, u: Floats) -> Floats:
 
 
 def _parameter(points: Floats, x: Floats) -> Floats:
-    """Where along its piece each x lies (Newton's method, halving where it would leave the
-    bracket).
+    """Return the parameter of each x in its piece, by Newton's method with bisection where a step
+    would leave the bracket.
     """
     low, high = np.zeros_like(x), np.ones_like(x)
     u = np.clip((x - points[..., 0]) / (points[..., 5] - points[..., 0]), 0.0, 1.0)

@@ -1,4 +1,4 @@
-"""The numbers of a muscle's force-length and force-velocity curves."""
+"""Coefficients of the force-length and force-velocity curves of a muscle."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class ForceLengthCurves:
     passive_shape
         Exponent of the passive curve.
     passive_strain
-        Strain of the fibre at which the passive force is one maximal isometric force.
+        Strain of the fibre at which the passive force equals the maximum isometric force.
     passive_limit
-        Passive force at which a muscle tears, in maximal isometric forces.
+        Passive force at which a muscle tears, as a multiple of the maximum isometric force.
     velocity
         Gain, slope, shift and offset of the force-velocity curve.
     source
-        Key of the source of the numbers.
+        Key of the source of the coefficients.
     """
 
     active: tuple[Bell, ...]

@@ -1,13 +1,14 @@
 """Common to all muscle models: the `MuscleCurves` protocol, and the row that the kernel reads.
 
-Every curve takes and returns arrays (..., muscle) without dimension: lengths over the optimal
-length (of a tendon: over its slack length), velocities over the greatest shortening velocity, + =
-lengthening, forces over the greatest isometric force. Parameters are (muscle,).
+Every curve takes and returns dimensionless arrays (..., muscle): lengths divided by the optimal
+length (for a tendon: by its slack length), velocities divided by the maximum shortening velocity
+(positive for lengthening), and forces divided by the maximum isometric force. Parameters are
+(muscle,).
 
 To add a model, write one file beside this one with a frozen dataclass that satisfies
-`MuscleCurves`, create it in `gluteus.model.opensim.muscles`, and, if the compiled kernel is to know
-it, write one header of the same name in ``kernel/src/muscle/kinds/``. Without the last step NumPy
-handles it.
+`MuscleCurves`, create it in `gluteus.model.opensim.muscles`, and, to support it in the compiled
+kernel, write one header of the same name in ``kernel/src/muscle/kinds/``. Without the last step,
+NumPy computes it.
 """
 
 from __future__ import annotations
@@ -29,9 +30,9 @@ class KernelCurves:
     kind : str
         Name of the kernel's header of the model.
     numbers : mapping of str to float or array of shape (muscle,)
-        By the names declared there.
+        Coefficients by the names that are declared there.
     curves : mapping of str to BezierCurves
-        Bézier curves by name, of a model that has them.
+        Bézier curves by name, if the model has any.
     """
 
     kind: str
@@ -44,19 +45,21 @@ class MuscleCurves(Protocol):
 
     @property
     def damping(self) -> Floats:
-        """Force of a fibre that lengthens at the greatest shortening velocity, (muscle,)."""
+        """Damping force of a fibre that lengthens at the maximum shortening velocity, (muscle,)."""
         ...
 
     def active(self, length: Floats) -> Floats:
-        """Active force at full activation and at rest."""
+        """Active force at full activation and zero velocity."""
         ...
 
     def passive(self, length: Floats) -> Floats:
-        """Force without activation, at rest."""
+        """Force without activation, at zero velocity."""
         ...
 
     def velocity(self, velocity: Floats, activation: Floats) -> Floats:
-        """Active force over that at rest; never negative, since fibres do not push."""
+        """Active force divided by that at zero velocity; never negative, because fibres do not
+        push.
+        """
         ...
 
     def tendon(self, length: Floats) -> Floats:
@@ -64,5 +67,5 @@ class MuscleCurves(Protocol):
         ...
 
     def kernel_row(self) -> KernelCurves | None:
-        """Return what the compiled kernel needs to know; None if it does not know these curves."""
+        """Return the data for the compiled kernel; None if it does not support these curves."""
         ...

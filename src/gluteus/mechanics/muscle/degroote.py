@@ -15,10 +15,10 @@ _KERNEL_BELLS = 3
 
 
 def active_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves) -> Floats:
-    """Active isometric force over its maximum, (..., line) [1] [degroote2016].
+    """Active isometric force divided by its maximum, (..., line) [1] [degroote2016].
 
-    It is 1 at the optimal length. A bell counts only where its width is positive, so that the
-    curve fades to nothing in short fibres.
+    It is 1 at the optimal length. A bell is included only where its width is positive, so that the
+    curve decreases to zero in short fibres.
     """
     length = np.asarray(normalised_length, dtype=np.float64)
     force = np.zeros_like(length)
@@ -26,14 +26,14 @@ def active_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves)
         width = bell.width + bell.width_slope * length
         stands = ~(width <= 0.0)
         distance = (length - bell.centre) / np.where(stands, width, 1.0)
-        # Far out the square would overflow where the bell is zero already.
+        # Far from the centre the square would overflow, although the bell is already zero there.
         distance = np.clip(distance, -40.0, 40.0)
         force += np.where(stands, bell.height * np.exp(-0.5 * distance * distance), 0.0)
     return force
 
 
 def passive_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves) -> Floats:
-    """Passive force over the maximal isometric force, (..., line) [1] [degroote2016].
+    """Passive force divided by the maximum isometric force, (..., line) [1] [degroote2016].
 
     Zero up to the optimal length, 1 at a strain of `ForceLengthCurves.passive_strain`; beyond
     `ForceLengthCurves.passive_longest` it rises no further (decision 0047).
@@ -44,15 +44,15 @@ def passive_force_length(normalised_length: ArrayLike, curves: ForceLengthCurves
 
 
 def force_velocity(normalised_velocity: ArrayLike, curves: ForceLengthCurves) -> Floats:
-    """Active force over the isometric, (..., line) [1] [degroote2016].
+    """Active force divided by the isometric force, (..., line) [1] [degroote2016].
 
-    0 at a velocity of -1, 1 at 0, more in lengthening.
+    It is 0 at a velocity of -1, 1 at 0, and larger for lengthening.
 
     Parameters
     ----------
     normalised_velocity : array_like of shape (..., line)
-        Fibre velocity over the greatest shortening velocity [1], + = lengthening. Faster shortening
-        than -1 leaves no force.
+        Fibre velocity divided by the maximum shortening velocity [1], positive for lengthening. At
+        velocities below -1 there is no force.
     curves : ForceLengthCurves
         Coefficients.
     """
@@ -63,9 +63,9 @@ def force_velocity(normalised_velocity: ArrayLike, curves: ForceLengthCurves) ->
 
 @dataclass(frozen=True, eq=False)
 class DeGrooteCurves:
-    """De Groote's model [degroote2016] as OpenSim has it.
+    """De Groote's model [degroote2016] as in OpenSim.
 
-    Its passive force begins at the least fibre length.
+    Its passive force begins at the minimum fibre length.
 
     Attributes
     ----------
@@ -78,7 +78,7 @@ class DeGrooteCurves:
     tendon_strain : array of shape (muscle,)
         Strain at one isometric force.
     fibre_damping : array of shape (muscle,)
-        Of a damper beside the fibre.
+        Damping of a damper parallel to the fibre.
     tendon_numbers : tuple of float
         Factor, centre and offset of the tendon's exponential.
     least_length : float
@@ -95,7 +95,7 @@ class DeGrooteCurves:
 
     @property
     def damping(self) -> Floats:
-        """Of the damper."""
+        """Coefficient of the damper."""
         return self.fibre_damping
 
     def active(self, length: Floats) -> Floats:
@@ -103,13 +103,15 @@ class DeGrooteCurves:
         return active_force_length((length - 1.0) / self.width + 1.0, self.numbers)
 
     def passive(self, length: Floats) -> Floats:
-        """An exponential, zero at the least length."""
+        """An exponential that is zero at the minimum length."""
         felt, start, span = self.passive_parts()
         rise = np.exp(self.numbers.passive_shape * (length - 1.0) / self.passive_strain) - start
         return np.where(felt, np.maximum(rise / span, 0.0), 0.0)
 
     def passive_parts(self) -> tuple[Bools, Floats, Floats]:
-        """Whether there is a passive force, its exponential at the least length, its rise to 1."""
+        """Whether there is a passive force, its exponential at the minimum length, and its rise to
+        1.
+        """
         shape = self.numbers.passive_shape
         start = np.exp(shape * (self.least_length - 1.0) / self.passive_strain)
         return np.isfinite(self.passive_strain), start, np.exp(shape) - start
@@ -119,17 +121,17 @@ class DeGrooteCurves:
         return force_velocity(velocity, self.numbers)
 
     def tendon(self, length: Floats) -> Floats:
-        """An exponential, not quite zero at the slack length."""
+        """An exponential that is not exactly zero at the slack length."""
         factor, centre, offset = self.tendon_numbers
         return np.maximum(factor * np.exp(self.tendon_shape() * (length - centre)) - offset, 0.0)
 
     def tendon_shape(self) -> Floats:
-        """Exponent of the tendon that gives one at its strain."""
+        """Exponent with which the tendon's force is one at its strain."""
         factor, centre, offset = self.tendon_numbers
         return np.log((1.0 + offset) / factor) / (1.0 + self.tendon_strain - centre)
 
     def kernel_row(self) -> KernelCurves | None:
-        """Return the coefficients; None for another number of bells than the kernel's three."""
+        """Return the coefficients; None if there are not exactly three bells, as in the kernel."""
         if len(self.numbers.active) != _KERNEL_BELLS:
             return None
         numbers: dict[str, Floats | float] = {}

@@ -1,10 +1,9 @@
-"""Muscles of several published models side by side: fibres on a rigid or a yielding tendon, and
-force.
+"""Muscles of several published models: fibres with rigid or compliant tendons, and forces.
 
 Arrays are (batch, muscle), the parameters (1 or batch, muscle). A muscle's force along its tendon
-is treated as affine in its activation, ``activation * capacity + passive``, which is what
-recruitment asks for. With a rigid tendon that is exact but for Thelen's muscle in motion, whose
-fibres are quicker when more active.
+is treated as affine in its activation, ``activation * capacity + passive``, which recruitment
+requires. With a rigid tendon this is exact, except for Thelen's muscle in motion, whose fibres
+shorten faster when more active.
 """
 
 from __future__ import annotations
@@ -34,21 +33,21 @@ class HillMuscles:
     Attributes
     ----------
     max_force
-        Greatest isometric force of the fibres [N].
+        Maximum isometric force of the fibres [N].
     optimal_length
-        Of the fibres [m].
+        Optimal length of the fibres [m].
     tendon_length
-        Slack length [m].
+        Slack length of the tendon [m].
     height
-        Distance between the two plates that the fibres keep [m].
+        Constant thickness of the muscle between its two aponeuroses [m].
     fastest
-        Greatest shortening velocity [m/s].
+        Maximum shortening velocity [m/s].
     shortest
-        Fibre length down to which fibres can pull [m].
+        Minimum length at which fibres exert force [m].
     rigid
-        Whether the document wants the tendon rigid in any case, (muscle,).
+        Whether the document declares the tendon rigid, (muscle,).
     groups
-        Indices of the muscles of each model, with its curves.
+        Indices of the muscles of each muscle model, with its curves.
     """
 
     max_force: Floats
@@ -61,14 +60,14 @@ class HillMuscles:
     groups: tuple[Group, ...]
 
     def curve(self, answer: Callable[[MuscleCurves, Ints], Floats], like: Floats) -> Floats:
-        """Join the answers of each model for its own muscles, in the shape of ``like``."""
+        """Combine the results of each muscle model for its muscles, in the shape of ``like``."""
         result = np.empty_like(like)
         for indices, curves in self.groups:
             result[..., indices] = answer(curves, indices)
         return result
 
     def only(self, groups: Sequence[Group]) -> tuple[Ints, HillMuscles]:
-        """Return the muscles of some of the groups: their indices, ascending, and themselves."""
+        """Return the muscles of some groups: their indices, ascending, and the muscles."""
         chosen = np.sort(np.concatenate([np.zeros(0, dtype=np.intp), *(indices for indices, _ in groups)]))
         some = HillMuscles(
             max_force=self.max_force[:, chosen],
@@ -90,13 +89,14 @@ class Fibres:
     Attributes
     ----------
     length
-        Over the optimal length.
+        Fibre length divided by the optimal length.
     velocity
-        Over the greatest shortening velocity, + = lengthening.
+        Velocity divided by the maximum shortening velocity, positive for lengthening.
     cos_pennation
-        Of the angle between fibres and tendon.
+        Cosine of the angle between fibres and tendon.
     taut
-        Whether the fibres can pull: longer than the tendon and than the shortest fibre.
+        Whether the fibres exert force: the path is longer than the tendon, and the fibres than
+        their minimum length.
     """
 
     length: Floats
@@ -106,14 +106,14 @@ class Fibres:
 
 
 def rigid_fibres(muscles: HillMuscles, length: Floats, velocity: Floats) -> Fibres:
-    """Fibres on tendons that keep their slack length.
+    """Return fibres with tendons that keep their slack length.
 
     Parameters
     ----------
     length
-        Of the whole path [m].
+        Length of the whole path [m].
     velocity
-        Of the whole path [m/s], + = lengthening.
+        Velocity of the whole path [m/s], positive for lengthening.
     """
     along = length - muscles.tendon_length
     return _fibres(muscles, np.maximum(along, 0.0), velocity, along > 0.0)
@@ -122,18 +122,18 @@ def rigid_fibres(muscles: HillMuscles, length: Floats, velocity: Floats) -> Fibr
 def compliant_fibres(
     muscles: HillMuscles, length: Floats, velocity: Floats, activation: Floats | float
 ) -> Fibres:
-    """Fibres in equilibrium with tendons that give, at one activation.
+    """Return fibres in equilibrium with compliant tendons, at one activation.
 
-    Fibres take that share of the path's velocity which equilibrium at rest would give them while
-    the activation stays, and no more than all of it. Muscles with `rigid` set have rigid tendons
-    here too.
+    The fibres take the share of the path's velocity that follows from static equilibrium at
+    constant activation, and at most all of it. Muscles with `rigid` set have rigid tendons here,
+    too.
 
     Parameters
     ----------
     length, velocity
         As for `rigid_fibres`.
     activation
-        Of all muscles, a number or (batch, muscle).
+        Activation of all muscles, a number or (batch, muscle).
     """
     level = np.broadcast_to(np.asarray(activation, dtype=np.float64), length.shape)
     still = np.zeros_like(length)
@@ -154,7 +154,7 @@ def compliant_fibres(
 
 
 def active_force(muscles: HillMuscles, fibres: Fibres, activation: Floats | float = 1.0) -> Floats:
-    """Force along the tendon that activation adds, (batch, muscle) [N]."""
+    """Return the force along the tendon that activation adds, (batch, muscle) [N]."""
     level = np.broadcast_to(np.asarray(activation, dtype=np.float64), fibres.length.shape)
 
     def answer(curves: MuscleCurves, mine: Ints) -> Floats:
@@ -165,16 +165,17 @@ def active_force(muscles: HillMuscles, fibres: Fibres, activation: Floats | floa
 
 
 def passive_force(muscles: HillMuscles, fibres: Fibres) -> Floats:
-    """Force along the tendon without activation, a damper's included, (batch, muscle) [N].
+    """Return the force along the tendon without activation, including a damper, (batch, muscle)
+    [N].
 
-    Never negative.
+    It is never negative.
     """
     return np.maximum(_parallel_force(muscles, fibres), 0.0)
 
 
 def whole_force(muscles: HillMuscles, fibres: Fibres, activation: Floats | float) -> Floats:
-    """Force along the tendon, (batch, muscle) [N]: active, passive, damper,
-    together not negative.
+    """Return the total force along the tendon, (batch, muscle) [N]: active, passive and damper; not
+    negative.
     """
     return np.maximum(active_force(muscles, fibres, activation) + _parallel_force(muscles, fibres), 0.0)
 
@@ -186,11 +187,11 @@ def capacity_and_passive(
     tendon: Tendon = "rigid",
     passive: bool = True,
 ) -> tuple[Floats, Floats]:
-    """Force that full activation adds, and force without activation, (batch,
-    muscle) [N].
+    """Return the force that full activation adds, and the force without activation, (batch, muscle)
+    [N].
 
-    On a yielding tendon both come from an equilibrium of their own; between them the force is taken
-    as a straight line in the activation.
+    With a compliant tendon, each of them comes from its own equilibrium. Between them, the force is
+    treated as linear in the activation.
 
     Parameters
     ----------
@@ -199,7 +200,8 @@ def capacity_and_passive(
     tendon
         "rigid" or "compliant".
     passive
-        Without it the active force of the fibres alone, and zeros.
+        Whether to include passive force. Without it, the active force is that of the fibres alone,
+        and the passive force is zero.
     """
     compliant = tendon == "compliant"
     rigid = rigid_fibres(muscles, length, velocity)
@@ -212,7 +214,7 @@ def capacity_and_passive(
 
 
 def _fibres(muscles: HillMuscles, along: Floats, velocity: Floats, pulled: Bools) -> Fibres:
-    """From the fibres' extent and speed along the tendon."""
+    """Return fibres from their extent and speed along the tendon."""
     length = np.hypot(along, muscles.height)
     cosine = np.divide(along, length, out=np.zeros_like(length), where=length > 0.0)
     return Fibres(
@@ -235,7 +237,7 @@ def _along_tendon(muscles: HillMuscles, fibres: Fibres, normalised: Floats) -> F
 
 
 def _tendon_force(muscles: HillMuscles, tendon: Floats) -> Floats:
-    """Of tendons of a length [m], (batch, muscle) [N]."""
+    """Return the force of tendons with a length [m], (batch, muscle) [N]."""
     relative = tendon / muscles.tendon_length
     return muscles.max_force * muscles.curve(
         lambda curves, mine: curves.tendon(relative[..., mine]), relative
@@ -243,16 +245,17 @@ def _tendon_force(muscles: HillMuscles, tendon: Floats) -> Floats:
 
 
 def _fibre_force(muscles: HillMuscles, along: Floats, velocity: Floats, activation: Floats) -> Floats:
-    """Whole force of fibres along the tendon, from their extent and speed along it, (batch, muscle)
-    [N].
+    """Return the total force of fibres along the tendon, from their extent and speed along it,
+    (batch, muscle) [N].
     """
     return whole_force(muscles, _fibres(muscles, np.maximum(along, 0.0), velocity, along > 0.0), activation)
 
 
 def _equilibrium(muscles: HillMuscles, length: Floats, velocity: Floats, activation: Floats) -> Floats:
-    """Lengths [m] at which tendons pull as their fibres do, (batch, muscle).
+    """Return tendon lengths [m] at which the forces of tendons and fibres are equal, (batch,
+    muscle).
 
-    Slack where no fibre pulls.
+    It is the slack length if the fibres exert no force.
     """
     slack = np.broadcast_to(muscles.tendon_length, length.shape)
 
@@ -272,9 +275,7 @@ def _equilibrium(muscles: HillMuscles, length: Floats, velocity: Floats, activat
 
 
 def _zero(rise: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats:
-    """Where a function goes from below to above zero, by chords that are halved when one end stays
-    put.
-    """
+    """Return the zero of an increasing function, by the Illinois variant of regula falsi."""
     under, over = rise(low), rise(high)
     chord, side = low, np.zeros_like(low)
     for _ in range(_CHORDS):
@@ -293,8 +294,8 @@ def _zero(rise: Callable[[Floats], Floats], low: Floats, high: Floats) -> Floats
 
 
 def _fibre_share(muscles: HillMuscles, length: Floats, tendon: Floats, activation: Floats) -> Floats:
-    """Share of the path's velocity that fibres take, tendon stiffness over that of both, (batch,
-    muscle).
+    """Return the share of the path's velocity that fibres take: tendon stiffness divided by that of
+    both, (batch, muscle).
     """
     step, still = _PROBE * muscles.optimal_length, np.zeros_like(length)
 

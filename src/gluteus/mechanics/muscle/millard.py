@@ -13,7 +13,7 @@ from gluteus.mechanics.muscle.curves import KernelCurves
 
 @dataclass(frozen=True, eq=False)
 class MillardCurves:
-    """Millard's model [millard2013]: four smooth curves, and a damper beside the fibre."""
+    """Millard's model [millard2013]: four smooth curves, and a damper parallel to the fibre."""
 
     active_curve: BezierCurves
     passive_curve: BezierCurves
@@ -23,23 +23,23 @@ class MillardCurves:
 
     @property
     def damping(self) -> Floats:
-        """Of the damper."""
+        """Coefficient of the damper."""
         return self.fibre_damping
 
     def active(self, length: Floats) -> Floats:
-        """Two limbs with shoulders."""
+        """An ascending and a descending limb with shoulders."""
         return self.active_curve(length)
 
     def passive(self, length: Floats) -> Floats:
-        """A corner from nothing to a line."""
+        """A rounded corner from zero to a line."""
         return self.passive_curve(length)
 
     def velocity(self, velocity: Floats, activation: Floats) -> Floats:
-        """Steep at rest, flat at both ends, whatever the activation."""
+        """A curve that is steep at rest, flat at both ends, and independent of activation."""
         return np.maximum(self.velocity_curve(velocity), 0.0)
 
     def tendon(self, length: Floats) -> Floats:
-        """A toe, then a line."""
+        """A toe region, then a line."""
         return self.tendon_curve(length)
 
     def kernel_row(self) -> KernelCurves:

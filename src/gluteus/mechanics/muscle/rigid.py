@@ -1,10 +1,10 @@
-"""Hill-type muscle with a rigid tendon: how long its fibres are, and what they pull.
+"""Hill-type muscle with a rigid tendon: fibre lengths and forces.
 
-All functions broadcast over (..., line), the batch axis first. A muscle's force along its tendon is
-affine in its activation: ``activation * active_capacity + passive_force``.
+All functions broadcast over (..., line), with the batch axis first. The force of a muscle along its
+tendon is affine in its activation: ``activation * active_capacity + passive_force``.
 
-Assumptions: the tendon keeps its slack length; the belly keeps its thickness, so that fibres
-steepen as they shorten; the force is isometric.
+Assumptions: the tendon keeps its slack length; the belly keeps its thickness, so that pennation
+increases when fibres shorten; the force is isometric.
 """
 
 from __future__ import annotations
@@ -30,10 +30,10 @@ class FibreState:
     cos_pennation
         Cosine of the angle between fibres and tendon, (..., line) [1].
     tendon_length
-        Rigid tendon, (..., line) [m].
+        Length of the rigid tendon, (..., line) [m].
     slack
-        Whether the tendon alone is as long as the whole, so that no fibre is left along it and the
-        muscle pulls nothing, (..., line).
+        Whether the tendon alone is as long as the muscle-tendon unit, so that the muscle exerts no
+        force, (..., line).
     """
 
     normalised_length: Floats
@@ -48,7 +48,7 @@ def fibre_state(
     optimal_length: ArrayLike,
     pennation: ArrayLike = 0.0,
 ) -> FibreState:
-    """The fibres of muscles whose tendons do not give.
+    """Return the fibres of muscles with rigid tendons.
 
     Parameters
     ----------
@@ -76,11 +76,11 @@ def calibrated_tendon_length(
     pennation: ArrayLike = 0.0,
     normalised_length: ArrayLike = 1.0,
 ) -> Floats:
-    """The tendon length that gives the fibres a known length in a reference posture, (..., line)
-    [m].
+    """Return the tendon length with which fibres have a known length in a reference posture, (...,
+    line) [m].
 
     `fibre_state` at the reference posture then returns `normalised_length`. A negative value means
-    that the fibres do not fit into the path: `fibre_state` still accepts it, but the anatomy is to
+    that the fibres do not fit into the path. `fibre_state` still accepts it, but the anatomy should
     be checked.
 
     Parameters
@@ -92,8 +92,8 @@ def calibrated_tendon_length(
     pennation
         Angle of the fibres at their optimal length, (..., line) [rad].
     normalised_length
-        Fibre length over optimal in the reference posture, (..., line) [1]; no shorter than the
-        belly is thick, ``sin(pennation)``.
+        Fibre length divided by the optimal length in the reference posture, (..., line) [1]; at
+        least ``sin(pennation)``, the thickness of the belly.
     """
     optimal, wanted = _array(optimal_length), _array(normalised_length)
     thickness = np.sin(_array(pennation))
@@ -102,14 +102,15 @@ def calibrated_tendon_length(
 
 
 def active_capacity(state: FibreState, max_force: ArrayLike, curves: ForceLengthCurves) -> Floats:
-    """Isometric force along the tendon at full activation, passive force left out, (..., line) [N].
+    """Return the isometric force along the tendon at full activation, without passive force, (...,
+    line) [N].
 
     Parameters
     ----------
     state
-        The fibres.
+        State of the fibres.
     max_force
-        Maximal isometric force of the fibres, (..., line) [N].
+        Maximum isometric force of the fibres, (..., line) [N].
     curves
         The muscle's curves.
     """
@@ -117,7 +118,7 @@ def active_capacity(state: FibreState, max_force: ArrayLike, curves: ForceLength
 
 
 def passive_force(state: FibreState, max_force: ArrayLike, curves: ForceLengthCurves) -> Floats:
-    """Force along the tendon without activation, (..., line) [N].
+    """Return the force along the tendon without activation, (..., line) [N].
 
     Parameters as in `active_capacity`.
     """

@@ -19,15 +19,15 @@ class ThelenCurves:
     active_shape, passive_shape, passive_strain : array of shape (muscle,)
         Shapes of the curves over length.
     tendon_strain : array of shape (muscle,)
-        Strain at the greatest isometric force.
+        Strain at the maximum isometric force.
     shape, greatest : array of shape (muscle,)
-        Curvature of the curve over velocity, and its limit in lengthening.
+        Curvature of the force-velocity curve, and its limit in lengthening.
     straight_from : array of shape (muscle,)
-        Share of that limit from which the curve continues as a straight line.
+        Fraction of that limit from which the curve continues as a straight line.
     toe_shape, toe_force : float
-        Exponent and end of the tendon's toe.
+        Exponent and end of the tendon's toe region.
     slow : float
-        Share of the greatest shortening velocity that is left at no activation.
+        Fraction of the maximum shortening velocity that remains without activation.
     """
 
     active_shape: Floats
@@ -51,7 +51,7 @@ class ThelenCurves:
         return np.exp(-np.square(length - 1.0) / self.active_shape)
 
     def passive(self, length: Floats) -> Floats:
-        """An exponential from the optimal length on."""
+        """An exponential that begins at the optimal length."""
         strain = np.maximum(length - 1.0, 0.0) / self.passive_strain
         return np.expm1(self.passive_shape * strain) / np.expm1(self.passive_shape)
 
@@ -66,7 +66,9 @@ class ThelenCurves:
         return np.where(v < 0.0, shortening, lengthening + np.maximum(v - last, 0.0) / slope)
 
     def lengthening(self) -> tuple[Floats, Floats, Floats]:
-        """Gain of the hyperbola, velocity where it ends, velocity over force on the line beyond."""
+        """Gain of the hyperbola, velocity at its end, and ratio of velocity to force on the line
+        beyond.
+        """
         gain = (2.0 + 2.0 / self.shape) / (self.greatest - 1.0)
         end = self.straight_from * self.greatest
         left = self.greatest - end
@@ -86,7 +88,7 @@ class ThelenCurves:
         return self.toe_force * rise + stiffness * np.maximum(strain - toe, 0.0)
 
     def kernel_row(self) -> KernelCurves:
-        """Return the parameters, with what the kernel would have to derive from them."""
+        """Return the parameters, including those that the kernel would otherwise have to derive."""
         gain, last, slope = self.lengthening()
         toe, stiffness = self.toe()
         numbers: dict[str, Floats | float] = {

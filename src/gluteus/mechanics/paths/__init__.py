@@ -1,1 +1,1 @@
-"""Paths of muscles through points and over surfaces of a tree of bodies."""
+"""Paths of muscles through points and over surfaces on a tree of bodies."""

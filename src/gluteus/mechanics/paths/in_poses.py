@@ -1,4 +1,4 @@
-"""Paths of muscles in poses, and how their lengths change with the coordinates, in NumPy."""
+"""Paths of muscles in poses, and derivatives of their lengths by the coordinates, in NumPy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gluteus.mechanics.wrapping.path import Obstacle, WrappedPath, wrap_path
 from gluteus.mechanics.wrapping.surface import NEAR, Status
 
 _EDGE: Final = 1e-5
-"""OpenSim lets a conditional point count this far outside its range [rad or m]."""
+"""In OpenSim a conditional point is active up to this far outside its range [rad or m]."""
 
 _STEP: Final = 1e-30j
 
@@ -34,9 +34,9 @@ class PathsInPoses:
     wraps : dict of int to WrappedPath
         Paths of the muscles that may wrap, by the muscle's index.
     places : array of shape (batch, point, 3)
-        Places of the points [m, ground].
+        Positions of the points [m, ground].
     near_switch : array of shape (batch, muscle)
-        Whether the path is about to change its kind.
+        Whether the path is about to change its type.
     """
 
     length: Floats
@@ -47,7 +47,9 @@ class PathsInPoses:
 
 
 def paths_in(paths: MusclePaths, pose: Pose, q: Floats) -> PathsInPoses:
-    """Return the paths where the bodies are as in `pose`, for coordinates (batch, coordinate)."""
+    """Return the paths for the positions of bodies in `pose`, and coordinates (batch,
+    coordinate).
+    """
     places = stations(pose, paths.body, _on_bodies(paths, q))
     active, near = _active(paths, q)
     length, pull = _straight(paths, places, active)
@@ -63,17 +65,17 @@ def paths_in(paths: MusclePaths, pose: Pose, q: Floats) -> PathsInPoses:
 
 @dataclass(frozen=True, eq=False)
 class MuscleGeometry:
-    """Lengths, moment arms and pulls of muscles in a batch of poses.
+    """Lengths, moment arms and wrenches of muscles in a batch of poses.
 
     Attributes
     ----------
     length : array of shape (batch, muscle)
         Lengths of the paths [m].
     moment_arm : array of shape (batch, muscle, coordinate)
-        Minus the slope of the length [m/rad, or 1].
+        Minus the derivative of the length [m/rad, or 1].
     pull : array of shape (batch, muscle, body, 6)
-        Pull of one newton of tension on each body: moment about the body's origin, force, ground
-        axes.
+        Wrench on each body per newton of tension: moment about the body's origin and force, in
+        ground axes.
     """
 
     length: Floats
@@ -82,12 +84,14 @@ class MuscleGeometry:
 
 
 def length_slopes(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Floats:
-    """Derivatives of the lengths by the coordinates (batch, muscle, coordinate) [m/rad, or 1]."""
+    """Return the derivatives of the lengths by the coordinates (batch, muscle, coordinate) [m/rad,
+    or 1].
+    """
     return -muscle_geometry(paths, tree, pose, q).moment_arm
 
 
 def muscle_geometry(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> MuscleGeometry:
-    """Return lengths, moment arms and pulls where the bodies are as in `pose`."""
+    """Return lengths, moment arms and wrenches for the positions of bodies in `pose`."""
     found = paths_in(paths, pose, q)
     batch, muscles = found.length.shape
     six = 6 * len(tree.names)
@@ -103,7 +107,7 @@ def muscle_geometry(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Mu
 
 
 def path_pulls(paths: MusclePaths, pose: Pose, found: PathsInPoses) -> Floats:
-    """Return the pull of one newton of tension on each body: `MuscleGeometry.pull`."""
+    """Return the wrench on each body per newton of tension: `MuscleGeometry.pull`."""
     batch, muscles = found.length.shape
     _, origin = frames(pose, paths.body)
     single = -np.concatenate([cross(found.places - origin, found.pull), found.pull], axis=-1)
@@ -120,7 +124,9 @@ def path_pulls(paths: MusclePaths, pose: Pose, found: PathsInPoses) -> Floats:
 
 
 def _slopes_of_moving_points(paths: MusclePaths, pose: Pose, found: PathsInPoses, q: Floats) -> Floats:
-    """How lengths change because points move in their bodies (batch, muscle, coordinate)."""
+    """Return the change of lengths from points that move in their bodies (batch, muscle,
+    coordinate).
+    """
     rotation, _ = frames(pose, paths.body)
     result = np.zeros((*found.length.shape, q.shape[1]))
     for each in paths.moving:
@@ -132,22 +138,22 @@ def _slopes_of_moving_points(paths: MusclePaths, pose: Pose, found: PathsInPoses
 
 
 def _sliding(paths: MusclePaths, muscle: int, wrapped: WrappedPath) -> Ints:
-    """Rows in which lengths also change because the path slides over its surfaces.
+    """Return rows in which lengths also change because the path slides over its surfaces.
 
-    Pulls do not include that. Rows that never settle are left out: they are flagged, and hundreds
-    of rounds would go into them.
+    The wrenches do not include this. Rows that do not converge are left out: they are flagged, and
+    would take hundreds of iterations.
     """
     surfaces, touched = paths.surfaces[muscle], wrapped.status == Status.WRAPPED
     if len(surfaces) < 2:
         return np.zeros(0, dtype=np.intp)
     slides = touched & ~np.array([each.surface.geodesic for each in surfaces])
-    # There the path stops sliding before it is taut, over a single cylinder too.
+    # In this mode the path stops sliding before it is taut, even over a single cylinder.
     early = paths.manner == "opensim" and touched.any(axis=1)
     return np.flatnonzero((slides.any(axis=1) & wrapped.settled) | early)
 
 
 def _slopes_by_steps(paths: MusclePaths, muscle: int, tree: Tree, q: Floats) -> Floats:
-    """Derivatives of one muscle's lengths (batch, coordinate), by complex steps."""
+    """Return the derivatives of one muscle's lengths (batch, coordinate), by complex steps."""
     pose, surfaces = place(tree, q), paths.surfaces[muscle]
     mine = paths.points_of(muscle)
     points, active = stations(pose, paths.body, _on_bodies(paths, q))[:, mine], _active(paths, q)[0][:, mine]
@@ -174,7 +180,9 @@ def _nudged(obstacle: Obstacle, turn: Floats, shift: Floats) -> Obstacle:
 
 
 def _points_follow(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Floats:
-    """How points follow coordinates (batch, point, 3, coordinate) [m/rad, or 1; ground axes]."""
+    """Return derivatives of points by coordinates (batch, point, 3, coordinate) [m/rad, or 1;
+    ground axes].
+    """
     result = station_jacobian(tree, pose, paths.body, _on_bodies(paths, q))
     rotation, _ = frames(pose, paths.body)
     for each in paths.moving:
@@ -187,7 +195,7 @@ def _points_follow(paths: MusclePaths, tree: Tree, pose: Pose, q: Floats) -> Flo
 
 
 def _on_bodies(paths: MusclePaths, q: Floats) -> Floats:
-    """Places of the points (batch, point, 3) [m, body frame]."""
+    """Return the positions of the points (batch, point, 3) [m, body frame]."""
     place = np.broadcast_to(paths.places, (len(q), *paths.places.shape[1:])).copy()
     for each in paths.moving:
         at = np.zeros(len(q)) if each.coordinate == FIXED else q[:, each.coordinate]
@@ -201,7 +209,7 @@ def active_points(paths: MusclePaths, q: Floats) -> Bools:
 
 
 def _active(paths: MusclePaths, q: Floats) -> tuple[Bools, Bools]:
-    """Which points count (batch, point), and which are about to change."""
+    """Return which points are active (batch, point), and which are about to change."""
     value = q[:, np.maximum(paths.condition, 0)]
     within = np.minimum(value - paths.range[:, 0], paths.range[:, 1] - value) + _EDGE
     conditional = paths.condition != FIXED
@@ -209,7 +217,9 @@ def _active(paths: MusclePaths, q: Floats) -> tuple[Bools, Bools]:
 
 
 def _straight(paths: MusclePaths, place: Floats, active: Bools) -> tuple[Floats, Floats]:
-    """Lengths (batch, muscle) and pulls (batch, point, 3) of paths straight between points."""
+    """Return lengths (batch, muscle) and forces on points (batch, point, 3) of paths that are
+    straight between points.
+    """
     if not len(paths.body):
         return np.zeros((len(place), 0)), np.zeros_like(place)
     rows, numbers = np.arange(len(place))[:, None], np.arange(len(paths.body))
@@ -222,7 +232,7 @@ def _straight(paths: MusclePaths, place: Floats, active: Bools) -> tuple[Floats,
     unit = way / np.where(size > 0.0, size, 1.0)[..., None]
     pull = unit.copy()
     row, point = np.nonzero(there)
-    # Each point is the one before at most one other, so that no place is written twice.
+    # Each point is the predecessor of at most one other, so that no element is written twice.
     pull[row, before[row, point]] -= unit[row, point]
     return np.add.reduceat(size, paths.start[:-1], axis=1), pull
 

@@ -1,4 +1,4 @@
-"""Paths of muscles as data: points on bodies, points that move, and surfaces to wrap over."""
+"""Paths of muscles as data: fixed and moving points on bodies, and wrap surfaces."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Rows = slice | Ints
 
 @dataclass(frozen=True, eq=False)
 class Moving:
-    """One coordinate of a point's place in its frame, as a function of a coordinate of the model.
+    """One component of a point's position in its frame, as a function of a coordinate of the model.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class PathWrap:
     surface : Surface
         The surface in its own frame.
     first, last : int
-        Points of the muscle's path between which it may wrap.
+        First and last point of the muscle's path between which it may wrap.
     """
 
     body: int
@@ -66,28 +66,28 @@ class PathWrap:
 
 @dataclass(frozen=True, eq=False)
 class MusclePaths:
-    """The paths of all muscles: their points one after the other, muscle by muscle.
+    """Paths of all muscles: their points in one list, muscle by muscle.
 
     Attributes
     ----------
     muscle : array of shape (point,)
-        Muscle that each point belongs to.
+        Index of the muscle to which each point belongs.
     body : array of shape (point,)
-        Body that carries each point.
+        Index of the body that carries each point.
     place : array of shape (point, 3) or (people, point, 3)
-        Place of each point [m, body frame]; what moves comes on top.
+        Position of each point [m, body frame]; displacements of moving points are added.
     start : array of shape (muscle + 1,)
-        First point of each muscle, then the number of points.
+        Index of the first point of each muscle, then the number of points.
     moving : tuple of Moving
-        Places that follow coordinates.
+        Components of positions that depend on coordinates.
     condition : array of shape (point,)
-        Index of the coordinate that each point depends on; `FIXED` for none.
+        Index of the coordinate that determines whether each point is active; `FIXED` for none.
     range : array of shape (point, 2)
-        Range within which the point counts [rad or m].
+        Range within which the point is active [rad or m].
     surfaces : dict of int to tuple of PathWrap
-        Surfaces of each muscle that may wrap, by the muscle's index.
+        Wrap surfaces of each muscle, by the muscle's index.
     manner : {"shortest", "opensim"}
-        How paths over several surfaces are found, see `wrap_path`.
+        How paths over several surfaces are computed; see `wrap_path`.
     """
 
     muscle: Ints
@@ -107,7 +107,9 @@ class MusclePaths:
 
     @property
     def places(self) -> Floats:
-        """Places of the points (people, point, 3) [m, body frame], people being 1 or the batch."""
+        """Positions of the points (people, point, 3) [m, body frame], where people is 1 or the size
+        of the batch.
+        """
         return self.place if self.place.ndim == 3 else self.place[None]
 
     def points_of(self, muscle: int) -> slice:
@@ -115,7 +117,7 @@ class MusclePaths:
         return slice(int(self.start[muscle]), int(self.start[muscle + 1]))
 
     def of_people(self, rows: Rows) -> MusclePaths:
-        """Return the paths of some people; the same where they are one person's."""
+        """Return the paths of some people; the same paths if they describe one person."""
         return replace(self, place=self.place[rows]) if len(self.places) > 1 else self
 
     def only(self, muscles: Iterable[int]) -> MusclePaths:

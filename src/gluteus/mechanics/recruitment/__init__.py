@@ -1,1 +1,1 @@
-"""Sharing a moment among muscles."""
+"""Recruitment: how a moment is shared among muscles."""

@@ -1,14 +1,15 @@
-"""The dual of recruitment: a concave problem with one unknown per coordinate, many rows at a time.
+"""The dual of recruitment: a concave problem with one unknown per coordinate, for many rows at
+once.
 
 For each row the primal is: minimise ``sum(w |a|**p)`` subject to ``G a = d`` and ``lower <= a <=
 upper``. Its Lagrangian is smallest at ``a(λ) = clip((z / (p w)) ** (1 / (p - 1)), lower, upper)``
-with ``z = Gᵀλ``, the root taken with the sign of z, so what is left is to find the few multipliers
-λ at which ``G a(λ) = d``. The dual is smooth and piecewise of low degree: a semismooth Newton step,
-cut or stretched by a line search, ends after a handful of steps.
+with ``z = Gᵀλ``, where the root has the sign of z. It remains to find the few multipliers λ with
+``G a(λ) = d``. The dual is smooth and piecewise of low degree, so that a semismooth Newton method
+with a line search converges within a few steps.
 
 A proximal term ``ε/2 |λ - centre|²`` keeps λ finite when no activations meet the demand. Moving the
-centre to the last λ (a proximal pass) removes its effect from rows that can be met, and drives the
-others towards the least-squares best activations.
+centre to the last λ (a proximal pass) removes its effect on demands that can be met, and moves the
+others towards the activations that are best in the least-squares sense.
 """
 
 from __future__ import annotations
@@ -22,15 +23,15 @@ from numpy.typing import NDArray
 from gluteus.arrays import Bools, Floats
 from gluteus.mechanics.small_systems import cholesky, substitute
 
-# Rounding, not physics: where float64 cannot tell better from worse.
+# Limits of rounding, not of physics: float64 cannot distinguish smaller differences.
 GRADIENT_TOLERANCE = 1e-12  # of the largest moment that the row could make
 MULTIPLIER_NOISE = 2e-15  # of λ: moved by so little, λ is the same to float64
 IMPOSSIBLE_PASSES = 2  # proximal passes for a row that no activations can satisfy
 TIGHTER = 0.1  # factor on ε with each pass of a row that may be possible
 SEARCH_ACCURACY = 0.1  # of the slope at the start of the line search
 SEARCH_STEPS = 60  # halvings: from a step 1e9 times too long down to a muscle that fills within 1e-9 of it
-# In the cubed objective the slope da/dz has no bound at a = 0: it is cut at this share of the
-# largest a.
+# With the cubed objective, the derivative da/dz is unbounded at a = 0: it is limited at this
+# fraction of the largest a.
 CUBED_FLOOR = 1e-5
 LEAST_ACTIVATION = 1e-12  # below it an activation is none
 ROUNDING = 1e-14
@@ -38,22 +39,22 @@ ROUNDING = 1e-14
 
 @dataclass(frozen=True, slots=True)
 class DualProblem:
-    """Rows of one recruitment problem; `maximise` wants moments scaled to order one.
+    """Rows of one recruitment problem; `maximise` requires moments scaled to order one.
 
     Attributes
     ----------
     capacity
         Moment at full activation, (row, coordinate, line).
     demand
-        Moment to be made, (row, coordinate).
+        Demanded moment, (row, coordinate).
     gain
         1 / (p w), (row, line).
     lower
-        Least activation, (row, line); negative for what can push as well as pull.
+        Minimum activation, (row, line); negative for actuators that push and pull.
     upper
-        Greatest activation, (row, line); infinite bounds are no bounds.
+        Maximum activation, (row, line); infinite for no bound.
     power
-        P, 2 or 3.
+        Power p, 2 or 3.
     """
 
     capacity: Floats
@@ -64,7 +65,7 @@ class DualProblem:
     power: int
 
     def take(self, rows: Any) -> DualProblem:
-        """The same problem for some of the rows (a mask, a slice or numbers)."""
+        """Return the problem for some of the rows (a mask, a slice or indices)."""
         return DualProblem(
             self.capacity[rows],
             self.demand[rows],
@@ -75,7 +76,7 @@ class DualProblem:
         )
 
     def scaled(self, unit: float) -> DualProblem:
-        """The same problem with ``unit`` as the unit of moments."""
+        """Return the problem with ``unit`` as the unit of moments."""
         return replace(self, capacity=self.capacity / unit, demand=self.demand / unit)
 
     def pull(self, multiplier: Floats) -> Floats:
@@ -107,18 +108,18 @@ class DualProblem:
         return np.matmul(self.capacity * slope[:, None, :], self.capacity.swapaxes(1, 2))
 
     def greatest_effort(self) -> Floats:
-        """The greatest effort, (row,); infinite with a line that has no bound."""
+        """Largest possible effort, (row,); infinite if a line has no bound."""
         return np.sum(self._reach(np.inf) ** self.power / (self.power * self.gain), axis=1)
 
     def size(self) -> Floats:
-        """The largest moment in sight, demanded or possible within bounds, (row,)."""
+        """Largest moment that is demanded or possible within bounds, (row,)."""
         possible = np.matmul(np.abs(self.capacity), self._reach(0.0)[:, :, None])[..., 0]
         return np.max(np.abs(self.demand) + possible, axis=1)
 
     def _reach(self, boundless: float) -> Floats:
-        """The largest activation without sign, (row, line).
+        """Return the largest absolute activation, (row, line).
 
-        ``boundless`` for a line that has no bound.
+        It is ``boundless`` for a line without a bound.
         """
         reach = np.maximum(np.abs(self.lower), np.abs(self.upper))
         return np.where(np.isinf(reach), boundless, reach)
@@ -131,17 +132,17 @@ class DualSolution:
     Attributes
     ----------
     multiplier
-        Λ, (row, coordinate).
+        Multipliers λ, (row, coordinate).
     activation
-        a(λ), (row, line).
+        Activations a(λ), (row, line).
     unmet
-        D - G a, (row, coordinate).
+        Unmet moment d - G a, (row, coordinate).
     met
-        Whether that is rounding, (row,).
+        Whether the unmet moment is within rounding, (row,).
     converged
-        The row's last proximal problem was solved, (row,).
+        Whether the row's last proximal problem was solved, (row,).
     iterations
-        Newton steps, (row,).
+        Number of Newton steps, (row,).
     """
 
     multiplier: Floats
@@ -153,18 +154,18 @@ class DualSolution:
 
 
 def _met(unmet: Floats, demand: Floats, size: Floats) -> Bools:
-    """Whether an unmet moment is rounding: at most 1e-9 of the demand, (row,)."""
+    """Whether an unmet moment is within rounding: at most 1e-9 of the demand, (row,)."""
     return np.abs(unmet).max(axis=1) <= 1e-9 * np.abs(demand).max(axis=1) + 1e-13 * size
 
 
 def least_effort_start(problem: DualProblem, proximal: float) -> Floats:
-    """λ that would be right if no bound held, (row, coordinate)."""
+    """Return the solution λ without bounds, (row, coordinate)."""
     slope = problem.gain if problem.power == 2 else 1.5 * problem.gain
     multiplier = _newton_step(problem.curvature(slope), problem.demand, np.full(len(slope), proximal))
     if problem.power == 2:
         return multiplier
-    # a(tλ) = √t a(λ) but for finite bounds: the best t along this ray is known, where any line
-    # pulls at all.
+    # Without finite bounds, a(tλ) = √t a(λ): the best t along this ray is known if any line acts
+    # along it.
     pulled = problem.pull(multiplier)
     pulling = np.where(problem.lower < 0.0, np.abs(pulled), np.maximum(pulled, 0.0))
     moment = np.vecdot(pulling, np.sqrt(pulling * problem.gain))
@@ -181,19 +182,19 @@ class _Ascent:
     Attributes
     ----------
     row
-        Number of each row in the batch.
+        Index of each row in the batch.
     multiplier
-        Λ so far; ``centre``: that of the last proximal pass.
+        Current λ; ``centre`` is that of the last proximal pass.
     proximal
-        Ε of each row.
+        ε of each row.
     size
-        Largest moment in sight.
+        Largest moment that is demanded or possible.
     effort
-        Greatest effort.
+        Largest possible effort.
     passes_left
         Proximal passes still allowed.
     impossible
-        Whether it is proven that no activations meet the demand.
+        Whether it has been proven that no activations meet the demand.
     """
 
     row: NDArray[np.int64]
@@ -209,9 +210,8 @@ class _Ascent:
         return _Ascent(*(getattr(self, field.name)[rows] for field in fields(self)))
 
     def close_passes(self, unmet: Floats, solved: Bools) -> None:
-        """Judge the rows whose proximal problem is solved, and start the next pass of each."""
-        # Could the demand be met, meeting it would cost less than what the proximal problem has
-        # paid.
+        """Check the rows whose proximal problem is solved, and start the next pass of each."""
+        # If the demand could be met, it would cost less than the value of the proximal problem.
         paid = np.vecdot(unmet, self.centre) + np.vecdot(unmet, unmet) / (2.0 * self.proximal)
         proven = solved & ~self.impossible & (paid > self.effort)
         self.impossible |= proven
@@ -224,20 +224,20 @@ class _Ascent:
 def maximise(
     problem: DualProblem, start: Floats, *, proximal: float, passes: int, max_iterations: int
 ) -> DualSolution:
-    """The multipliers and activations of every row; a finished row is not worked on again.
+    """Return the multipliers and activations of every row; finished rows are not computed further.
 
     Parameters
     ----------
     problem
         The rows.
     start
-        First λ, (row, coordinate).
+        Initial λ, (row, coordinate).
     proximal
-        Ε.
+        ε, the strength of the proximal term.
     passes
-        Most proximal passes.
+        Largest number of proximal passes.
     max_iterations
-        Most Newton steps; a row that needs more comes back as not converged.
+        Largest number of Newton steps; a row that needs more is marked as not converged.
     """
     count = len(start)
     result = DualSolution(
@@ -268,7 +268,7 @@ def maximise(
         curvature = problem.curvature(
             problem.slope(pulled, activation, CUBED_FLOOR * np.abs(activation).max(axis=1, keepdims=True))
         )
-        # Activations a(λ) that meet the demand are the best ones, whatever the proximal term says.
+        # Activations a(λ) that meet the demand are optimal, whatever the proximal term.
         fine = _met(unmet, problem.demand, state.size)
         done = fine.copy()
         solved = _at_rest(state, unmet, curvature)
@@ -292,7 +292,7 @@ def maximise(
 
 
 def _at_rest(state: _Ascent, unmet: Floats, curvature: Floats) -> Bools:
-    """Whether the gradient is no more than what rounding of the moments and of λ leaves, (row,)."""
+    """Whether the gradient is within the rounding of the moments and of λ, (row,)."""
     gradient = unmet - state.proximal[:, None] * (state.multiplier - state.centre)
     steepness = np.trace(curvature, axis1=1, axis2=2)
     noise = MULTIPLIER_NOISE * np.abs(state.multiplier).max(axis=1) * steepness
@@ -300,9 +300,9 @@ def _at_rest(state: _Ascent, unmet: Floats, curvature: Floats) -> Bools:
 
 
 def _newton_step(curvature: Floats, gradient: Floats, proximal: Floats) -> Floats:
-    """(curvature + ε)⁻¹ gradient, (row, coordinate).
+    """Return (curvature + ε)⁻¹ gradient, (row, coordinate).
 
-    Never singular, even where ε drowns in rounding.
+    It is never singular, even if ε is below rounding.
     """
     damping = proximal + ROUNDING * np.trace(curvature, axis1=1, axis2=2)
     damped = curvature + damping[:, None, None] * np.eye(gradient.shape[1])
@@ -312,12 +312,12 @@ def _newton_step(curvature: Floats, gradient: Floats, proximal: Floats) -> Float
 def _step_length(
     problem: DualProblem, pulled: Floats, activation: Floats, gradient: Floats, step: Floats, proximal: Floats
 ) -> Floats:
-    """The length t at which the dual no longer rises along the step, (row,), found within
+    """Return the length t at which the dual no longer rises along the step, (row,), within
     `SEARCH_ACCURACY`.
 
-    The slope of the dual along the step falls with t, so its zero is bracketed; Newton's method in
-    t, with halving (or a tenfold stretch while no upper end is known) where it would leave the
-    bracket.
+    The slope of the dual along the step decreases with t, so that its zero is bracketed. Newton's
+    method in t is used, with bisection (or tenfold extension while no upper end is known) if a step
+    would leave the bracket.
     """
     along = problem.pull(step)
     rise = np.vecdot(gradient, step)

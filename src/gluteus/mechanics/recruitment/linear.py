@@ -1,8 +1,8 @@
-"""The greatest reward under a few balances: a bounded linear programme, many rows at a time.
+"""The greatest reward under a few balances: bounded linear programmes, many rows at once.
 
-For each row: maximise ``c·x`` subject to ``H x = e`` and ``0 <= x <= 1``. A primal-dual
-interior-point method with Mehrotra's predictor and corrector: each step solves one system as small
-as the number of balances. Lines that are equally good share the load, so that splitting a line
+For each row: maximise ``c·x`` subject to ``H x = e`` and ``0 <= x <= 1``. This is a primal-dual
+interior-point method with Mehrotra's predictor and corrector; each step solves one system with as
+many equations as there are balances. Equally good lines share the load, so that splitting a line
 changes nothing.
 """
 
@@ -18,9 +18,7 @@ from gluteus.mechanics.small_systems import cholesky, substitute
 GAP = 1e-11  # between the reward and its bound by the dual, of the largest reward in sight
 BALANCE = 1e-12  # of the largest moment in sight
 NO_GAP, ROUNDED_BALANCE = 1e-15, 1e-7
-"""Where the lines between their bounds pull alike, rounding keeps the balance from getting any
-better.
-"""
+"""If the lines between their bounds act alike, rounding limits the accuracy of the balance."""
 
 SHORT_OF_THE_EDGE = 0.95
 ITERATIONS = 60
@@ -29,7 +27,7 @@ TINY = 1e-300
 
 @dataclass(slots=True)
 class _State:
-    """Interior point: activations x, room above them, prices of the bounds, multipliers of the
+    """Interior point: activations x, distances to the upper bounds, and multipliers of bounds and
     balances.
     """
 
@@ -53,11 +51,11 @@ class LinearProgramme:
     Attributes
     ----------
     reward
-        C, (row, line).
+        Reward c, (row, line).
     balance
-        H, (row, balance, line).
+        Matrix H, (row, balance, line).
     target
-        E, (row, balance).
+        Right-hand side e, (row, balance).
     """
 
     reward: Floats
@@ -65,20 +63,20 @@ class LinearProgramme:
     target: Floats
 
     def take(self, rows: Bools) -> LinearProgramme:
-        """The same problem for some of the rows."""
+        """Return the problem for some of the rows."""
         return LinearProgramme(self.reward[rows], self.balance[rows], self.target[rows])
 
     def unmet(self, x: Floats) -> Floats:
-        """e - H x, (row, balance)."""
+        """Return e - H x, (row, balance)."""
         return self.target - np.matmul(self.balance, x[..., None])[..., 0]
 
     def pull(self, multiplier: Floats) -> Floats:
-        """Hᵀy, (row, line)."""
+        """Return Hᵀy, (row, line)."""
         return np.matmul(multiplier[:, None, :], self.balance)[:, 0]
 
 
 def greatest_reward(programme: LinearProgramme, max_iterations: int = ITERATIONS) -> tuple[Floats, Bools]:
-    """The best x of every row (row, line), and whether the row was solved (row,)."""
+    """Return the best x of every row (row, line), and whether the row was solved (row,)."""
     x = np.where(programme.reward > 0.0, 1.0, 0.0)
     solved = np.ones(len(x), dtype=np.bool_)
     if programme.balance.shape[1] == 0:
@@ -108,7 +106,9 @@ def greatest_reward(programme: LinearProgramme, max_iterations: int = ITERATIONS
 
 
 def _centred(programme: LinearProgramme) -> _State:
-    """Half activations, with prices that fit the reward exactly."""
+    """Return activations of one half, with multipliers that satisfy the dual constraints
+    exactly.
+    """
     low = 0.5 * (np.hypot(programme.reward, 2.0) - programme.reward)
     half = np.full_like(low, 0.5)
     multiplier = np.zeros_like(programme.target)
@@ -116,7 +116,7 @@ def _centred(programme: LinearProgramme) -> _State:
 
 
 def _advance(programme: LinearProgramme, state: _State, product: Floats, unmet: Floats) -> None:
-    """One predictor-corrector step, in place."""
+    """Make one predictor-corrector step, in place."""
     give = 1.0 / (state.low / state.x + state.high / state.room)
     matrix = np.matmul(programme.balance * give[:, None, :], programme.balance.swapaxes(1, 2))
     root = cholesky(matrix)
@@ -153,6 +153,6 @@ def _advance(programme: LinearProgramme, state: _State, product: Floats, unmet: 
 
 
 def _reach(first: Floats, first_step: Floats, second: Floats, second_step: Floats) -> Floats:
-    """The longest step up to 1 that keeps both positive, just short of the edge, (row, 1)."""
+    """Return the longest step up to 1 that keeps both positive, slightly shortened, (row, 1)."""
     shrink = np.maximum(np.max(-first_step / first, axis=1), np.max(-second_step / second, axis=1))
     return np.minimum(1.0, SHORT_OF_THE_EDGE / np.maximum(shrink, TINY))[:, None]

@@ -1,1 +1,1 @@
-"""Laws of structures that act without being activated: limits, springs, ligaments, bushings."""
+"""Force laws of structures that act without activation: limits, springs, ligaments, bushings."""

@@ -1,4 +1,4 @@
-"""Bushings: deflections between two frames, and moments and forces that do work on them."""
+"""Bushings: deflections between two frames, and the conjugate moments and forces."""
 
 from __future__ import annotations
 
@@ -11,15 +11,16 @@ from gluteus.arrays import Floats
 
 @dataclass(frozen=True, eq=False)
 class Deflection:
-    """How one frame stands in another, and how that changes.
+    """Position of one frame in another, and its rate of change.
 
     Attributes
     ----------
     value, rate : array of shape (batch, 6)
-        Turns about x, the carried y and the twice carried z [rad], then the shift of the origin in
-        the first frame's axes [m]; and their rates.
+        Rotations about x, the carried y and the twice carried z [rad], then the displacement of the
+        origin in the first frame's axes [m]; and their rates.
     to_moment : array of shape (batch, 3, 3)
-        From moments that do work on the rates of the turns to a moment in the second frame's axes.
+        Matrix that converts moments conjugate to the rotations to a moment in the second frame's
+        axes.
     """
 
     value: Floats
@@ -33,13 +34,13 @@ def deflection(turn: Floats, shift: Floats, spin: Floats, drift: Floats) -> Defl
     Parameters
     ----------
     turn : array of shape (batch, 3, 3)
-        From the second frame's axes to the first's.
+        Rotation from the second frame's axes to the first's.
     shift : array of shape (batch, 3)
-        Of the second frame's origin [m, first frame].
+        Position of the second frame's origin [m, first frame].
     spin : array of shape (batch, 3)
         Angular velocity of the second frame in the first [rad/s, axes of the second].
     drift : array of shape (batch, 3)
-        Rate of the shift [m/s, first frame].
+        Velocity of the second frame's origin [m/s, first frame].
     """
     one = np.arctan2(-turn[:, 1, 2], turn[:, 2, 2])
     two = np.arcsin(np.clip(turn[:, 0, 2], -1.0, 1.0))

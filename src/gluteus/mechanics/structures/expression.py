@@ -1,4 +1,4 @@
-"""Formulas in a document: parsed into a function of arrays, nothing but arithmetic is run."""
+"""Formulas in a document are parsed into functions of arrays; only arithmetic is evaluated."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gluteus.errors import GluteusError
 
 LONGEST: Final = 2000
 LARGEST: Final = 1e100
-"""The largest number that a formula may hold."""
+"""The largest number that a formula may contain."""
 _DEEPEST: Final = 60
 
 
@@ -61,12 +61,12 @@ def formula(text: str, names: tuple[str, ...]) -> Callable[..., Floats]:
         Arithmetic with ``+ - * / ^`` and the usual functions; definitions may follow after
         semicolons, as in ``k*x; k = 3``.
     names
-        Of the variables, in the order of the arguments.
+        Names of the variables, in the order of the arguments.
 
     Raises
     ------
     GluteusError
-        The formula is too long, or says something else.
+        The formula is too long, or contains something other than arithmetic.
     """
     if len(text) > LONGEST:
         raise GluteusError(f"a formula has at most {LONGEST} characters, not {len(text)}; shorten it")

@@ -1,4 +1,4 @@
-"""Forces of limits, springs and ligaments from values and rates of one quantity."""
+"""Forces of limits, springs and ligaments as functions of a value and its rate."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from gluteus.arrays import Floats
 
 
 def smooth_step(x: Floats, start: float, end: float) -> Floats:
-    """Return 0 up to ``start``, 1 from ``end``, and between them a curve whose ends bend
-    nowhere.
+    """Return 0 up to ``start``, 1 from ``end``, and between them a curve without curvature at its
+    ends.
     """
     t = np.clip((x - start) / (end - start), 0.0, 1.0)
     return t**3 * (10.0 - 15.0 * t + 6.0 * t**2)
@@ -26,18 +26,18 @@ def limit_force(
 ) -> Floats:
     """Return the generalised force of a stop on a coordinate.
 
-    Beyond a limit the stiffness, and with it the damping, rises over the transition.
+    Beyond a limit the stiffness and the damping increase over the transition.
 
     Parameters
     ----------
     q, speed : array of shape (batch,)
-        Of the coordinate [rad or m, and per s].
+        Value and rate of the coordinate [rad or m, and per s].
     upper, lower : (float, float)
         Stiffness beyond the limit, and the limit.
     transition : float
-        Over which a stop becomes stiff [rad or m].
+        Range over which a stop becomes stiff [rad or m].
     damping : float
-        Beyond a limit [N m s/rad or N s/m].
+        Damping beyond a limit [N m s/rad or N s/m].
     """
     above = smooth_step(q, upper[1], upper[1] + transition)
     below = 1.0 - smooth_step(q, lower[1] - transition, lower[1])
@@ -59,15 +59,15 @@ def blankevoort_tension(
     Parameters
     ----------
     length, rate : array of shape (batch,)
-        Of the path [m, m/s].
+        Length of the path and its rate [m, m/s].
     slack : float
         Length at which tension begins [m].
     stiffness : float
-        Of the straight part [N per strain].
+        Stiffness of the straight part [N per strain].
     transition : float
-        Strain at which the toe ends.
+        Strain at the end of the toe region.
     damping : float
-        Of the strain's rate [N s].
+        Damping per rate of strain [N s].
     """
     strain, strain_rate = length / slack - 1.0, rate / slack
     toe = 0.5 * stiffness / transition * strain**2

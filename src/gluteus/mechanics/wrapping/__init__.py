@@ -1,1 +1,1 @@
-"""Shortest paths over surfaces: one surface a file."""
+"""Paths over surfaces, with one module for each surface."""

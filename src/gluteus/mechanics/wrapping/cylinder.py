@@ -27,8 +27,9 @@ from gluteus.mechanics.wrapping.surface import (
 
 Climb = Literal["helix", "plane", "slid"]
 
-# OpenSim's sliding of tangent points: until the path bends less than this [rad], by so much too
-# far, at most so often, judged by the first of the pieces [m] into which it cuts the arc.
+# Constants of OpenSim's sliding of tangent points: the bend at which it ends [rad], the overshoot,
+# the largest number of slides, and the size of the pieces of the arc [m], the first of which is
+# compared.
 _BEND, _TOO_FAR, _SLIDES, _PIECE = np.radians(0.1), 1.5, 100, 0.002
 
 
@@ -42,10 +43,10 @@ class Cylinder:
         Size [m]. A path whose two tangent points both lie beyond the ends of the cylinder stays
         straight.
     side : Side
-        Half to be used.
+        Half of the cylinder that may be used.
     climb : {"helix", "plane", "slid"}
-        How the path rises along the axis: "helix" is the shortest way; "plane" is what OpenSim does
-        with a cylinder that is the only wrap of its path, "slid" with one of several.
+        Path along the axis: "helix" is the shortest; "plane" is OpenSim's path over a cylinder that
+        is the only wrap of its path, and "slid" over one of several.
     """
 
     radius: Floats | float
@@ -55,11 +56,11 @@ class Cylinder:
 
     @property
     def geodesic(self) -> bool:
-        """Only helices are."""
+        """Only helices are shortest paths."""
         return self.climb == "helix"
 
     def resized(self, factor: float) -> Cylinder:
-        """Return the same shape in another size."""
+        """Return the surface in another size."""
         return replace(self, radius=factor * self.radius, length=factor * self.length)
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
@@ -83,14 +84,14 @@ class Cylinder:
         )  # fmt: skip
 
     def wrapped_length(self, start: Points, end: Points) -> Points:
-        """Return lengths (batch,) [m] as if all segments wrapped, and the cylinder were endless."""
+        """Return lengths (batch,) [m] as if all segments wrapped over an infinite cylinder."""
         seen = _round(start, end, np.asarray(self.radius), self.side)
         parts = _parts(start, end, seen, self.climb)
         first, second, arc = _rise(start, end, seen, parts, self.climb)
         return norm(first - start) + arc + norm(second - end)
 
     def kernel_row(self) -> KernelSurface | None:
-        """Return radius and length; the kernel does not know OpenSim's sliding."""
+        """Return radius and length; the kernel does not support OpenSim's sliding."""
         if self.climb == "slid":
             return None
         plane = self.climb == "plane"
@@ -111,7 +112,7 @@ class _Round:
     turned: Points
     """Angle on the circle [rad]."""
     spread: Points
-    """Angle between the ends, in the direction in which the path turns [rad]."""
+    """Angle between the ends, in the direction of the path around the axis [rad]."""
     radius: Floats
 
 
@@ -151,20 +152,20 @@ def _round(start: Points, end: Points, radius: Floats, side: Side) -> _Round:
 
 
 def _free(far: Points, radius: Floats) -> Points:
-    """Length of the tangent from a point ``far`` from the axis; 0 inside."""
+    """Return the length of the tangent from a point at distance ``far`` from the axis; 0 inside."""
     square = far**2 - radius**2
     return np.sqrt(np.where(np.real(square) > 0, square, 0.0))
 
 
 def _touch(point: Points, far: Points, free: Points, radius: Floats, turn: int) -> Points:
-    """Where the tangent from ``point`` touches, to the left (+1) or right (-1) seen from it."""
+    """Return the tangent point seen from ``point``, on the left (+1) or right (-1)."""
     across = np.stack([-point[..., 1], point[..., 0]], axis=-1)
     inwards, aside = radius**2 / far**2, turn * radius * free / far**2
     return inwards[..., None] * point + aside[..., None] * across
 
 
 def _positive(angle: Points) -> Points:
-    """The same angle between 0 and 2 pi."""
+    """Return the angle between 0 and 2 pi."""
     return angle - 2 * np.pi * np.floor(np.real(angle) / (2 * np.pi))
 
 
@@ -176,8 +177,8 @@ def _through(p: Points, q: Points, radius: Floats) -> tuple[Bools, Bools]:
 
 
 def _nearest_axis(p: Points, q: Points) -> tuple[Points, Floats]:
-    """Point of the endless line that is nearest the axis, seen along it, and
-    where between p and q.
+    """Return the point of the infinite line that is closest to the axis, seen along it, and its
+    position between p and q.
     """
     way = q - p
     part = -dot(p, way) / safe(dot(way, way))
@@ -185,15 +186,16 @@ def _nearest_axis(p: Points, q: Points) -> tuple[Points, Floats]:
 
 
 def _on(points: Points, side: Side) -> Bools:
-    """Whether points (..., 3) lie on the side; its border belongs to the positive half."""
+    """Return whether points (..., 3) are on the side; its border belongs to the positive half."""
     return (np.real(points[..., side.axis]) >= 0) == (side.sign > 0)
 
 
 def _called(start: Points, end: Points, through: Bools, near: Bools, side: Side) -> tuple[Bools, Bools]:
-    """Whether OpenSim wraps a path that is kept to a side, and whether that is about to change.
+    """Return whether OpenSim wraps a path that is restricted to a side, and whether that is about
+    to change.
 
-    Between two points off the side it always does. If one of them or both are on it, the straight
-    line must cross the cylinder, or pass it on the other side.
+    If both points are off the side, it always does. If at least one is on it, the straight line
+    must cross the cylinder or pass it on the other side.
     """
     _, part = _nearest_axis(start[..., :2], end[..., :2])
     nearest = start + part[..., None] * (end - start)
@@ -214,10 +216,11 @@ def _leftwards(
     turned_right: Points,
     side: Side,
 ) -> tuple[Bools, Bools]:
-    """Whether the path that is kept to a side turns left, and whether that is about to change.
+    """Return whether a path that is restricted to a side turns left, and whether that is about to
+    change.
 
-    The start's two tangent points decide where one of them alone is on the side, the end's
-    otherwise, and where none of the four is, the larger angle between them.
+    If exactly one of the two tangent points of the start is on the side, it decides; otherwise
+    those of the end do. If none of the four is on the side, the larger angle between them decides.
     """
     heights = (start[..., 2:], end[..., 2:])
     both = [
@@ -238,13 +241,15 @@ def _leftwards(
 
 
 def _parts(start: Points, end: Points, seen: _Round, climb: Climb) -> tuple[Points, Points]:
-    """Parts (batch,) of the difference in height that the two free parts of the path climb."""
+    """Return the fractions (batch,) of the difference in height along the two free parts of the
+    path.
+    """
     p_free, q_free = seen.free
     if climb == "helix":
         whole = safe(p_free + seen.radius * seen.turned + q_free)
         return p_free / whole, q_free / whole
-    # OpenSim lays a plane through both ends that holds the direction from the axis halfway between
-    # them: the path touches where it cuts the tangent edges.
+    # OpenSim uses the plane through both ends that contains the direction from the axis to the
+    # point halfway between them. The tangent points are its intersections with the tangent lines.
     towards = seen.radius * np.sin(seen.spread) / safe(1 - np.cos(seen.spread))
     p_far, q_far = safe(norm(start[..., :2])), safe(norm(end[..., :2]))
     p_part = p_free * (p_free + towards) / (p_far * (p_far + q_far))
@@ -254,7 +259,7 @@ def _parts(start: Points, end: Points, seen: _Round, climb: Climb) -> tuple[Poin
 def _rise(
     start: Points, end: Points, seen: _Round, parts: tuple[Points, Points], climb: Climb
 ) -> tuple[Points, Points, Points]:
-    """Tangent points (batch, 3) with their heights, and the arc between them (batch,)."""
+    """Return tangent points (batch, 3) with their heights, and the arc between them (batch,)."""
     height = end[..., 2] - start[..., 2]
     p_height, q_height = start[..., 2] + _kept(parts[0]) * height, end[..., 2] - _kept(parts[1]) * height
     if climb == "slid":
@@ -265,8 +270,8 @@ def _rise(
 
 
 def _slid(p: Points, q: Points, first: Points, second: Points, seen: _Round) -> tuple[Points, Points]:
-    """Heights of the tangent points after OpenSim has slid them, from heights of ends and tangent
-    points.
+    """Return the heights of the tangent points after OpenSim's sliding, from the heights of ends
+    and tangent points.
     """
     around = seen.radius * seen.turned
     going = np.ones(np.shape(first), dtype=bool)
@@ -290,10 +295,10 @@ def _slid(p: Points, q: Points, first: Points, second: Points, seen: _Round) -> 
 def _slide(
     end: Points, touch: Points, onwards: Points, turned: Points, free: Points, radius: Floats
 ) -> tuple[Points, Bools]:
-    """The height of one tangent point after a slide, and whether it had to slide.
+    """Return the height of one tangent point after a slide, and whether it had to slide.
 
-    It slides past where the straight line from the end to the first corner on the arc passes its
-    edge.
+    It slides beyond the intersection of its line with the straight line from the end to the first
+    corner on the arc.
     """
     along, inwards = radius * np.sin(turned), radius * (1 - np.cos(turned))
     before = np.arctan2(np.real(touch - end), np.real(free))
@@ -305,14 +310,14 @@ def _slide(
 
 
 def _sliding(parts: tuple[Points, Points], height: Points) -> Bools:
-    """Whether a tangent point of OpenSim's plane is about to be dropped or taken up."""
+    """Return whether a tangent point of OpenSim's plane is about to be dropped or added."""
     found = np.real(np.stack(parts))
     near: Bools = (np.abs(found * np.real(height)) < NEAR) | (np.abs(found - 2) < 1e-3)
     return near[0] | near[1]
 
 
 def _kept(part: Points) -> Points:
-    """A part of the height, 0 where taking it would not bring the point nearer to the other end's
-    height.
+    """Return a fraction of the height, or 0 if it would not move the point closer to the height of
+    the other end.
     """
     return np.where((np.real(part) > 0) & (np.real(part) < 2), part, 0.0)

@@ -1,9 +1,9 @@
-"""Paths over an ellipsoid, as OpenSim lays them: in one plane through both ends.
+"""Paths over an ellipsoid as in OpenSim: in one plane through both ends.
 
-The shortest way over an ellipsoid leaves every plane. OpenSim instead chooses a point of the
-surface beside the line, its *guide*, and follows the plane through both ends and the guide
-("hybrid" method of a path wrap). Scaling the axes to a unit sphere turns that plane's ellipse into
-a circle, so that tangent points are exact.
+The shortest path over an ellipsoid does not lie in a plane. OpenSim instead chooses a point of the
+surface beside the line, its *guide*, and uses the plane through both ends and the guide (the
+"hybrid" method of a path wrap). Scaling the axes to a unit sphere transforms the ellipse in this
+plane to a circle, so that tangent points are exact.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ from gluteus.mechanics.wrapping.surface import (
     slope,
 )
 
-# OpenSim's choices: from which direction cosine on the axis decides alone or the fan does, number
-# of blades, near which ends of the chord the axis counts less.
+# Constants of OpenSim: the direction cosines beyond which only the axis or only the fan determines
+# the guide, the number of blades of the fan, and the parts of the chord near its ends in which the
+# axis has less weight.
 _FAN_ONLY, _AXIS_ONLY, _BLADES, _EDGE = 0.7073, 0.9, 300, 0.3
 _INSIDE, _TOGETHER = -1e-4, 1e-4
 
@@ -42,16 +43,17 @@ Nearest = Callable[[Points, Floats, Ints | None], Points]
 
 @dataclass(frozen=True, eq=False)
 class Ellipsoid:
-    """An ellipsoid, over which a path wraps where the straight line would pass through it.
+    """An ellipsoid, over which a path wraps if the straight line would pass through it.
 
     Attributes
     ----------
     radii : array of shape (3,) or (batch, 3)
         Radii along x, y and z [m].
     side : Side
-        Half on which the guide has to lie.
+        Half on which the guide must be.
     pieces : bool
-        Search the tangents and measure the path as OpenSim does, as a polygon of pieces of 1 mm.
+        Whether to search for tangents and measure the path as OpenSim does, as a polygon with
+        pieces of 1 mm.
     """
 
     radii: Floats
@@ -60,11 +62,11 @@ class Ellipsoid:
 
     @property
     def geodesic(self) -> bool:
-        """Plane sections are not."""
+        """Plane sections are not shortest paths."""
         return False
 
     def resized(self, factor: float) -> Ellipsoid:
-        """Return the same shape in another size."""
+        """Return the surface in another size."""
         return replace(self, radii=factor * self.radii)
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
@@ -88,7 +90,7 @@ class Ellipsoid:
         )  # fmt: skip
 
     def kernel_row(self) -> KernelSurface | None:
-        """Return the radii; the kernel does not know OpenSim's polygon."""
+        """Return the radii; the kernel does not support OpenSim's polygon."""
         if self.pieces or np.shape(self.radii) != (3,):
             return None
         x, y, z = self.radii.tolist()
@@ -97,7 +99,7 @@ class Ellipsoid:
 
 @dataclass(frozen=True)
 class _Chord:
-    """How straight lines meet the ellipsoid (batch,)."""
+    """Intersections of straight lines with the ellipsoid (batch,)."""
 
     inside: Bools
     through: Bools
@@ -125,12 +127,12 @@ def _chord(start: Points, end: Points, radii: Floats) -> _Chord:
 def _over(
     start: Points, end: Points, radii: Floats, side: Side, pieces: bool
 ) -> tuple[Points, Points, Points, Bools]:
-    """Tangent points (batch, 3), length on the surface (batch,), and whether the side is about to
-    change.
+    """Return tangent points (batch, 3), length on the surface (batch,), and whether the side is
+    about to change.
     """
     guide, begin, near = _guide(start, end, radii, side, loosely_nearest if pieces else _nearest)
     p, q, g = start / radii, end / radii, guide / radii
-    # In the plane of the unit sphere: axes along the line and across it, towards the guide.
+    # Axes in the plane of the unit sphere: along the line, and across it towards the guide.
     along = q - p
     along = along / norm(along)[..., None]
     across = (g - p) - dot(g - p, along)[..., None] * along
@@ -159,12 +161,14 @@ def _over(
 
 
 def _part(vector: Points, along: Points, across: Points) -> Points:
-    """The part of a vector that lies in the plane of two unit vectors."""
+    """Return the component of a vector in the plane of two unit vectors."""
     return dot(vector, along)[..., None] * along + dot(vector, across)[..., None] * across
 
 
 def _tangent(point: Points, along: Points, across: Points, radius: Points, turn: int) -> Points:
-    """Angle, from along towards across, at which the path over the top touches the circle."""
+    """Return the angle, from ``along`` towards ``across``, at which the path over the top touches
+    the circle.
+    """
     x, y = dot(point, along), dot(point, across)
     far = np.sqrt(x**2 + y**2)
     free = np.sqrt(np.where(np.real(far) > np.real(radius), far**2 - radius**2, 0.0))
@@ -178,12 +182,12 @@ def _on_circle(angle: Points, along: Points, across: Points, radius: Points) -> 
 def _guide(
     start: Points, end: Points, radii: Floats, side: Side, nearest: Nearest
 ) -> tuple[Points, Points, Bools]:
-    """OpenSim's guide (batch, 3), from where it searches tangents, whether its side is about to
-    change.
+    """Return OpenSim's guide (batch, 3), the start of its search for tangents, and whether its side
+    is about to change.
 
-    Where the line runs much along one axis, the guide lies beside the point at which it crosses
-    that axis's plane; where it runs across all, it follows the mean of blades from the line to the
-    nearest surface; in between it is blended.
+    If the line is nearly parallel to one axis, the guide is beside the point where it crosses the
+    plane of that axis. If it is not nearly parallel to any, the guide follows the mean of blades
+    from the line to the nearest surface. In between, both are blended.
     """
     scale = (3 / radii.sum(axis=-1))[..., None]
     p, q, sizes = start * scale, end * scale, radii * scale
@@ -208,8 +212,8 @@ def _guide(
 
 
 def _fan_weight(way: Points, enter: Points, leave: Points) -> tuple[Ints, Points, Points]:
-    """The axis the line runs along most, which part of the chord its plane is at, how much the fan
-    counts.
+    """Return the axis that is most parallel to the line, the position of its plane on the chord,
+    and the weight of the fan.
     """
     rows = np.arange(len(way), dtype=np.intp)
     cosines: Points = way / norm(way)[..., None] * np.where(np.real(way) < 0, -1.0, 1.0)
@@ -223,12 +227,14 @@ def _fan_weight(way: Points, enter: Points, leave: Points) -> tuple[Ints, Points
 
 
 def _clipped(value: Points) -> Points:
-    """The value between 0 and 1."""
+    """Return the value clipped to 0 to 1."""
     return np.where(np.real(value) >= 1, 1.0, np.where(np.real(value) <= 0, 0.0, value))
 
 
 def _flipped(guide: Points, weight: Points, radii: Floats, axis: int, nearest: Nearest) -> Points:
-    """Guides brought to the other half; those that the fan alone decides, to the border of both."""
+    """Return guides moved to the other half; those that depend only on the fan move to the border
+    of both halves.
+    """
     guide[:, axis] *= -(1 - weight)
     border = np.real(weight) >= 1
     blended = (np.real(weight) > 0) & ~border
@@ -239,7 +245,7 @@ def _flipped(guide: Points, weight: Points, radii: Floats, axis: int, nearest: N
 
 
 def _ends_of_chord(p: Points, q: Points, radii: Floats) -> tuple[Points, Points]:
-    """Where the line enters (next to p) and leaves the ellipsoid."""
+    """Return the points where the line enters (next to p) and leaves the ellipsoid."""
     way, base = (p - q) / radii, q / radii
     a, b, c = dot(way, way), dot(way, base), dot(base, base) - 1
     root = np.sqrt(b**2 - a * c)
@@ -248,7 +254,7 @@ def _ends_of_chord(p: Points, q: Points, radii: Floats) -> tuple[Points, Points]
 
 
 def _fan(enter: Points, chord: Points, radii: Floats, nearest: Nearest) -> Points:
-    """The surface point in the mean direction from the chord's points to the surface."""
+    """Return the surface point in the mean direction from the chord's points to the surface."""
     steps = np.arange(1, _BLADES - 1, dtype=np.intp) / _BLADES
     on_chord = enter[:, None] + steps[:, None] * chord[:, None]
     blades = nearest(on_chord, np.broadcast_to(radii[:, None], on_chord.shape), None) - on_chord
@@ -258,9 +264,9 @@ def _fan(enter: Points, chord: Points, radii: Floats, nearest: Nearest) -> Point
 
 
 def _nearest(point: Points, radii: Floats, flat: Ints | None = None) -> Points:
-    """The nearest point of the ellipsoid.
+    """Return the nearest point of the ellipsoid.
 
-    Within the plane across axis ``flat`` (batch,) where given.
+    If ``flat`` (batch,) is given, only points of the plane across this axis are considered.
     """
     squares = radii**2
     used = np.ones(point.shape, dtype=bool)
@@ -284,6 +290,6 @@ def _nearest(point: Points, radii: Floats, flat: Ints | None = None) -> Points:
 
 
 def _length(start: Points, end: Points, radii: Floats, side: Side, pieces: bool) -> Points:
-    """Length of the wrapped path (batch,)."""
+    """Return the length of the wrapped path (batch,)."""
     first, second, arc, _ = _over(start, end, radii, side, pieces)
     return norm(first - start) + arc + norm(second - end)

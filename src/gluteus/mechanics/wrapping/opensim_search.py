@@ -1,11 +1,11 @@
-"""OpenSim's own search for tangent points on an ellipsoid, which stops early, and its polygon of 1
-mm pieces.
+"""OpenSim's own search for tangent points on an ellipsoid, which stops early, and its polygon with
+pieces of 1 mm.
 
-Four conditions, that a point lies in a plane and on the surface and that its tangent plane goes
-through the line's end, are met by damped least squares; the fourth unknown is the tangent plane's
-distance. The search ends with a sum of squares of 1e-8, for sizes near 1, so that points are off by
-some micrometres; and it may end elsewhere. Only comparisons with OpenSim need it: `Ellipsoid` has
-the tangent points in closed form.
+Damped least squares are used to satisfy four conditions: a point is in a plane and on the surface,
+and its tangent plane passes through the end of the line. The fourth unknown is the distance of the
+tangent plane. The search ends at a sum of squares of 1e-8, for sizes near 1, so that points have
+errors of some micrometres, and it may end at another point. It is needed only for comparisons with
+OpenSim: `Ellipsoid` has the tangent points in closed form.
 """
 
 from __future__ import annotations
@@ -28,16 +28,16 @@ _NEAREST_ENOUGH, _NEAREST_ROUNDS = 1e-9, 64
 def searched_tangents(
     start: Points, end: Points, guide: Points, begin: Points, radii: Floats
 ) -> tuple[Points, Points]:
-    """The points (batch, 3) that the search finds for both ends of lines.
+    """Return the points (batch, 3) that the search finds for both ends of lines.
 
     Parameters
     ----------
     start, end
-        Of the lines (batch, 3) [m, ellipsoid frame].
+        Ends of the lines (batch, 3) [m, ellipsoid frame].
     guide
         Point of the plane through both ends (batch, 3) [m].
     begin
-        Where the search begins (batch, 3) [m].
+        Initial points of the search (batch, 3) [m].
     radii
         (batch, 3) [m].
     """
@@ -51,7 +51,7 @@ def searched_tangents(
 
 
 class _Search:
-    """The search from one end, many lines at a time."""
+    """The search from one end, for many lines at once."""
 
     def __init__(self, point: Points, normal: Points, offset: Points, radii: Floats, begin: Points) -> None:
         self.point, self.normal, self.offset, self.squares = point, normal, offset, radii**2
@@ -63,7 +63,7 @@ class _Search:
         self.sum = dot(self.errors, self.errors)
 
     def run(self) -> Points:
-        """The places (batch, 3) where it ends."""
+        """Return the points (batch, 3) where it ends."""
         depth = np.abs(np.real(dot(self.point**2, 1 / self.squares)) - 1)
         at_surface = depth < _AT_SURFACE
         self.place[at_surface] = self.point[at_surface]
@@ -95,8 +95,8 @@ class _Search:
         self.sum[rows] = dot(self.errors[rows], self.errors[rows])
 
     def _round(self, rows: Ints) -> None:
-        """Damp until a step helps, go on along it as long as it helps, and take the last stretch
-        back.
+        """Increase the damping until a step improves the result, continue along it as long as it
+        does, and undo the last extension.
         """
         slopes = self._slopes(rows)
         against = -np.einsum("bij,bj->bi", slopes, self.errors[rows])
@@ -127,7 +127,9 @@ class _Search:
         self._moved(rows, -stretch[:, None] * step)
 
     def _slopes(self, rows: Ints) -> Points:
-        """Derivatives of the four errors by the place and the distance, (row, unknown, error)."""
+        """Return the derivatives of the four errors by the point and the distance, (row, unknown,
+        error).
+        """
         place, squares = self.place[rows], self.squares[rows]
         slopes = np.zeros((len(rows), 4, 4), dtype=self.place.dtype)
         slopes[:, :3, 0] = self.normal[rows]
@@ -138,7 +140,9 @@ class _Search:
         return slopes
 
     def _caution(self, rows: Ints) -> Points:
-        """Steps are short where the end, the place and the centre are in line."""
+        """Return the factor that shortens steps if the end, the point and the centre are nearly
+        collinear.
+        """
         way, point = self.point[rows] - self.place[rows], self.point[rows]
         cosine = dot(way, point) / safe(norm(way) * norm(point))
         return np.where(np.real(cosine) > 0.1, 1 - cosine**100, 1.0)
@@ -147,11 +151,11 @@ class _Search:
 def polygon(
     start: Points, end: Points, first: Points, second: Points, guide: Points, radii: Floats, side: Side
 ) -> Points:
-    """Length (batch,) of OpenSim's polygon between two points of the surface.
+    """Return the length (batch,) of OpenSim's polygon between two points of the surface.
 
-    Its corners are at equal angles about the place where a coordinate axis cuts the plane, the long
-    way round where the path, kept to a side, would come on backwards. NaN where that place is
-    outside the ellipsoid.
+    Its corners are at equal angles about the intersection of a coordinate axis with the plane. It
+    takes the long way round if a path that is restricted to a side would otherwise begin backwards.
+    The result is NaN if the intersection is outside the ellipsoid.
     """
     rows = np.arange(len(first), dtype=np.intp)
     normal = np.cross(start - end, start - guide)
@@ -171,7 +175,7 @@ def polygon(
 
 
 def _corners(first: Points, second: Points, centre: Points, radii: Floats, count: Ints, far: Bools) -> Points:
-    """Corners (batch, corner, 3); those beyond the last one are the last one."""
+    """Return corners (batch, corner, 3); entries beyond the last corner repeat it."""
     p, q = first - centre, second - centre
     p = p / norm(p)[..., None]
     q = q / norm(q)[..., None]
@@ -191,7 +195,9 @@ def _corners(first: Points, second: Points, centre: Points, radii: Floats, count
 
 
 def _backwards(corners: Points, count: Ints, onto: Points, off: Points) -> Bools:
-    """Whether the polygon's first or last piece runs against the line that it continues."""
+    """Return whether the first or last piece of the polygon is opposite to the line that it
+    continues.
+    """
     rows = np.arange(len(corners), dtype=np.intp)
     begins = dot(np.real(corners[:, 1] - corners[:, 0]), np.real(onto)) < 0
     ends = dot(np.real(corners[rows, count - 1] - corners[rows, count]), np.real(off)) < 0
@@ -199,8 +205,8 @@ def _backwards(corners: Points, count: Ints, onto: Points, off: Points) -> Bools
 
 
 def loosely_nearest(point: Points, radii: Floats, flat: Ints | None = None) -> Points:
-    """OpenSim's nearest points of the ellipsoid, whose search ends where a polynomial is below
-    1e-9.
+    """Return OpenSim's nearest points of the ellipsoid, from a search that ends when a polynomial
+    is below 1e-9.
 
     Parameters
     ----------
@@ -209,7 +215,7 @@ def loosely_nearest(point: Points, radii: Floats, flat: Ints | None = None) -> P
     radii
         (..., 3).
     flat
-        Axis (batch,) across which the nearest point of the plane is sought, where given.
+        If given, only points of the plane across this axis (batch,) are considered.
     """
     squares = np.broadcast_to(radii**2, point.shape)
     used = np.ones(point.shape, dtype=bool)
@@ -230,7 +236,7 @@ def loosely_nearest(point: Points, radii: Floats, flat: Ints | None = None) -> P
 
 
 def _polynomial(found: Points, weight: Points, squares: Floats, used: Bools) -> tuple[Points, Points]:
-    """The polynomial whose root gives the nearest point, and its derivative."""
+    """Return the polynomial whose root gives the nearest point, and its derivative."""
     factor = np.where(used, found[..., None] + squares, 1.0)
     whole = np.prod(factor, axis=-1)[..., None] ** 2
     inverse = np.where(used, 1.0 / factor, 0.0)

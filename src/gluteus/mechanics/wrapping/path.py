@@ -1,6 +1,4 @@
-"""Paths through several points and over several surfaces, by OpenSim's rules for
-which comes where.
-"""
+"""Paths through several points and over several surfaces, by OpenSim's rules for their order."""
 
 from __future__ import annotations
 
@@ -17,8 +15,8 @@ from gluteus.mechanics.wrapping.surface import Points, Status, Surface, norm, sa
 Manner = Literal["shortest", "opensim"]
 
 _ENOUGH, _ROUNDS = 5e-4, 8
-"""OpenSim goes over the surfaces again until the length changes by less than this [m], at most so
-often.
+"""OpenSim repeats the loop over the surfaces until the length changes by less than this [m], and at
+most this often.
 """
 _STILL, _MOST_ROUNDS = 1e-13, 200
 
@@ -30,11 +28,11 @@ class Obstacle:
     Attributes
     ----------
     surface
-        In its own frame.
+        The surface in its own frame.
     axes
-        The surface's axes as columns, (batch or 1, 3, 3), in the frame of the path's points.
+        Axes of the surface as columns, (batch or 1, 3, 3), in the frame of the path's points.
     origin
-        The surface's origin there (batch or 1, 3) [m].
+        Origin of the surface in that frame (batch or 1, 3) [m].
     first, last
         The first and last point of the path between which it may wrap; -1 for the last of all.
     """
@@ -53,26 +51,28 @@ class WrappedPath:
     Attributes
     ----------
     length
-        [m] (batch,).
+        Length (batch,) [m].
     pull
         Derivative of the length with respect to the points (batch, point, 3).
     force
-        Derivative with respect to moving each surface (batch, surface, 3).
+        Derivative of the length with respect to displacement of each surface (batch, surface, 3).
     moment
-        Derivative with respect to turning each surface about the origin (batch, surface, 3) [m].
+        Derivative of the length with respect to rotation of each surface about the origin (batch,
+        surface, 3) [m].
     status
-        How each surface stands to the path (batch, surface), `Status`.
+        `Status` of each surface (batch, surface).
     touch
-        Where the path comes on and goes off each surface (batch, surface, 2, 3); else NaN.
+        Points where the path meets and leaves each surface (batch, surface, 2, 3); NaN without
+        contact.
     arc
         Length of the part on each surface (batch, surface) [m].
     course
         Numbers of the places that the path runs through, in order, then -1 (batch, place): given
         points first, then the two touches of each surface.
     near_switch
-        Whether a path of another kind is near (batch,).
+        Whether the path is about to change its type (batch,).
     settled
-        Whether going over the surfaces again would change nothing any more (batch,).
+        Whether the iteration over the surfaces has converged (batch,).
     """
 
     length: Points
@@ -93,22 +93,21 @@ def wrap_path(
     active: Bools | None = None,
     manner: Manner = "shortest",
 ) -> WrappedPath:
-    """Paths through points, wrapped over obstacles one after the other.
+    """Return paths through points, wrapped over obstacles one after the other.
 
     Parameters
     ----------
     points
-        (batch, point, 3) [m], at least two.
+        Points (batch, point, 3) [m], at least two.
     obstacles
-        In the order in which they are tried.
+        Surfaces, in the order in which they are tried.
     active
-        Which points the path runs through (batch, point); all where None.
+        Points through which the path runs (batch, point); None for all.
     manner
-        "shortest" goes over the obstacles until nothing changes, which makes paths over several of
-        them shortest ones and their derivatives exact. "opensim" stops as early as OpenSim does
-        and, as OpenSim 4.6 does, measures the free parts between the places where the path first
-        touched: with several obstacles its derivatives are those of a taut path, and exact ones
-        need a complex step.
+        "shortest" iterates over the obstacles until nothing changes, so that paths over several of
+        them are shortest and their derivatives exact. "opensim" stops as early as OpenSim 4.6 and,
+        like it, measures the free parts between the points of first contact. With several obstacles
+        its derivatives are those of a taut path; exact ones need a complex step.
     """
     found = _Course.begin(points, obstacles, active)
     if manner == "shortest":
@@ -131,11 +130,11 @@ def wrap_path(
 
 @dataclass
 class _Course:
-    """Paths in the making.
+    """Paths while they are computed.
 
-    Points of a path have numbers: those it was given first, then two for each obstacle.
-    ``sequence`` (batch, all) lists the numbers that the path runs through, then -1; ``places``
-    (batch, all, 3) says where they are and ``seen`` between which places lengths are measured.
+    Points of a path are numbered: first the given points, then two for each obstacle. ``sequence``
+    (batch, all) lists the numbers of the points on the path, followed by -1. ``places`` (batch,
+    all, 3) are their positions, and ``seen`` are the positions between which lengths are measured.
     """
 
     obstacles: Sequence[Obstacle]
@@ -179,7 +178,7 @@ class _Course:
         )
 
     def over(self, number: int, rows: Ints) -> None:
-        """Take the obstacle out of the paths ``rows`` and put it in where it fits best now."""
+        """Remove the obstacle from the paths ``rows`` and insert it at the best position."""
         if not len(rows):
             return
         self._remove(number, rows)
@@ -216,7 +215,7 @@ class _Course:
         self._insert(number, rows, where)
 
     def swap(self, going: Bools) -> None:
-        """Try the first two obstacles the other way round where OpenSim does."""
+        """Try the first two obstacles in reverse order, where OpenSim does."""
         rows = np.flatnonzero(
             going & (self.status[:, 0] == Status.STRAIGHT) & (self.status[:, 1] == Status.INSIDE)
         )
@@ -242,7 +241,9 @@ class _Course:
         self.seen[rows, pair] = np.where(unseen, self.places[rows, pair], self.seen[rows, pair])
 
     def _range(self, obstacle: Obstacle, rows: Ints) -> tuple[Ints, Ints]:
-        """Positions in the sequence of the first and last active point of the obstacle's range."""
+        """Return positions in the sequence of the first and last active point of the obstacle's
+        range.
+        """
         numbers, last = np.arange(self.given), obstacle.last if obstacle.last >= 0 else self.given - 1
         allowed = self.active[rows] & (numbers >= obstacle.first) & (numbers <= last)
         low = np.argmax(allowed, axis=1)
@@ -252,7 +253,7 @@ class _Course:
         return np.where(none, 0, place[0]), np.where(none, 0, place[1])
 
     def _steps(self) -> tuple[Ints, Ints, Bools, Bools]:
-        """Both ends of each step (batch, all - 1), whether there is one, whether it lies on a
+        """Return both ends of each step (batch, all - 1), whether it exists, and whether it is on a
         surface.
         """
         a, b = self.sequence[:, :-1], self.sequence[:, 1:]
@@ -261,7 +262,7 @@ class _Course:
         return a, b, there, on
 
     def length(self) -> Points:
-        """Lengths (batch,) of the paths as they are."""
+        """Return the current lengths (batch,) of the paths."""
         a, b, there, on = self._steps()
         rows = np.arange(len(a))[:, None]
         free = norm(self.seen[rows, b] - self.seen[rows, a])
@@ -269,7 +270,7 @@ class _Course:
         return np.sum(np.where(on, arcs, np.where(there, free, 0.0)), axis=1)
 
     def result(self, settled: Bools) -> WrappedPath:
-        """Paths, and how their lengths change."""
+        """Return the paths, and the derivatives of their lengths."""
         along = self._along()
         surfaces = len(self.obstacles)
         touch = np.real(self.places[:, self.given :]).reshape(len(along), surfaces, 2, 3)
@@ -289,7 +290,9 @@ class _Course:
         )
 
     def _along(self) -> Floats:
-        """Derivatives of the free parts' lengths with respect to all their ends (batch, all, 3)."""
+        """Return derivatives of the free parts' lengths with respect to all their ends (batch, all,
+        3).
+        """
         a, b, there, on = self._steps()
         rows = np.arange(len(a))[:, None]
         way = np.real(self.places[rows, b] - self.places[rows, a])
@@ -302,8 +305,8 @@ class _Course:
         return found
 
     def _alone(self, pull: Floats) -> tuple[Floats, Floats, Floats]:
-        """Pulls on points and on the only surface, whose own answer is exact even where it is no
-        geodesic.
+        """Return derivatives for points and the only surface, whose own result is exact even if it
+        is not a geodesic.
         """
         rows = np.flatnonzero(self.status[:, 0] == Status.WRAPPED)
         at = np.argmax(self.sequence[rows] == self.given, axis=1)
@@ -320,7 +323,7 @@ class _Course:
 
 
 def _packed(numbers: Ints) -> Ints:
-    """The same numbers with every -1 at the end of its row."""
+    """Return the numbers with every -1 at the end of its row."""
     return np.take_along_axis(numbers, np.argsort(numbers < 0, axis=1, kind="stable"), axis=1)
 
 
@@ -329,16 +332,16 @@ def _rows(frames: Points, rows: Ints) -> Points:
 
 
 def _into(places: Points, obstacle: Obstacle, rows: Ints) -> Points:
-    """Places in the obstacle's frame."""
+    """Return positions in the obstacle's frame."""
     shifted = places - _rows(obstacle.origin, rows)
     return np.sum(_rows(obstacle.axes, rows) * shifted[..., None], axis=-2)
 
 
 def _out_of(places: Points, obstacle: Obstacle, rows: Ints) -> Points:
-    """Places of the obstacle's frame in that of the points."""
+    """Return positions given in the obstacle's frame in that of the points."""
     return np.sum(_rows(obstacle.axes, rows) * places[..., None, :], axis=-1) + _rows(obstacle.origin, rows)
 
 
 def _turned(pulls: Points, obstacle: Obstacle, rows: Ints) -> Points:
-    """Directions (rows, 2, 3) of the obstacle's frame in that of the points."""
+    """Return directions (rows, 2, 3) given in the obstacle's frame in that of the points."""
     return np.sum(_rows(obstacle.axes, rows)[:, None] * pulls[..., None, :], axis=-1)

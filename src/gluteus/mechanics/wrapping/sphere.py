@@ -24,21 +24,22 @@ from gluteus.mechanics.wrapping.surface import (
 )
 
 _IN_LINE = 1e-5
-"""Below this sine between the line and the way from the centre to its end, OpenSim sees no plane.
+"""Sine of the angle between the line and the direction from the centre to its end, below which
+OpenSim finds no plane.
 """
 
 
 @dataclass(frozen=True, eq=False)
 class Sphere:
-    """A sphere, over which a path wraps where the straight line would pass through it.
+    """A sphere, over which a path wraps if the straight line would pass through it.
 
     Attributes
     ----------
     radius : float or array of shape (batch,)
         Radius [m].
     side : Side
-        Half towards which the path bulges where it may choose between the two ways round; it may
-        where not both ends lie on that half.
+        Half towards which the path goes if it can choose between the two ways round, which it can
+        unless both ends are on that half.
     """
 
     radius: Floats | float
@@ -46,11 +47,11 @@ class Sphere:
 
     @property
     def geodesic(self) -> bool:
-        """Great circles are."""
+        """Great circles are shortest paths."""
         return True
 
     def resized(self, factor: float) -> Sphere:
-        """Return the same shape in another size."""
+        """Return the surface in another size."""
         return replace(self, radius=factor * self.radius)
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
@@ -96,7 +97,9 @@ class Sphere:
 
 
 def _through(start: Points, end: Points, radius: Floats) -> tuple[Bools, Bools]:
-    """Whether the straight line passes through the sphere, and whether that is about to change."""
+    """Return whether the straight line passes through the sphere, and whether that is about to
+    change.
+    """
     way = end - start
     part = np.real(-dot(start, way) / safe(dot(way, way)))
     depth = radius - np.real(norm(start + part[..., None] * way))
@@ -112,7 +115,7 @@ def _touches(
     free: tuple[Points, Points],
     radius: Floats,
 ) -> tuple[Points, Points]:
-    """Tangent points of the path that turns about ``axis`` from start to end."""
+    """Return the tangent points of the path that turns about ``axis`` from start to end."""
     found: list[Points] = []
     for point, away, tangent, turn in zip((start, end), far, free, (1, -1), strict=True):
         inwards, aside = radius**2 / away**2, turn * radius * tangent / away**2
@@ -121,15 +124,15 @@ def _touches(
 
 
 def _held(start: Points, end: Points, side: Side) -> Bools:
-    """Whether the path is kept to a side and at least one end lies there."""
+    """Return whether the path is restricted to a side and at least one end is on it."""
     ends = np.real(np.stack([start[..., side.axis], end[..., side.axis]]))
     return ((ends >= 0) == (side.sign > 0)).any(axis=0) & (side.sign != 0)
 
 
 def _far(start: Points, end: Points, far_way: tuple[Points, Points], side: Side) -> tuple[Bools, Bools]:
-    """Whether the path takes the far way round, and whether that is about to change.
+    """Return whether the path takes the longer way round, and whether that is about to change.
 
-    It does where the free parts of that way, added up, lean to the side.
+    It does if the sum of the free parts of that path points to the side.
     """
     if side.sign == 0:
         never = np.zeros(start.shape[:-1], dtype=bool)

@@ -1,11 +1,11 @@
-"""Common to all wrapping surfaces: the `Surface` protocol and its answer, `Wrapped`.
+"""Common to all wrap surfaces: the `Surface` protocol and its result, `Wrapped`.
 
-A surface is asked about the segment between two points in its own frame. It answers where the path
-touches, how long the path is, and how that length changes when either end moves.
+A surface computes the path between two points in its own frame: the tangent points, the length, and
+the derivatives of the length by both ends.
 
 To add a surface, write one file beside this one with a frozen dataclass that satisfies `Surface`,
-create it in `gluteus.model.opensim.paths`, and, if the compiled kernel is to know it, write one
-header of the same name in ``kernel/src/wrapping/kinds/``. Without the last step NumPy handles it.
+create it in `gluteus.model.opensim.paths`, and, to support it in the compiled kernel, write one
+header of the same name in ``kernel/src/wrapping/kinds/``. Without the last step, NumPy computes it.
 """
 
 from __future__ import annotations
@@ -21,23 +21,23 @@ from numpy.typing import NDArray
 from gluteus.arrays import Bools, Floats
 
 Points = NDArray[Any]
-"""Points (..., 3), real, or complex with a derivative as a tiny imaginary part."""
+"""Points (..., 3), real, or complex with a small imaginary part that carries a derivative."""
 
 NEAR = 1e-5
-"""Samples this close [m] to a place where the path changes its kind are flagged."""
+"""Samples this close [m] to a change of the path's type are flagged."""
 
 _TINY = 1e-30
 
 
 class Status(IntEnum):
-    """How a segment and a surface stand: apart, wrapped, or without a solution."""
+    """Relation of a segment and a surface: apart, wrapped, or without a solution."""
 
     STRAIGHT = 0
     WRAPPED = 1
     INSIDE = 2
-    """An end lies inside the surface; the straight length is returned, as OpenSim does."""
+    """An end is inside the surface; the straight length is returned, as in OpenSim."""
     UNDEFINED = 3
-    """No way round is better than another, or none was found; the straight length is returned."""
+    """No path is better than the others, or none was found; the straight length is returned."""
 
 
 @dataclass(frozen=True)
@@ -57,12 +57,12 @@ class Side:
 
     @staticmethod
     def named(quadrant: str) -> Side:
-        """Return the side that OpenSim calls ``quadrant``: all, x, +x, -x, y, ...
+        """Return the side that is called ``quadrant`` in OpenSim: all, x, +x, -x, y, ...
 
         Raises
         ------
         ValueError
-            Any other name.
+            The name is not one of these.
         """
         if quadrant == "all":
             return Side()
@@ -85,9 +85,9 @@ class KernelSurface:
     side : Side
         Half that a path may use.
     sizes : mapping of str to float
-        Lengths [m], by the names declared there.
+        Lengths [m], by the names that are declared there.
     plane : bool
-        Whether the path climbs in OpenSim's plane (`Climb`).
+        Whether the path follows OpenSim's plane (`Climb`).
     """
 
     kind: str
@@ -103,9 +103,9 @@ class Wrapped:
     Attributes
     ----------
     status : array of shape (batch,)
-        A `Status` each.
+        `Status` of each segment.
     first, second : array of shape (batch, 3)
-        Where the path meets and leaves the surface [m]; the ends where it is straight.
+        Points where the path meets and leaves the surface [m]; its ends if it is straight.
     arc : array of shape (batch,)
         Length on the surface [m].
     length : array of shape (batch,)
@@ -113,9 +113,9 @@ class Wrapped:
     pull : array of shape (batch, 2, 3)
         Derivative of the length with respect to the start and the end.
     near_switch : array of shape (batch,)
-        Whether a path of another kind, or on the other side, lies within `NEAR`.
+        Whether a path of another type, or on the other side, is within `NEAR`.
     must : array of shape (batch,)
-        Whether OpenSim wraps this segment without looking at others of the same path.
+        Whether OpenSim wraps this segment without considering others of the same path.
     """
 
     status: NDArray[np.int8]
@@ -129,20 +129,22 @@ class Wrapped:
 
     @property
     def wraps(self) -> Bools:
-        """Whether the path lies on the surface (batch,)."""
+        """Whether the path touches the surface (batch,)."""
         return self.status == Status.WRAPPED
 
 
 class Surface(Protocol):
-    """A surface that paths wrap over, in its own frame."""
+    """A surface over which paths wrap, in its own frame."""
 
     @property
     def geodesic(self) -> bool:
-        """Whether paths are the shortest, so that small shifts along them keep their length."""
+        """Whether paths are shortest, so that small displacements of tangent points do not change
+        their length.
+        """
         ...
 
     def resized(self, factor: float) -> Surface:
-        """Return the same shape in another size."""
+        """Return the surface in another size."""
         ...
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
@@ -150,14 +152,14 @@ class Surface(Protocol):
         ...
 
     def kernel_row(self) -> KernelSurface | None:
-        """Return what the compiled kernel needs to know; None if it does not know this surface."""
+        """Return the data for the compiled kernel; None if it does not support this surface."""
         ...
 
 
 def kernel_surface(
     kind: str, side: Side, *, plane: bool = False, **sizes: Floats | float
 ) -> KernelSurface | None:
-    """Return the kernel's row of a surface; None where a size differs between people.
+    """Return the kernel's row of a surface; None if a size differs between people.
 
     Parameters
     ----------
@@ -172,22 +174,24 @@ def kernel_surface(
 
 
 def dot(first: Points, second: Points) -> Points:
-    """Sum of products over the last axis, without conjugation."""
+    """Return the sum of products over the last axis, without conjugation."""
     return np.sum(first * second, axis=-1)
 
 
 def norm(vector: Points) -> Points:
-    """Length over the last axis; carries a complex step."""
+    """Return the length over the last axis; supports complex steps."""
     return np.sqrt(dot(vector, vector))
 
 
 def safe(value: Points) -> Points:
-    """``value`` with exact zeros moved to a tiny number, so that unused branches divide quietly."""
+    """Return ``value`` with exact zeros replaced by a tiny number, so that unused branches can
+    divide by it.
+    """
     return np.where(np.real(value) == 0, _TINY, value)
 
 
 def arctangent(y: Points, x: Points) -> Points:
-    """``arctan2``, to first order in an imaginary part."""
+    """Return ``arctan2``, to first order in an imaginary part."""
     angle = np.arctan2(np.real(y), np.real(x))
     if not (np.iscomplexobj(y) or np.iscomplexobj(x)):
         return angle
@@ -207,15 +211,16 @@ def answer(
     must: Bools,
     pull: Floats | None = None,
 ) -> Wrapped:
-    """Return the answer for tangent points and arcs where ``status`` is wrapped, else straight.
+    """Return the result for tangent points and arcs if ``status`` is wrapped, otherwise for
+    straight segments.
 
     Parameters
     ----------
     start, end, first, second, arc, status, near_switch, must
         As in `Surface.wrap` and `Wrapped`.
     pull : array of shape (batch, 2, 3), optional
-        Derivative of the wrapped length with respect to both ends, for paths that are no
-        geodesics; where None, the unit vectors of the free parts.
+        Derivative of the wrapped length with respect to both ends, for paths that are not
+        geodesics; by default the unit vectors of the free parts.
     """
     wraps = status == Status.WRAPPED
     lines = wraps[..., None]
@@ -232,13 +237,17 @@ def answer(
 
 
 def free_pull(start: Points, end: Points, first: Points, second: Points) -> Floats:
-    """Unit vectors (batch, 2, 3) along which the free parts of a path grow when its ends move."""
+    """Return unit vectors (batch, 2, 3) along the free parts of a path, in the direction in which
+    its length grows.
+    """
     ends = np.stack([start - first, end - second], axis=-2)
     return np.real(ends / safe(norm(ends))[..., None])
 
 
 def slope(length: Callable[[Points, Points], Points], start: Floats, end: Floats) -> Floats:
-    """Derivative (batch, 2, 3) of ``length`` (start, end) -> (batch,), exact, by complex steps."""
+    """Return the exact derivative (batch, 2, 3) of ``length`` (start, end) -> (batch,), by complex
+    steps.
+    """
     step, found = 1e-30, np.empty((*start.shape[:-1], 2, 3))
     for axis in range(3):
         nudge = np.zeros(3, dtype=complex)

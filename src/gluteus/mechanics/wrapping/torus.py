@@ -1,7 +1,8 @@
-"""Paths through a torus, as OpenSim lays them: over a cylinder where the line comes near the ring.
+"""Paths through a torus as in OpenSim: over a cylinder at the point of the ring that is closest to
+the line.
 
-The ring lies in the plane of x and y about the origin. The cylinder has the tube's radius, is
-straight along the ring's tangent, and the path goes over its side towards the ring's centre.
+The ring lies in the x-y plane about the origin. The cylinder has the radius of the tube and is
+parallel to the ring's tangent. The path passes over its side towards the centre of the ring.
 """
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ class Torus:
     outer : float or array of shape (batch,)
         Radius of the ring [m]: OpenSim's ``outer_radius``.
     side : Side
-        Half in which the line has to come near the ring.
+        Half in which the line must be closest to the ring.
     climb : {"helix", "plane", "slid"}
-        How the path rises along the tube, as for a `Cylinder`.
+        Path along the tube, as in `Cylinder`.
     """
 
     inner: Floats | float
@@ -55,11 +56,11 @@ class Torus:
 
     @property
     def geodesic(self) -> bool:
-        """The straight tube is not the torus."""
+        """They are not, because the straight tube differs from the torus."""
         return False
 
     def resized(self, factor: float) -> Torus:
-        """Return the same shape in another size."""
+        """Return the surface in another size."""
         return replace(self, inner=factor * self.inner, outer=factor * self.outer)
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
@@ -83,7 +84,7 @@ class Torus:
         )
 
     def kernel_row(self) -> KernelSurface | None:
-        """Return both radii; the kernel does not know OpenSim's sliding."""
+        """Return both radii; the kernel does not support OpenSim's sliding."""
         if self.climb == "slid":
             return None
         plane = self.climb == "plane"
@@ -102,13 +103,13 @@ class Torus:
 
 
 def _seen(axes: Points, vector: Points) -> Points:
-    """Vectors (batch, 3) in the axes (rows) of the tube."""
+    """Return vectors (batch, 3) in the axes (rows) of the tube."""
     return np.sum(axes * vector[..., None, :], axis=-1)
 
 
 def _axes(place: Points) -> Points:
-    """The cylinder's axes as rows (batch, 3, 3): towards the ring's centre,
-    down, along the ring.
+    """Return the cylinder's axes as rows (batch, 3, 3): towards the ring's centre, down, along the
+    ring.
     """
     inwards = -place / norm(place)[..., None]
     down = np.zeros_like(place)
@@ -117,10 +118,10 @@ def _axes(place: Points) -> Points:
 
 
 def _ring_point(start: Points, end: Points, outer: Floats, side: Side) -> tuple[Points, Bools, Bools, Bools]:
-    """The ring's point (batch, 3) next to the line, whether it is on the side, found, and about to
-    change.
+    """Return the point of the ring (batch, 3) that is closest to the line, and whether it is on the
+    side, found, and about to change.
 
-    OpenSim searches from both ends and keeps the better place, among those on the side.
+    OpenSim searches from both ends and keeps the better point among those on the side.
     """
     (one, one_ends), (two, two_ends) = _searched(start, end, outer), _searched(end, start, outer)
     one_off, two_off = _off_ring(one, outer), _off_ring(two, outer)
@@ -138,28 +139,29 @@ def _ring_point(start: Points, end: Points, outer: Floats, side: Side) -> tuple[
 
 
 def _fits(place: Points, side: Side) -> Bools:
-    """Whether places (batch, 3) lie on the side."""
+    """Return whether points (batch, 3) are on the side."""
     return ((np.real(place[..., side.axis]) >= 0) == (side.sign > 0)) | (side.sign == 0)
 
 
 def _off_ring(place: Points, outer: Floats) -> Floats:
-    """Distances (batch,) of places from the ring."""
+    """Return the distances (batch,) of points from the ring."""
     plain = np.real(place)
     return np.hypot(np.hypot(plain[..., 0], plain[..., 1]) - outer, plain[..., 2])
 
 
 def _searched(start: Points, end: Points, outer: Floats) -> tuple[Points, Bools]:
-    """The point of the line that OpenSim's search finds from the start, and whether it found one.
+    """Return the point of the line that OpenSim's search finds from the start, and whether it found
+    one.
 
-    It looks, by Newton steps within a trust region, for the root of the derivative of the squared
-    distance to the ring, in which the term with the ring's radius counts twice.
+    Newton steps within a trust region search for the root of the derivative of the squared distance
+    to the ring, in which the term with the ring's radius counts twice.
     """
     way = (end - start) / safe(norm(end - start))[..., None]
     b, flat = dot(start, way), way[..., :2]
     c3, c4, c5 = dot(start[..., :2], flat), dot(flat, flat), dot(start[..., :2], start[..., :2])
 
     def slope_and_rate(u: Points) -> tuple[Points, Points]:
-        # Rounding can bring the square below zero where the line meets the axis.
+        # Rounding can make the square negative if the line meets the axis.
         square = c4 * u**2 + 2 * c3 * u + c5
         root = np.sqrt(safe(np.where(np.real(square) > 0, square, 0)))
         value = 2 * (b + u) - 4 * outer * (c4 * u + c3) / root

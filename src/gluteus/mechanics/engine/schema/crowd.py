@@ -1,4 +1,4 @@
-"""A chunk of people: their draws, and what is found of them."""
+"""A chunk of people: their draws and their results."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ size("all_bins")
 
 @struct()
 class CrowdDraw:
-    """Which people, from the generator with `key` or from numbers between 0 and 1."""
+    """The people to draw, from the generator with `key` or from numbers between 0 and 1."""
 
     people: int = length("people")
     key: NDArray[np.uint64] | None = wholes(2, type="uint64", optional=True)
@@ -31,7 +31,9 @@ class CrowdDraw:
 
 @struct()
 class CrowdResult:
-    """Results of a chunk. Histograms follow each other, each with a bin below and one above."""
+    """Results of a chunk. Histograms are stored one after the other, each with a bin for values
+    below and one for values above.
+    """
 
     counts: Counts = wholes("Count", type="int64", written=True)
     sums: Counts = wholes("Quantity", "Sum", type="int64", written=True)

@@ -1,7 +1,7 @@
 """The vocabulary of the schema: enums, sizes, and structs with a declared kind for each field.
 
-The build runs these files to generate C++ (`kernel/generate.py`), before anything is installed:
-only the standard library is imported here.
+The build runs these files to generate C++ (`kernel/generate.py`) before anything is installed. Only
+the standard library is therefore imported here.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from typing import Any, Literal, TypeVar, dataclass_transform
 
 Type = Literal["float64", "int32", "int64", "uint64", "int8", "uint8", "bool"]
 Dimension = str | int
-"""A number, the name of a size or of an enum (its length), or arithmetic of them: ``"modes + 1"``.
+"""A number, the name of a size, the name of an enum (its length), or an expression of them.
 
-The first dimension of an array may be ``"1|rows"``: one row for all, or one for each.
+The first dimension of an array may be ``"1|rows"``: one row for all samples, or one for each.
 """
 
 T = TypeVar("T")
@@ -30,7 +30,7 @@ _structs: dict[str, tuple[type, bool]] = {}
 
 
 class Named(IntEnum):
-    """An enum whose members count from 0. Both languages use the names, never the numbers."""
+    """An enum whose members are numbered from 0. Both languages use only the names."""
 
     @staticmethod
     def _generate_next_value_(name: str, start: int, count: int, last_values: list[int]) -> int:
@@ -43,7 +43,7 @@ class Named(IntEnum):
 
 @dataclass(frozen=True)
 class Size:
-    """A length that arrays share: read from their shapes, and the same in all of them."""
+    """A length that arrays share, read from their shapes and equal in all of them."""
 
     name: str
     low: int
@@ -59,7 +59,7 @@ class Number:
 
 @dataclass(frozen=True)
 class Whole:
-    """A whole number from ``low`` to ``high``."""
+    """An integer from ``low`` to ``high``."""
 
     low: int
     high: int
@@ -96,15 +96,15 @@ class Array:
     shape : tuple
         Dimensions.
     low, below : Dimension or None
-        Range of whole numbers, for indices.
+        Range of integers, for indices.
     ascends_to : Dimension or None
-        The numbers ascend from 0 to this: where the parts of lists that follow each other begin.
+        Upper end of numbers that ascend from 0: the starts of parts in one combined list.
     written : bool
-        Whether the kernel fills the array in.
+        Whether the kernel writes the array.
     strided : bool
-        Whether any strides are taken; otherwise the array must be C-contiguous.
+        Whether any strides are accepted; otherwise the array must be C-contiguous.
     optional : bool
-        Whether None is taken.
+        Whether None is accepted.
     """
 
     type: Type
@@ -135,7 +135,7 @@ def size(name: str, low: int = 0, high: int = 2**31 - 1) -> Size:
 
 
 def constant(name: str, value: int) -> int:
-    """Declare a number that both languages know by name."""
+    """Declare a constant that both languages know by name."""
     _constants[name] = value
     return value
 
@@ -151,7 +151,7 @@ def whole(low: int, high: int) -> Any:
 
 
 def length(size: str) -> Any:
-    """Declare a field that holds a size, which arrays then must have."""
+    """Declare a field that contains a size, which arrays must then have."""
     return _declared(Length(size))
 
 
@@ -171,7 +171,7 @@ def numbers(*shape: Dimension, written: bool = False, strided: bool = False, opt
 
 
 def wholes(*shape: Dimension, type: Type = "int32", written: bool = False, optional: bool = False) -> Any:
-    """Declare an array of whole numbers of any value."""
+    """Declare an array of integers of any value."""
     return _declared(Array(type, shape, written=written, optional=optional))
 
 
@@ -181,7 +181,7 @@ def flags(*shape: Dimension, written: bool = False, optional: bool = False) -> A
 
 
 def indices(*shape: Dimension, below: Dimension, low: Dimension = 0) -> Any:
-    """Declare an array of whole numbers from ``low`` to less than ``below``."""
+    """Declare an array of integers from ``low`` to less than ``below``."""
     return _declared(Array("int32", shape, low=low, below=below))
 
 
@@ -191,7 +191,7 @@ def choices(enum: type[Named], *shape: Dimension) -> Any:
 
 
 def firsts(owners: str, owned: str) -> Any:
-    """Declare where the part of each owner begins in one list of all parts."""
+    """Declare an array of the start of each owner's part in a combined list."""
     return _declared(Array("int32", (f"{owners} + 1",), ascends_to=owned))
 
 
@@ -223,12 +223,12 @@ def _declared(kind: Kind) -> Any:
     ),
 )
 def struct(*, kept: bool = False) -> Callable[[type[T]], type[T]]:
-    """Declare a struct; the class becomes a dataclass with slots, whose fields are given by name.
+    """Declare a struct; the class becomes a dataclass with slots and keyword-only fields.
 
     Parameters
     ----------
     kept : bool
-        Whether the kernel copies the arrays, because it uses them after the call.
+        Whether the kernel copies the arrays because it uses them after the call.
     """
 
     def declare(cls: type[T]) -> type[T]:
@@ -241,7 +241,7 @@ def struct(*, kept: bool = False) -> Callable[[type[T]], type[T]]:
 
 @dataclass(frozen=True)
 class Declaration:
-    """A struct as it was declared."""
+    """Declaration of a struct."""
 
     name: str
     kept: bool
@@ -254,7 +254,7 @@ class Declaration:
 
     @property
     def sizes(self) -> list[Size]:
-        """The sizes that its arrays name, each once."""
+        """The sizes that its arrays refer to, each once."""
         found = {one.size: _sizes[one.size] for one in self.kinds.values() if isinstance(one, Length)}
         for array in self.arrays.values():
             for part in (*array.shape, array.below, array.ascends_to):
@@ -284,7 +284,7 @@ def structs() -> Iterator[Declaration]:
 
 
 def kinds_of(cls: type) -> dict[str, Kind]:
-    """Return what the fields of a struct were declared as."""
+    """Return the declared kinds of the fields of a struct."""
     return {each.name: each.metadata["kind"] for each in fields(cls)}
 
 
@@ -294,7 +294,8 @@ def names_in(dimension: Dimension | None) -> list[str]:
     Raises
     ------
     ValueError
-        A name is neither a size nor an enum nor a constant, or the dimension is no arithmetic.
+        A name is neither a size nor an enum nor a constant, or the dimension is not an arithmetic
+        expression.
     """
     found: list[str] = []
     for node in ast.walk(ast.parse(str(dimension).removeprefix("1|"), mode="eval")):
@@ -318,7 +319,9 @@ def names_in(dimension: Dimension | None) -> list[str]:
 
 
 def inferred(dimension: Dimension) -> tuple[str, int] | None:
-    """Return the size that a dimension tells, and what it adds to it: ``"modes + 1"``."""
+    """Return the size in a dimension such as ``"modes + 1"``, and the number that is added
+    to it.
+    """
     match ast.parse(str(dimension), mode="eval").body:
         case ast.Name(id=name) if name in _sizes:
             return name, 0

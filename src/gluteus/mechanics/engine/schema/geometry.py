@@ -44,7 +44,7 @@ size("loads")
 
 @struct(kept=True)
 class FunctionPlan:
-    """Polynomials in pieces, as `gluteus.mechanics.body.functions` has them."""
+    """Piecewise polynomials, as in `gluteus.mechanics.body.functions`."""
 
     piece_first: ArrayLike = firsts("functions", "pieces")
     terms: ArrayLike = indices("functions", low=1, below=1 << 20)  # coefficients of each piece
@@ -56,7 +56,9 @@ class FunctionPlan:
 
 @struct(kept=True)
 class GeometryPlan:
-    """Bodies, joints and paths. -1 is the ground among bodies, and none among coordinates."""
+    """Bodies, joints and paths. -1 means the ground among bodies, and no coordinate among
+    coordinates.
+    """
 
     coordinates: int = length("coordinates")
     polynomials: FunctionPlan = nested(FunctionPlan)
@@ -95,7 +97,7 @@ class GeometryPlan:
 
 @struct()
 class GeometryCall:
-    """Lengths, moment arms, flags and pulls of some muscles in poses."""
+    """Lengths, moment arms, flags and wrenches of some muscles in poses."""
 
     q: Floats = numbers("samples", "coordinates")
     place: Floats = numbers("1|samples", "points", 3)  # [m, body frames]
@@ -106,7 +108,7 @@ class GeometryCall:
     column: Chosen = indices("coordinates", low=-1, below="columns")  # in the arms; -1 for none
     tension: Floats | None = numbers("samples", "width", optional=True)  # [N], for wrenches
     lengths: Floats | None = numbers("samples", "width", written=True, optional=True)  # [m]
-    # Zeros where nothing is written.
+    # Entries that are not written are zero.
     arms: Floats | None = numbers("samples", "width", "columns", written=True, optional=True)
     near_switch: Bools | None = flags("samples", "width", written=True, optional=True)
     # Moment about the body's origin and force, ground axes [N m, N].
@@ -127,7 +129,7 @@ class OutsideLoads:
 
 @struct()
 class DynamicsCall:
-    """Generalised forces that a motion needs, and what joints do to their children."""
+    """Generalised forces that a motion requires, and loads of joints on their children."""
 
     q: Floats = numbers("samples", "coordinates")
     qd: Floats = numbers("samples", "coordinates")

@@ -1,4 +1,4 @@
-"""Calls that measure the kernel itself: its elementary functions, and how fast it can be."""
+"""Calls that test the kernel itself: its elementary functions and its peak speed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Elementary(Named):
 
 
 class Peak(Named):
-    """Operations whose greatest rate is measured."""
+    """Operations whose peak rate is measured."""
 
     multiply_add = auto()
     divide = auto()
@@ -33,7 +33,7 @@ class Peak(Named):
 
 @struct()
 class ElementaryCall:
-    """One or two results for each argument; ``y`` is read by atan2 alone."""
+    """One or two results for each argument; only atan2 reads ``y``."""
 
     function: Elementary = choice(Elementary)
     x: Floats = numbers("arguments")

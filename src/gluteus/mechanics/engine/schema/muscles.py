@@ -19,9 +19,9 @@ size("curve_numbers")
 class CurvePlan:
     """Curves of all muscles.
 
-    The numbers of a muscle have the order that the kernel's `CURVES` gives for its kind. Its Bézier
-    curves follow, in the order given there: slopes before and after each, then six control points
-    of x and then of y for each of its pieces.
+    The parameters of a muscle are in the order that the kernel's `CURVES` gives for its kind. Its
+    Bézier curves follow, in the order given there: the slopes before and after each curve, then six
+    control points of x and six of y for each piece.
     """
 
     kind: ArrayLike = wholes("muscles")  # place in the kernel's `CURVES`

@@ -1,4 +1,6 @@
-"""Enums of both languages: marks and measures of bones, quantities of a study, counts, statuses."""
+"""Enums of both languages: landmarks and measures of bones, quantities of a study, counts,
+statuses.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,7 @@ from gluteus.mechanics.engine.schema.declare import Named, constant
 
 
 class Sex(Named):
-    """Whose norms a person is drawn from."""
+    """Sex whose norms apply to a person."""
 
     man = auto()
     woman = auto()
@@ -67,7 +69,7 @@ class Measure(Named):
 
 
 DRAWN = constant("DRAWN", 6)
-"""How many measures have a published spread; the kernel is compiled for this number."""
+"""Number of measures with a published spread; the kernel is compiled for this number."""
 
 
 class StemPart(Named):
@@ -80,7 +82,7 @@ class StemPart(Named):
 
 
 GIVE_STEPS = constant("GIVE_STEPS", 9)
-"""Evenly spaced amounts by which people may give way that are tried first."""
+"""Number of evenly spaced amounts of giving way that are tried first."""
 
 
 class Unknown(Named):
@@ -98,14 +100,14 @@ class Unknown(Named):
 
 
 class Compensate(Named):
-    """How people give way where muscles cannot hold a posture."""
+    """How people give way if their muscles cannot hold a posture."""
 
     pelvis = auto()  # drops
     trunk = auto()  # leans
 
 
 class Status(Named):
-    """How a row of recruitment ended; `advice` says what to do about it."""
+    """How the recruitment of a row ended; `advice` says what to do about it."""
 
     OK = auto()
     UNMET = auto()
@@ -143,7 +145,7 @@ _ADVICE = {
 
 
 class Sloped(Named):
-    """A force of a balanced hip whose slopes are asked for."""
+    """A force of a balanced hip whose derivatives can be requested."""
 
     joint = auto()
     abductors = auto()
@@ -191,7 +193,7 @@ class Count(Named):
 
 
 class Fate(Named):
-    """Fates of a person: the numbers of the bits that are set."""
+    """Outcomes of a person, as numbers of bits that are set."""
 
     has_bones = auto()
     bad_input = auto()
@@ -201,7 +203,9 @@ class Fate(Named):
 
 
 class Sum(Named):
-    """Sums of a quantity over people: values are rounded to whole numbers and split in halves."""
+    """Sums of a quantity over people: values are rounded to integers, which are split into
+    halves.
+    """
 
     number = auto()
     total = auto()

@@ -20,7 +20,9 @@ size("rows", high=2**40)
 
 @struct()
 class GivenPeople:
-    """Lines and muscles of `gluteus.mechanics.hip.model.Model`; one row, or one for each."""
+    """Lines and muscles of `gluteus.mechanics.hip.model.Model`; one row for all people, or one for
+    each.
+    """
 
     origin: Floats = numbers("1|rows", "lines", 3)  # [m, pelvis frame]
     insertion: Floats = numbers("1|rows", "lines", 3)  # [m, femur frame]
@@ -42,7 +44,9 @@ class GivenPoses:
 
 @struct()
 class GivenPostures:
-    """Rotations to the world; moment that muscles must make [N m] and weight [N], in the world."""
+    """Rotations to world axes; moment that muscles must make [N m] and weight [N], in world
+    axes.
+    """
 
     pelvis: Floats = numbers("rows", 3, 3)
     femur: Floats = numbers("rows", 3, 3)
@@ -52,7 +56,7 @@ class GivenPostures:
 
 @struct()
 class GivenMuscles:
-    """Muscles in poses, as `gluteus.mechanics.engine.standing.Muscles` has them."""
+    """Muscles in poses, as in `gluteus.mechanics.engine.standing.Muscles`."""
 
     moment: Floats = numbers("rows", "lines", 3, written=True)
     pull: Floats = numbers("rows", "lines", 3, written=True)
@@ -65,7 +69,7 @@ class GivenMuscles:
 
 @struct()
 class GivenHeld:
-    """Muscles in balance, as `gluteus.mechanics.engine.standing.Held` has them."""
+    """Muscles in balance, as in `gluteus.mechanics.engine.standing.Held`."""
 
     activation: Floats = numbers("rows", "lines", written=True)
     force: Floats = numbers("rows", "lines", written=True)
@@ -78,7 +82,7 @@ class GivenHeld:
 
 @struct()
 class GivenSlopes:
-    """Slopes of a force of a balanced hip with what it depends on."""
+    """Derivatives of a force of a balanced hip."""
 
     of: Sloped = choice(Sloped)
     by_origin: Floats = numbers("rows", "lines", 3, written=True)  # [N/m]

@@ -79,7 +79,7 @@ class MusclePlan:
 
 @struct(kept=True)
 class Giving:
-    """How people give way, and how the most comfortable amount is searched."""
+    """How people give way, and how the most comfortable amount is searched for."""
 
     compensate: Compensate = choice(Compensate)
     widest: float = number()
@@ -93,10 +93,10 @@ class Giving:
 
 @struct(kept=True)
 class DrawPlan:
-    """Where each draw of `gluteus.bones.draws` lies among the `width` numbers of a person.
+    """Position of each draw of `gluteus.bones.draws` among the `width` numbers of a person.
 
-    Members follow each other. Numbers from `bones_first` on belong to attempts at bones, and are
-    made on demand.
+    Members of a draw are consecutive. Numbers from `bones_first` on belong to attempts at bones and
+    are made on demand.
     """
 
     width: int = whole(4, 1 << 20)
@@ -143,7 +143,9 @@ class BodyPlan:
 
 @struct(kept=True)
 class AgePlan:
-    """Body size and strength by age; without knots where no age is known. Mass as its logarithm."""
+    """Body size and strength by age, with the logarithm of mass; without knots if no age is
+    known.
+    """
 
     knots_at: ArrayLike = numbers("knots")
     height_mean: ArrayLike = numbers("Sex", "knots")
@@ -162,11 +164,11 @@ class AgePlan:
 class Sphere:
     """A sphere fitted to points that follow modes and steps: sums over the points as polynomials.
 
-    With u = (1, modes) and y = (steps towards the targets), `quadratic` holds, by products of two
-    of u, the six second moments and the part of the three third moments that goes with each of y;
-    `linear` holds, by u, what goes with y (second moments) and with products of two of y (third
-    moments); the rest goes with y alone. `BonePlan.cubes` holds the third moments of all spheres
-    by products of three of u.
+    Let u = (1, modes) and y = (steps towards the targets). `quadratic` contains, for products of
+    two elements of u, the six second moments and the coefficients of y in the three third moments.
+    `linear` contains, for elements of u, the coefficients of y (second moments) and of products of
+    two elements of y (third moments). The remaining coefficients depend only on y. `BonePlan.cubes`
+    contains the third moments of all spheres for products of three elements of u.
     """
 
     points: float = number()  # how many
@@ -247,7 +249,9 @@ class SizePlan:
 
 @struct(kept=True)
 class LinePlan:
-    """Where lines run: points as matrices of 1 and the modes, offsets in the bone's frame."""
+    """Points of lines as matrices to be multiplied by 1 and the modes, with offsets in the frame of
+    the bone.
+    """
 
     pelvic: ArrayLike = numbers(_blocks("3 * pelvic_points"), _SHAPE, 8)  # [m]
     femoral: ArrayLike = numbers(_blocks("3 * femoral_points"), _SHAPE, 8)
@@ -285,7 +289,7 @@ class PosturePlan:
 
 @struct(kept=True)
 class StrengthPlan:
-    """Strength, and what weakness and lesions leave of it."""
+    """Strength, and the fraction that weakness and lesions leave."""
 
     capacity: bool = flag()
     left: ArrayLike = numbers("lines")  # part of the strength left by weakness
@@ -300,7 +304,7 @@ class StrengthPlan:
 
 @struct(kept=True)
 class SummaryPlan:
-    """How finely each quantity is summarised."""
+    """Resolution of the summary of each quantity."""
 
     low: ArrayLike = numbers("Quantity")
     high: ArrayLike = numbers("Quantity")

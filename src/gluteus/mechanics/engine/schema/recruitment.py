@@ -17,7 +17,7 @@ size("balances", 1, 2)
 
 @struct()
 class RecruitProblem:
-    """Problems as of `gluteus.mechanics.recruitment.dual.DualProblem`, the demand in units."""
+    """Problems as in `gluteus.mechanics.recruitment.dual.DualProblem`, with the demand in units."""
 
     capacity: Floats = numbers("rows", "coordinates", "lines", strided=True)  # [N m]
     unit: float = number()  # moment taken as one [N m]
@@ -33,7 +33,7 @@ class RecruitProblem:
 
 @struct()
 class RecruitFound:
-    """Solutions as of `gluteus.mechanics.recruitment.dual.DualSolution`, in units."""
+    """Solutions as in `gluteus.mechanics.recruitment.dual.DualSolution`, in units."""
 
     multiplier: Floats = numbers("rows", "coordinates", written=True)
     activation: Floats = numbers("rows", "lines", written=True)
@@ -45,7 +45,7 @@ class RecruitFound:
 
 @struct()
 class LinearProblem:
-    """Problems as of `gluteus.mechanics.recruitment.linear.LinearProgramme`."""
+    """Problems as in `gluteus.mechanics.recruitment.linear.LinearProgramme`."""
 
     reward: Floats = numbers("rows", "lines")
     balance: Floats = numbers("rows", "balances", "lines")
@@ -55,7 +55,7 @@ class LinearProblem:
 
 @struct()
 class LinearFound:
-    """Their solutions."""
+    """Solutions of linear programmes."""
 
     x: Floats = numbers("rows", "lines", written=True)
     solved: Bools = flags("rows", written=True)

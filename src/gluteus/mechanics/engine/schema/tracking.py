@@ -1,4 +1,4 @@
-"""Calls that bring a tree's markers close to measured ones."""
+"""Calls that move the markers of a tree close to measured ones."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ size("solved", 0, 999)  # coordinates that are looked for
 
 @struct()
 class MarkerTargets:
-    """Markers on bodies, where they were measured, and which coordinates may change."""
+    """Markers on bodies, their measured positions, and the coordinates that may change."""
 
     joint_in_parent: Floats = numbers("1|samples", "bodies", 3)  # [m]
     joint_in_child: Floats = numbers("1|samples", "bodies", 3)  # [m]
@@ -45,7 +45,7 @@ class MarkerTargets:
 
 @struct()
 class TrackCall:
-    """Poses whose markers come closest to the measured ones."""
+    """Poses whose markers are closest to the measured ones."""
 
     targets: MarkerTargets = nested(MarkerTargets)
     start: Floats = numbers("samples", "coordinates")
@@ -67,7 +67,7 @@ class TrackCall:
 
 @struct()
 class DeterminedCall:
-    """Which poses are determined without doubt: see `gluteus.mechanics.body.tracking`."""
+    """Poses that are clearly determined: see `gluteus.mechanics.body.tracking`."""
 
     targets: MarkerTargets = nested(MarkerTargets)
     q: Floats = numbers("samples", "coordinates")
