@@ -50,6 +50,12 @@ def lab(
         str | None, Option(help="first and last time of the static trial [s]", metavar="FROM,TO")
     ] = None,
     mass: Annotated[float | None, Option(help="mass of the person [kg]", metavar="KG")] = None,
+    functional: Annotated[
+        list[Path] | None,
+        Option(
+            help="recording in which the person moves both hips, to place the hip centres; may be repeated"
+        ),
+    ] = None,
     scale_setup: Annotated[Path | None, Option(help="OpenSim set-up for scaling")] = None,
     ik_setup: Annotated[
         Path | None, Option(help="OpenSim set-up for inverse kinematics: weights and tasks")
@@ -100,7 +106,7 @@ def lab(
     require_writer(ending)
     start = time.perf_counter()
     paths, model, session_mass = opened(recordings, model)
-    found = recordings_of(paths, without=[static])
+    found = recordings_of(paths, without=[static, *(functional or ())])
     given = {name: Path(text) for name, text in pairs_of(loads, "--loads", "RECORDING=FILE").items()}
     check_loads(given, found)
     make_folder(out)
@@ -125,14 +131,22 @@ def lab(
             for channel, muscles in pairs_of(emg, "--emg", "CHANNEL=MUSCLE").items()
         },
     )
-    read = [model, static, marker_set, *(scaling.files if scaling else ()), *laboratory.inputs(found)]
+    read = [
+        model,
+        static,
+        marker_set,
+        *(functional or ()),
+        *(scaling.files if scaling else ()),
+        *laboratory.inputs(found),
+    ]
     refuse_outputs([scaled, summary, page], inputs=read, overwrite=overwrite)
     refuse_outputs(laboratory.outputs(found), inputs=read, overwrite=True)
     with noted():
         person = person_of(
             model, static, scaled,
             times=static_times, mass_kg=session_mass if mass is None else mass, setup=scaling,
-            marker_set=marker_set, rename=renamed, up=up, allow=allow or (), overwrite=overwrite,
+            marker_set=marker_set, rename=renamed, up=up, functional=functional or (),
+            allow=allow or (), overwrite=overwrite,
         )  # fmt: skip
     trials = _analysed(laboratory, found, quiet=as_json)
     forces = [with_bands(each) for each in trials if each.forces is not None]

@@ -103,6 +103,12 @@ def scale(
     mass: Annotated[
         float | None, Option(help="mass of the person [kg]; default: that of the set-up", metavar="KG")
     ] = None,
+    functional: Annotated[
+        list[Path] | None,
+        Option(
+            help="recording in which the person moves both hips, to place the hip centres; may be repeated"
+        ),
+    ] = None,
     setup: Annotated[
         Path | None, Option(help="OpenSim set-up for scaling; without it, sizes are estimated")
     ] = None,
@@ -128,7 +134,7 @@ def scale(
     if out.suffix.lower() != ".osim":
         raise GluteusError(f"{out}: a scaled model is written as .osim; change the ending")
     asked = None if setup is None else read_scale_setup(setup)
-    read = [model, static, marker_set, *(asked.files if asked else ())]
+    read = [model, static, marker_set, *(functional or ()), *(asked.files if asked else ())]
     refuse_outputs([out], inputs=read, overwrite=overwrite)
     with noted():
         person = study(
@@ -138,6 +144,7 @@ def scale(
             mass_kg=mass,
             setup=asked,
             rename=pairs_of(rename, "--rename", "RECORDED=MODEL"),
+            functional=functional or (),
             allow=allow or (),
         )
     person.write(out, overwrite=overwrite)

@@ -214,6 +214,22 @@ class ScaledDocument:
         write(element, "mass", [mass])
         write(element, "inertia", inertia)
 
+    def move_joint(self, name: str, shift: Iterable[float]) -> bool:
+        """Move a joint's place on its parent body by a shift in that body's axes [m].
+
+        False where the joint is on the body's own frame, which cannot move.
+        """
+        joint = self._object("JointSet", name)
+        path = f"/jointset/{name}"
+        text = self._text(joint, "socket_parent_frame")
+        parent = None if text is None else absolute(path, text.strip())
+        for frame in joint.iterfind("frames/PhysicalOffsetFrame"):
+            if f"{path}/{frame.get('name')}" == parent and self._parents.get(parent) in self._bodies:
+                old = self._numbers(frame, "translation", self._text(frame, "translation") or "0 0 0")
+                write(frame, "translation", np.array(old) + np.array(list(shift)))
+                return True
+        return False
+
     def set_muscle(self, name: str, fibre_length: float, tendon_length: float) -> None:
         """Give a muscle its optimal fibre length and the slack length of its tendon [m]."""
         element = self._object("ForceSet", name)

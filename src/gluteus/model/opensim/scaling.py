@@ -22,7 +22,7 @@ from gluteus.mechanics.body.scaled_inertia import scaled_inertia
 from gluteus.model.opensim.limits import Limits
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.opensim.paths import muscle_paths
-from gluteus.model.opensim.tree import Frames
+from gluteus.model.opensim.tree import Frames, joints_of_bodies
 
 MOST_MASS_KG = 1000.0
 """Largest accepted mass [kg], above that of any person and of most animals that models describe."""
@@ -53,6 +53,7 @@ def scaled(
     *,
     mass: float | None = None,
     keeps_mass_distribution: bool = False,
+    shifts: Mapping[str, Floats] | None = None,
     allow: Iterable[str] = (),
 ) -> Scaled:
     """Return a model with scaled bodies.
@@ -70,13 +71,16 @@ def scaled(
         Mass of the whole person [kg]; by default the sum of the scaled bodies.
     keeps_mass_distribution
         Whether each body keeps its share of the total mass, whatever its size.
+    shifts
+        Shift of a joint on its scaled parent, by the body that it carries, (3,) [m, parent frame].
     allow
         Parts that the document may contain although they are not modelled; they are not changed.
 
     Raises
     ------
     AnatomyError
-        A factor is for no body of the model, or is not above 0.
+        A factor is for no body of the model, or is not above 0; or a joint has no frame of its own
+        that could be shifted.
     UnsupportedFeature
         The document is older than version 4.
     """
@@ -85,6 +89,13 @@ def scaled(
     for marker in model.spec.markers:
         document.set_marker(marker.name, marker.frame, marker.location, marker.fixed)
     document.scale(whole)
+    joints = joints_of_bodies(model.spec)
+    for body, shift in (shifts or {}).items():
+        if not document.move_joint(joints[body], shift.tolist()):
+            raise AnatomyError(
+                f"the joint {joints[body]!r} sits on the frame of its body, and cannot be moved; give it a "
+                "PhysicalOffsetFrame, or scale without --functional"
+            )
     _scale_masses(model, document, whole, mass, keeps_mass_distribution)
     _scale_couplers(model, document, whole)
     ready = _read(document, model, allow)

@@ -392,6 +392,7 @@ def person_of(
     marker_set: Path | None = None,
     rename: Mapping[str, str] | None = None,
     up: UpAxis = "auto",
+    functional: Sequence[Path] = (),
     allow: Sequence[str] = (),
     overwrite: bool = False,
 ) -> ScaledPerson | None:
@@ -407,7 +408,7 @@ def person_of(
         Where the model goes.
     times
         First and last time of the static trial, ``"FROM,TO"`` [s].
-    mass_kg, marker_set, rename, up, allow
+    mass_kg, marker_set, rename, up, functional, allow
         As for `scale`.
     overwrite
         Whether a file that exists is replaced.
@@ -419,12 +420,15 @@ def person_of(
     """
     read = with_markers(read_osim(model, allow=allow), marker_set)
     if static is None and setup is None:
+        if functional:
+            raise GluteusError("--functional places hip centres while scaling; give --static and --mass, too")
         same = scaled(read, {}, mass=mass_kg, keeps_mass_distribution=True, allow=allow)
         write_whole(out, rewritten(out, same.document.text()), overwrite=overwrite)
         return None
     person = scale(
-        read, static, times=_span(times), up=up, mass_kg=mass_kg, setup=setup, rename=rename, allow=allow
-    )
+        read, static, times=_span(times), up=up, mass_kg=mass_kg, setup=setup, rename=rename,
+        functional=functional, allow=allow,
+    )  # fmt: skip
     person.write(out, overwrite=overwrite)
     return person
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.opensim.scaling import Scaled, moved_markers, scaled
 from gluteus.studies.asked import takes
 from gluteus.studies.kinematics.estimated import estimated_factors
+from gluteus.studies.kinematics.functional import hips_of_motion
 from gluteus.studies.kinematics.heading import faced_forward
 from gluteus.studies.kinematics.matching import (
     Matched,
@@ -87,6 +88,7 @@ def scale(
     mass_kg: float | None = None,
     setup: ScaleSetup | Path | str | None = None,
     rename: Mapping[str, str] | None = None,
+    functional: Sequence[MarkerData | Path | str] = (),
     allow: Iterable[str] = (),
 ) -> ScaledPerson:
     """Scale a model to a person from a static trial.
@@ -110,6 +112,9 @@ def scale(
         OpenSim's set-up of the scale tool.
     rename : mapping, optional
         Recorded name -> name in the model.
+    functional : sequence of MarkerData or path, optional
+        Recordings in which the person moves both legs in the hips; they place the hip centres. Not
+        with a set-up.
     allow : iterable of str
         Features of the model that may be left out of the computation; they stay in the document.
     {fields}
@@ -146,13 +151,27 @@ def scale(
         factors = measured_factors(model, markers, data, asked, notes) if asked.scales else {}
         asked_placement = asked.placement
     keeps = asked is not None and asked.keeps_mass_distribution
-    found = scaled(model, factors, mass=weight, keeps_mass_distribution=keeps, allow=allow)
+    found, pose = scaled(model, factors, mass=weight, keeps_mass_distribution=keeps, allow=allow), None
+    if functional:
+        if asked is not None:
+            raise GluteusError("a set-up scales without functional recordings; leave out one of them")
+        still = _placed(found, data, asked_placement, options, [])
+        pose = np.array(list(still.pose.values()))
+        moving = [
+            _upright(
+                each if isinstance(each, MarkerData) else read_markers(each), options, rename, model, notes
+            )
+            for each in functional
+        ]
+        mean = _mean(data, options.times)
+        shifts = hips_of_motion(still.model, mean, pose, moving, notes)
+        found = scaled(model, factors, mass=weight, shifts=shifts, allow=allow)
     notes += [f"left as it is: {each.name} in {each.where}" for each in model.spec.unsupported]
     if static is None and asked is not None and asked.placement is not None:
         other = asked.placement.markers
         if other is not None and other != data.path:
             data = _upright(read_markers(other), options, rename, model, notes)
-    return _placed(found, data, asked_placement, options, notes)
+    return _placed(found, data, asked_placement, options, notes, pose)
 
 
 def _recording(static: MarkerData | Path | str | None, setup: ScaleSetup | None) -> MarkerData:
@@ -213,15 +232,19 @@ def _static(
     table: MotionTable | None = None,
 ) -> tuple[Targets, Matched]:
     """The mean of the static trial as one frame to be followed."""
+    markers = model_markers(model)
+    found = matched(_mean(data, times), markers.names, tasks.markers or None)
+    return targets_of(model, markers, found, tasks.coordinates, table), found
+
+
+def _mean(data: MarkerData, times: tuple[float, float] | None) -> MarkerData:
+    """One frame: the mean of the frames in which each marker is seen."""
     span = frames_around(data, times)
     seen = span.seen
     mean = np.full((1, len(span.names), 3), np.nan)
     for column in np.flatnonzero(seen.any(axis=0)).tolist():
         mean[0, column] = span.positions[seen[:, column], column].mean(axis=0)
-    still = replace(span, time=span.time[:1], positions=mean)
-    markers = model_markers(model)
-    found = matched(still, markers.names, tasks.markers or None)
-    return targets_of(model, markers, found, tasks.coordinates, table), found
+    return replace(span, time=span.time[:1], positions=mean)
 
 
 def _placed(
@@ -230,14 +253,17 @@ def _placed(
     asked: Placement | None,
     options: MarkersOptions,
     notes: list[str],
+    given: Floats | None = None,
 ) -> ScaledPerson:
-    """Pose of the static trial, and markers where they were recorded."""
+    """Pose of the static trial, estimated or given, and markers where they were recorded."""
     moves = asked is not None and asked.moves
     placement = asked or Placement(Tasks({}))
     span = options.times if options.times is not None else placement.times
     needs = any(task.source == "from_file" for task in placement.tasks.coordinates)
     table = read_table(placement.coordinates) if needs and placement.coordinates is not None else None
     targets, shared = _static(found.model, data, span, placement.tasks, table)
+    if given is not None:
+        targets = replace(targets, wanted=given[None], held=np.ones(len(given), dtype=np.bool_))
     pose = solve(found.model.tree, targets)
     model, moved = _with_moved_markers(found, data, pose, span) if moves else (found.model, {})
     square = np.square(pose.distance)
