@@ -87,6 +87,20 @@ class Misfit(AnatomyError):
         return type(self), (self.place, self.value, self.rule)
 
 
+class Mismatch(AnatomyError):
+    """Values of a question do not fit together, or do not fit the person.
+
+    Attributes
+    ----------
+    fields : tuple of str
+        Fields that the message names; a face whose users know them by other names replaces them.
+    """
+
+    def __init__(self, message: str, fields: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.fields = tuple(fields)
+
+
 def with_article(name: str) -> str:
     """Return the name of a class or a tool after ``a`` or ``an``."""
     return f"{'an' if name[:1] in 'AEIO' else 'a'} {name}"

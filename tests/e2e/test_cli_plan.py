@@ -54,6 +54,45 @@ def test_a_change_of_half_a_metre_is_refused() -> None:
         CliRunner().invoke(app, ["plan", "--add-offset", "500"], catch_exceptions=False)
 
 
+def test_an_operation_that_is_incomplete_names_options() -> None:
+    with pytest.raises(AnatomyError, match="--cup-inclination 40 is given without --cup-anteversion"):
+        CliRunner().invoke(app, ["plan", *PERSON, "--cup-inclination", "40"], catch_exceptions=False)
+
+
+def test_what_the_bones_do_not_allow_names_options_and_their_values() -> None:
+    """A longer leg is a field with the opposite sign."""
+    with pytest.raises(AnatomyError, match=r"--lengthen 58: .*10 % of the femur length"):
+        CliRunner().invoke(app, ["plan", *PERSON, "--lengthen", "58"], catch_exceptions=False)
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("a: {add-offset: 500}", "a: add-offset 500 is out of range; give -60 to 60 mm"),
+        ("a: {lengthen: 500}", "a: lengthen 500 is out of range"),
+        ("a: {offset: 3}", "a: no change is called 'offset'; did you mean add-offset?"),
+        ("a: {add-offset: x}", "a: add-offset = 'x' is not a number"),
+        ("a: 3", "a = 3 is no mapping of changes; write 'long neck: {add-neck-length: 4}'"),
+        ("[1]", "must be a mapping of names to changes; write 'long neck: {add-neck-length: 4}'"),
+    ],
+)
+def test_a_file_of_options_is_refused_in_its_own_words(written: str, told: str, tmp_path: Path) -> None:
+    file = tmp_path / "options.yaml"
+    file.write_text(written, encoding="utf-8")
+    with pytest.raises(FileFormatError, match=re.escape(told)):
+        CliRunner().invoke(app, ["plan", *PERSON, "--options", str(file)], catch_exceptions=False)
+
+
+def test_a_file_of_options_takes_options_and_fields(tmp_path: Path) -> None:
+    file, asked = tmp_path / "options.yaml", ["plan", *PERSON, "--json", "--options"]
+    found: list[list[object]] = []
+    for changes in ("{add-offset: 5, lengthen: 2, adapted: }", "{lateral_mm: 5, up_mm: -2, adapted: true}"):
+        file.write_text(f"a: {changes}\nb: {{}}\n", encoding="utf-8")
+        told = json.loads(CliRunner().invoke(app, [*asked, str(file)], catch_exceptions=False).stdout)
+        found.append(told["options"])
+    assert found[0] == found[1]
+
+
 OPTIONS = ["--option", "offset=add-offset 5, lengthen 2", "--option", "turned=add-stem-version -10, adapted"]
 
 
@@ -98,7 +137,7 @@ def test_a_page_to_file(tmp_path: Path) -> None:
         ("a=add-ofset 5", "no change is called 'add-ofset'; did you mean add-offset?"),
         ("a=cup-up 500", "--option 'a=cup-up 500' is out of range; give -60 to 60 mm"),
         ("before=cup-up 5", "which is the hip before the operation"),
-        ("a=cup-inclination 40", "cup_inclination_deg = 40 is given without cup_anteversion_deg"),
+        ("a=cup-inclination 40", "--cup-inclination 40 is given without --cup-anteversion"),
     ],
 )
 def test_an_option_that_cannot_be_is_refused(option: str, said: str) -> None:

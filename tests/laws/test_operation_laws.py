@@ -322,7 +322,7 @@ def test_engines_agree_on_who_is_over_stretched(monkeypatch: pytest.MonkeyPatch)
     ("change", "said"),
     [
         ({"lateral_mm": 45}, r"lateral_mm = 45: the femoral offset would change by 45 mm; the bones of this "
-         r"hip allow (1\d|2\d) mm \(0.5 of femoral_offset, \d\d mm\); give less"),
+         r"hip allow (1\d|2\d) mm \(50 % of the femoral offset of \d\d mm\); give less"),
         ({"lateral_mm": 18, "neck_length_mm": 15}, "lateral_mm = 18, neck_length_mm = 15: the femoral"),
         ({"up_mm": -55}, "up_mm = -55: the length of the leg would change by 55 mm"),
         ({"forward_mm": 40}, "forward_mm = 40: the femur would move forward or back"),

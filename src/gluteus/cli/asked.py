@@ -8,7 +8,7 @@ verb that is run and of no other, so that `gluteus --help` loads no question.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, wraps
 from importlib import import_module
@@ -51,12 +51,15 @@ class Spelling:
     metavar : str, optional
     read : callable, optional
         What is said on the command line -> values by field.
+    back : callable, optional
+        A number of the field -> what is said on the command line for it.
     """
 
     option: str | None = None
     says: str | None = None
     metavar: str | None = None
     read: Read | None = None
+    back: Callable[[str], str] | None = None
 
 
 @dataclass(frozen=True)
@@ -140,22 +143,54 @@ class Asked:
         AnatomyError
             A name is unknown.
         """
+        parts = (re.sub(r"[\s:=]+", " ", part.strip()).partition(" ") for part in text.split(","))
+        return self.named({word: value for word, _, value in parts if word})
+
+    def named(self, given: Mapping[str, object]) -> dict[str, object]:
+        """Values by field of values by option.
+
+        Parameters
+        ----------
+        given : mapping of str to object
+            By option without its dashes, or by field; a flag may have an empty value.
+
+        Raises
+        ------
+        AnatomyError
+            A name is unknown.
+        """
         from gluteus.refusals import no_such
 
         fields = self.fields()
         names = {self.option_of(name).removeprefix("--"): name for name in fields}
         values: dict[str, object] = {}
-        for part in filter(None, (part.strip() for part in text.split(","))):
-            word, _, value = re.sub(r"[\s:=]+", " ", part).partition(" ")
+        for word, value in given.items():
             name = word if word in fields else names.get(word.removeprefix("--"))
             if name is None:
-                raise AnatomyError(no_such("change", word, names))
+                raise AnatomyError(no_such("change", word, names, others={each: each for each in fields}))
             read = self._spelling(name).read
             if word in fields or read is None:
-                values[name] = True if fields[name].kind == "flag" and not value else plain(value)
+                flag = fields[name].kind == "flag" and value in ("", None)
+                values[name] = True if flag else plain(value) if isinstance(value, str) else value
             else:
                 values |= read(value)
         return values
+
+    def in_words(self, text: str, fields: Iterable[str]) -> str:
+        """As `in_options`, with the options as `named` reads them: without dashes."""
+        return re.sub(r"(?<![\w-])--(?=[a-z])", "", self.in_options(text, fields))
+
+    def in_options(self, text: str, fields: Iterable[str]) -> str:
+        """A sentence in which fields, such as ``cup_anteversion_deg = 15``, go by their options."""
+        options = {name: self.option_of(name) for name in fields if name in self.fields()}
+
+        def option(found: re.Match[str]) -> str:
+            name, value = found[1], found[2]
+            back = self._spelling(name).back
+            return f"{options[name]} {back(value) if back else value}" if value else options[name]
+
+        names = "|".join(sorted(options, key=len, reverse=True))
+        return re.sub(rf"(?<![\w-])({names})\b(?: = (-?[\d.]+))?", option, text) if options else text
 
     def _refusal(self, misfit: Misfit, name: str, said: object) -> str:
         """A refusal with the option and the text that the user typed."""
@@ -258,8 +293,16 @@ def asks(**questions: Asked) -> Callable[[Verb], Verb]:
 
         @wraps(verb)
         def run(**given: Any) -> None:
-            asked = {name: each.made(f"{name}__", given) for name, each in questions.items()}
-            verb(**asked, **{each.name: given[each.name] for each in own})
+            from gluteus.refusals import Mismatch
+
+            try:
+                asked = {name: each.made(f"{name}__", given) for name, each in questions.items()}
+                verb(**asked, **{each.name: given[each.name] for each in own})
+            except Mismatch as error:
+                words = str(error)
+                for each in questions.values():
+                    words = each.in_options(words, error.fields)
+                raise AnatomyError(words) from error
 
         def in_full() -> Verb:
             options = [each for name, one in questions.items() for each in one.parameters(f"{name}__")]

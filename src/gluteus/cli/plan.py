@@ -48,7 +48,7 @@ def plan(
 
     refuse_outputs([report], inputs=[options], overwrite=overwrite)
     if options:
-        question = with_options(question, options)
+        question = with_options(question, options, OPERATION.named, OPERATION.in_words)
     found = study(hip, operation, question)
     if report:
         from gluteus.report.pages.plan import write_plan_page

@@ -122,7 +122,10 @@ OPERATION = Asked(
     {
         "forward_mm": Spelling("femur-forward"),
         "up_mm": Spelling(
-            "lengthen", "move the femur down, away from its head [mm, -60 to 60]", read=_downwards
+            "lengthen",
+            "move the femur down, away from its head [mm, -60 to 60]",
+            read=_downwards,
+            back=lambda up: f"{-float(up):g}",
         ),
         "lateral_mm": Spelling("add-offset"),
         "neck_length_mm": Spelling("add-neck-length"),

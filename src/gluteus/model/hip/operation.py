@@ -9,8 +9,8 @@ import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.bones.landmarks import Landmarks
-from gluteus.errors import AnatomyError
 from gluteus.question import Question, choice, number
+from gluteus.refusals import Mismatch
 
 ON_TROCHANTER = ("gluteus_medius", "gluteus_minimus")
 """Muscles that go with the greater trochanter when it is moved."""
@@ -234,13 +234,15 @@ class Operation(Question):
         known = [name for name in CUP_ANGLES if getattr(self, name) is not None]
         missing = [name for name in CUP_ANGLES if name not in known]
         if known and missing:
-            raise AnatomyError(
-                f"{known[0]} = {getattr(self, known[0]):g} is given without {missing[0]}; a cup needs both"
+            raise Mismatch(
+                f"{known[0]} = {getattr(self, known[0]):g} is given without {missing[0]}; a cup needs both",
+                CUP_ANGLES,
             )
         if missing and self.head_diameter_mm is not None:
-            raise AnatomyError(
+            raise Mismatch(
                 f"head_diameter_mm = {self.head_diameter_mm:g} is given without a cup; give "
-                f"{' and '.join(missing)}, too"
+                f"{' and '.join(missing)}, too",
+                ("head_diameter_mm", *missing),
             )
 
     def check_bones(self, marks: Landmarks) -> None:
@@ -261,10 +263,11 @@ class Operation(Question):
                 changes = [
                     f"{each} = {getattr(self, each):g}" for each in limit.fields if getattr(self, each)
                 ]
-                raise AnatomyError(
+                raise Mismatch(
                     f"{', '.join(changes)}: {limit.what} by {abs(moved):.0f} mm; the bones of this hip allow "
-                    f"{limit.part * measure:.0f} mm ({limit.part:g} of {limit.measure}, {measure:.0f} mm); "
-                    "give less"
+                    f"{limit.part * measure:.0f} mm ({100 * limit.part:g} % of the "
+                    f"{limit.measure.replace('_', ' ')} of {measure:.0f} mm); give less",
+                    limit.fields,
                 )
 
     def _movements(self, marks: Landmarks) -> dict[str, float]:
