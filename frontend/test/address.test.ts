@@ -86,9 +86,13 @@ test("a person comes back with the errors of their measures", () => {
 test("sentence, posture on a figure, exercises and their limit come back", () => {
   const reading = { open: "strongest-abductor", at: { name: "hip_flexion_deg", value: 60 } };
   assert.deepEqual(through(readCodec, reading).again, reading);
-  const training = { chosen: ["clam_30", "lunge"], muscle: "gluteus_minimus", most: 2.5 };
-  assert.deepEqual(through(trainCodec, training).again, training);
-  assert.equal(read(trainCodec, "muscle=biceps&most=-3").unused.length, 2);
+  const resistances = { band: "red", cuff_kg: null };
+  const training = { chosen: ["clam_30", "lunge"], muscle: "gluteus_minimus", most: 2.5, resistances };
+  const codec = trainCodec(QUESTIONS.resistances);
+  const { address, again } = through(codec, training);
+  assert.deepEqual(again, training);
+  assert.match(address, /r\.band=red/);
+  assert.equal(read(codec, "muscle=biceps&most=-3&r.band=pink&r.cuff_kg=99").unused.length, 4);
 });
 
 test("the address of an examination holds its step alone", () => {

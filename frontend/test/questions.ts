@@ -50,6 +50,18 @@ export const QUESTIONS: Questions = {
     field("times", { kind: "numbers", step: null, start: null, optional: true }),
     field("joints", { kind: "names", start: [] }),
   ],
+  resistances: [
+    field("band", {
+      kind: "choice",
+      start: null,
+      optional: true,
+      choices: [
+        { value: "red", words: "red" },
+        { value: "blue", words: "blue" },
+      ],
+    }),
+    field("cuff_kg", { low: 0.1, high: 20, step: 0.5, start: null, optional: true }),
+  ],
   pose: [field("hip_flexion_deg", { label: "Hip flexion", unit: "degrees" })],
   stance: [
     field("shift", { label: "Weight on the right leg", low: 0.5, high: 1, step: 0.01, start: 1 }),

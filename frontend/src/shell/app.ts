@@ -15,7 +15,7 @@ import { type MovePlace, moveCodec, movePlace } from "../state/move.ts";
 import { personCodec } from "../state/person.ts";
 import { QUIZ_START, type QuizPlace, quizCodec } from "../state/quiz.ts";
 import { READ_START, type ReadPlace, readCodec } from "../state/read.ts";
-import { TRAIN_START, type TrainPlace, trainCodec } from "../state/train.ts";
+import { type TrainPlace, trainCodec, trainStart } from "../state/train.ts";
 import { Signal } from "../ui/signal.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { capital } from "../ui/words.ts";
@@ -78,7 +78,12 @@ export class App {
     this.person = new Kept(personCodec(questions.person), {}, history, null);
     this.reading = new Kept(readCodec, READ_START, history, "read");
     this.moving = new Kept(moveCodec(questions), movePlace(questions), history, "move");
-    this.training = new Kept(trainCodec, TRAIN_START, history, "train");
+    this.training = new Kept(
+      trainCodec(questions.resistances),
+      trainStart(questions.resistances),
+      history,
+      "train",
+    );
     this.examining = new Kept(examineCodec, EXAMINE_START, history, "examine");
     this.quizzing = new Kept(quizCodec, QUIZ_START, history, "quiz");
     this.explaining = new Kept(glossaryCodec, GLOSSARY_START, history, "glossary");

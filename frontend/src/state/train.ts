@@ -1,6 +1,8 @@
 /** The Train screen in an address: the chosen exercises in the path, muscle and limit in the query. */
 
-import { numberWithin } from "./address.ts";
+import type { FormField } from "../api/types.ts";
+import { startOf, type Values } from "../ui/field.ts";
+import { numberWithin, readFields, writeFields } from "./address.ts";
 import type { Codec } from "./kept.ts";
 
 export const MOST_CHOSEN = 2;
@@ -20,18 +22,25 @@ export interface TrainPlace {
   readonly chosen: readonly string[];
   readonly muscle: string;
   readonly most: number | null;
+  /** What resists, by the names of the declared fields. */
+  readonly resistances: Values;
 }
 
-export const TRAIN_START: TrainPlace = { chosen: [], muscle: TRAIN_MUSCLES[0]![0], most: null };
+const FIRST = TRAIN_MUSCLES[0]![0];
 
-export const trainCodec: Codec<TrainPlace> = {
+export function trainStart(fields: readonly FormField[]): TrainPlace {
+  return { chosen: [], muscle: FIRST, most: null, resistances: startOf(fields) };
+}
+
+export const trainCodec = (fields: readonly FormField[]): Codec<TrainPlace> => ({
   path: ({ chosen }) => chosen,
-  write({ muscle, most }, query) {
-    if (muscle !== TRAIN_START.muscle) query.set("muscle", muscle);
+  write({ muscle, most, resistances }, query) {
+    if (muscle !== FIRST) query.set("muscle", muscle);
     if (most !== null) query.set("most", String(most));
+    writeFields(query, "r.", fields, resistances);
   },
   read(query, path) {
-    const muscle = query.take("muscle") ?? TRAIN_START.muscle;
+    const muscle = query.take("muscle") ?? FIRST;
     const known = TRAIN_MUSCLES.some(([id]) => id === muscle);
     if (!known) query.refuse("muscle");
     const text = query.take("most");
@@ -39,8 +48,9 @@ export const trainCodec: Codec<TrainPlace> = {
     if (most === undefined) query.refuse("most");
     return {
       chosen: path.filter(Boolean).slice(0, MOST_CHOSEN),
-      muscle: known ? muscle : TRAIN_START.muscle,
+      muscle: known ? muscle : FIRST,
       most: most ?? null,
+      resistances: readFields(query, "r.", fields),
     };
   },
-};
+});

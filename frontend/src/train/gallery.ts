@@ -7,6 +7,7 @@ import type { Look } from "../scene/orbit.ts";
 import type { App } from "../shell/app.ts";
 import { calm } from "../shell/theme.ts";
 import { el, fill } from "../ui/el.ts";
+import type { Values } from "../ui/field.ts";
 import { trouble } from "../ui/trouble.ts";
 import { capital, number } from "../ui/words.ts";
 import { Performer } from "./performer.ts";
@@ -41,12 +42,12 @@ export class Gallery {
   }
 
   /** Show these exercises of the person, or the hip again where there are none. */
-  async show(ids: readonly string[], muscle: string): Promise<void> {
+  async show(ids: readonly string[], muscle: string, resistances: Values): Promise<void> {
     if (!this.can) return;
     const ticket = ++this.sought;
     if (!ids.length) return this.clear();
     try {
-      const body = { person: this.app.person.value };
+      const body = { person: this.app.person.value, ...resistances };
       const found = await Promise.all(
         ids.map((exercise) =>
           content(api.POST("/exercises/{exercise}/scenes", { params: { path: { exercise } }, body })),
@@ -58,7 +59,7 @@ export class Gallery {
     } catch (error) {
       if (ticket !== this.sought) return;
       this.clear();
-      this.app.overlay.append(trouble(error, () => void this.show(ids, muscle)));
+      this.app.overlay.append(trouble(error, () => void this.show(ids, muscle, resistances)));
     }
   }
 

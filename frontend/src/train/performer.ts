@@ -6,6 +6,7 @@ import { ForceArrow } from "../scene/arrow.ts";
 import { blend } from "../scene/blend.ts";
 import type { Figure } from "../scene/figure.ts";
 import { GroundShadow } from "../scene/ground.ts";
+import { Props } from "./props.ts";
 
 const MOVE_MS = 1100;
 const REST_MS = 450;
@@ -14,7 +15,6 @@ const SHADOW_SPAN = 2.4;
 /** The arrow is drawn larger than beside a hip that fills the picture. */
 const ARROW_SCALE = 2.2;
 const PAD = 0.055;
-const POST = 0.035;
 /** Toes before the ankle [m]. */
 const TOES = 0.2;
 /** Crown of the head above the shoulders, of the stature. */
@@ -25,7 +25,8 @@ export class Performer {
   private readonly body = new Group();
   private readonly arrow = new ForceArrow();
   private readonly ground = new GroundShadow(SHADOW_SPAN);
-  private readonly props = new Group();
+  private readonly pads = new Group();
+  private readonly props = new Props();
   private readonly scenes: PoseScene[];
   private readonly order: number[];
   private at = 0;
@@ -42,11 +43,11 @@ export class Performer {
     const last = this.scenes.length - 1;
     this.order = [...this.scenes.keys(), ...[...this.scenes.keys()].slice(1, last).reverse()];
     this.arrow.group.scale.setScalar(ARROW_SCALE);
-    this.body.add(figure.group, this.arrow.group, this.props);
+    this.body.add(figure.group, this.arrow.group, this.pads, this.props.group);
     this.body.scale.z = info.mirrored ? -1 : 1;
     this.group.add(this.body, this.ground.mesh);
-    const posted = this.supports.some(({ support }) => /elbow|hand/.test(support));
-    figure.body.arms.visible = !posted;
+    // The figure's own arms hang along the trunk; here they are where the statics has them.
+    figure.body.arms.visible = false;
     this.support();
     this.go(last);
   }
@@ -54,7 +55,7 @@ export class Performer {
   /** The number of a phase that is shown at once, and stays. */
   go(phase: number): void {
     this.at = this.order.indexOf(phase) * (MOVE_MS + REST_MS);
-    this.draw(this.scenes[phase]!);
+    this.draw(this.scenes[phase]!, phase, phase, 0);
     this.settle();
     this.onPhase(phase);
   }
@@ -72,14 +73,17 @@ export class Performer {
     const from = this.order[place % this.order.length]!;
     const to = this.order[(place + 1) % this.order.length]!;
     const part = Math.max(0, (this.at % whole) - REST_MS) / MOVE_MS;
-    this.draw(blend(this.scenes[from]!, this.scenes[to]!, part * part * (3 - 2 * part)));
+    const eased = part * part * (3 - 2 * part);
+    this.draw(blend(this.scenes[from]!, this.scenes[to]!, eased), from, to, eased);
     if (place === before) return;
     this.settle();
     this.onPhase(from);
   }
 
-  private draw(scene: PoseScene): void {
+  private draw(scene: PoseScene, from: number, to: number, part: number): void {
+    const { phases } = this.exercise;
     this.figure.show(scene);
+    this.props.show(phases[from]!, phases[to]!, part);
     const force = scene.hip_force ? { vector: vec(scene.hip_force.vector_bw), band: null } : null;
     this.arrow.show(force, this.info.head.radius_m);
     this.arrow.group.position.multiplyScalar(ARROW_SCALE);
@@ -98,7 +102,7 @@ export class Performer {
     return this.exercise.phases.flatMap(({ supports }) => supports);
   }
 
-  /** Pads under feet and knees; a post stands for the arm, which is not placed. */
+  /** Pads under feet and knees. */
   private support(): void {
     const material = new MeshStandardMaterial({
       color: "#8d99a3",
@@ -107,17 +111,12 @@ export class Performer {
       opacity: 0.7,
     });
     const points = new Map(this.supports.map(({ support, point }) => [support, new Vector3(...vec(point))]));
-    const floor = Math.min(...[...points.values()].map(({ y }) => y));
     for (const [support, point] of points) {
-      if (support === "couch" || support === "back") continue;
-      const long = Math.max(point.y - floor, 0.012);
-      const arm = /elbow|hand/.test(support);
-      const width = arm ? POST : PAD;
-      const mesh = new Mesh(new CylinderGeometry(width, width, arm ? long : 0.012, 24), material);
+      if (/couch|back|elbow|hand/.test(support)) continue;
+      const mesh = new Mesh(new CylinderGeometry(PAD, PAD, 0.012, 24), material);
       mesh.position.copy(point);
-      if (arm) mesh.position.y -= long / 2;
       mesh.receiveShadow = true;
-      this.props.add(mesh);
+      this.pads.add(mesh);
     }
   }
 
@@ -125,7 +124,9 @@ export class Performer {
   outline(): Vector3[] {
     const found: Vector3[] = [];
     const up = this.info.body.height_m * HEAD_OF_STATURE;
-    for (const { scene, supports } of this.exercise.phases) {
+    for (const { scene, supports, arms } of this.exercise.phases) {
+      for (const { elbow, wrist } of arms)
+        for (const point of [elbow, wrist]) found.push(new Vector3(...vec(point)));
       for (const matrix of Object.values(scene.bones))
         found.push(new Vector3(matrix[12], matrix[13], matrix[14]));
       for (const foot of [scene.bones.foot_right, scene.bones.foot_left])
@@ -148,7 +149,8 @@ export class Performer {
 
   dispose(): void {
     this.playing = false;
-    this.props.traverse((each) => each instanceof Mesh && each.geometry.dispose());
+    this.pads.traverse((each) => each instanceof Mesh && each.geometry.dispose());
+    this.props.dispose();
   }
 }
 

@@ -15,6 +15,7 @@ import { patient, trouble } from "../ui/trouble.ts";
 import { capital, number, ofHundred, spread } from "../ui/words.ts";
 import { Claims } from "./claims.ts";
 import { Gallery } from "./gallery.ts";
+import { Resistances } from "./resistances.ts";
 
 const PEOPLE = 200;
 const PHASE_MS = 1100;
@@ -60,6 +61,7 @@ class Training {
   private readonly endings: (() => void)[] = [];
   private readonly claims: Claims;
   private readonly gallery: Gallery;
+  private readonly resistances: Resistances;
   private performed = "";
   private found: Exercises | null = null;
   private asked = "";
@@ -67,6 +69,10 @@ class Training {
   constructor(private readonly app: App) {
     this.claims = new Claims(app);
     this.gallery = new Gallery(app);
+    this.resistances = new Resistances(app.about.questions.resistances, (name, value, what) => {
+      const { resistances } = app.training.value;
+      this.change({ resistances: { ...resistances, [name]: value } }, what);
+    });
     const sheet = el(
       "div",
       { class: "train" },
@@ -85,6 +91,7 @@ class Training {
         el("label", { for: "train-most" }, "Hip force at most [body weights]"),
         this.most,
       ),
+      this.resistances.element,
       this.list,
       this.out,
     );
@@ -119,6 +126,7 @@ class Training {
     const { chosen, ...asks } = this.app.training.value;
     this.muscle.value = asks.muscle;
     this.most.value = String(asks.most ?? "");
+    this.resistances.show(asks.resistances);
     const key = JSON.stringify([this.app.person.value, asks]);
     if (key !== this.asked) {
       this.asked = key;
@@ -139,11 +147,12 @@ class Training {
 
   private ask(): void {
     this.latest.ask(async () => {
-      const { muscle, most } = this.app.training.value;
+      const { muscle, most, resistances } = this.app.training.value;
       const body = {
         person: this.app.person.value,
         samples: PEOPLE,
         muscle,
+        ...resistances,
         ...(most === null ? {} : { max_hip_force_bw: most }),
       };
       try {
@@ -161,11 +170,11 @@ class Training {
 
   /** Play what is chosen on figures of the person, once the bones are there. */
   private perform(): void {
-    const { chosen, muscle } = this.app.training.value;
-    const key = JSON.stringify([chosen, muscle]);
+    const { chosen, muscle, resistances } = this.app.training.value;
+    const key = JSON.stringify([chosen, muscle, resistances]);
     if (!this.app.scene.value || key === this.performed) return;
     this.performed = key;
-    void this.gallery.show(chosen, muscle);
+    void this.gallery.show(chosen, muscle, resistances);
   }
 
   private draw(): void {
@@ -233,6 +242,7 @@ class Training {
           "span",
           { class: "exercise-words" },
           el("strong", {}, capital(each.name)),
+          each.resistance.length > 0 && el("span", { class: "small" }, `+ ${each.resistance.join(", ")}`),
           el("span", { class: "bar-track" }, bar),
           few(each),
           el(
@@ -307,6 +317,7 @@ function card(
     .slice(0, FEW_BARS)
     .map(([id, value]) => ({ id, label: capital(id.replaceAll("_", " ")), value }));
   const facts: [string, string][] = [
+    ["Resistance", each.resistance.join(", ") || "own weight"],
     ["Hardest phase", each.phase],
     ["Muscle force", spread(each.muscle.force_n, "N")],
     ["Activation", spread(each.muscle.activation)],
@@ -323,6 +334,7 @@ function card(
     !played && moving(each),
     el("h3", {}, capital(each.name)),
     el("p", {}, each.does),
+    el("p", { class: "small" }, el("b", {}, "Watch: "), each.watch),
     few(each),
     el(
       "dl",

@@ -14,7 +14,7 @@ from gluteus.model.hip.hip import Hip
 from gluteus.studies.exercise.body import body_of
 from gluteus.studies.exercise.posture import asked, place_of
 from gluteus.studies.exercise.question import Resistances
-from gluteus.studies.exercise.resistance import with_resistances
+from gluteus.studies.exercise.resistance import Pull, with_resistances
 from gluteus.studies.exercise.study import solved, spread_of
 from gluteus.studies.standing.posture import LineState, line_state
 from gluteus.studies.standing.question import MuscleState
@@ -40,6 +40,8 @@ class Performed:
         Force on the femoral head [body weights, world].
     supports : tuple of (str, array)
         What carries the body, and where [m, world, from the right hip].
+    pulls : tuple of Pull
+        What resists.
     """
 
     phase: str
@@ -51,6 +53,7 @@ class Performed:
     activation: Floats
     joint_bw: Floats
     supports: tuple[tuple[Support, Floats], ...]
+    pulls: tuple[Pull, ...]
 
 
 def performed(
@@ -94,6 +97,7 @@ def performed(
                 activation=done.activation[0],
                 joint_bw=done.joint_in_world[0],
                 supports=tuple((each, place_of(wanted.placed, each)[0]) for each in supports),
+                pulls=wanted.pulls,
             )
         )
     return tuple(found)

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from gluteus.anatomy.exercise import Lies, Support
+from gluteus.anatomy.resistance import BandColour
 from gluteus.studies.exercise.question import ExercisesQuestion, Resistances
 from gluteus.studies.standing.question import MuscleState
 from gluteus.web.answers.scene_parts import PoseScene
@@ -87,6 +88,27 @@ class SupportPlace(Answer):
     point: Vector
 
 
+class ArmPlace(Answer):
+    """Shoulder, elbow and wrist of an arm, in the world [m]."""
+
+    shoulder: Vector
+    elbow: Vector
+    wrist: Vector
+
+
+class ResistancePlace(Answer):
+    """What resists: where it acts in the world [m], with which force [N], and the other end of a
+    band or cable.
+    """
+
+    kind: Literal["weight", "press", "partner", "cable", "band"]
+    words: str
+    colour: BandColour | None = None
+    point: Vector
+    force_n: Vector
+    end: Vector | None = None
+
+
 class PhaseScene(Answer):
     """A phase: the whole body, the muscles and the hip force; without forces where ``held`` is
     false.
@@ -95,13 +117,15 @@ class PhaseScene(Answer):
     name: str
     held: bool
     supports: list[SupportPlace]
+    arms: list[ArmPlace] = Field(description="right and left")
+    resistances: list[ResistancePlace]
     scene: PoseScene
 
 
 class ExerciseScenes(Answer):
     """An exercise phase by phase, as the central hip of a person does it.
 
-    World axes forward, up, right in standing, from the right hip centre. Arms are not placed.
+    World axes forward, up, right in standing, from the right hip centre.
     """
 
     id: str

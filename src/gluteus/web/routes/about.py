@@ -13,6 +13,7 @@ from gluteus.anatomy import REVIEW_LASTS, rule_lines
 from gluteus.bones.person import Person
 from gluteus.model.hip.operation import Operation
 from gluteus.studies import MOTIONS
+from gluteus.studies.exercise.question import Resistances
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.standing.question import StanceQuestion
 from gluteus.web.answers.forms import FormField, form
@@ -48,6 +49,7 @@ class Questions(Answer):
     pose: list[FormField]
     operation: list[FormField]
     forces: list[FormField]
+    resistances: list[FormField]
 
 
 class About(Answer):
@@ -105,6 +107,7 @@ def questions() -> Questions:
         pose=[each for each in form(HipPoseQuestion) if each.kind != "other"],
         operation=form(Operation),
         forces=form(ForcesOptions),
+        resistances=form(Resistances),
     )
 
 

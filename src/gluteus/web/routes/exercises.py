@@ -9,13 +9,16 @@ import numpy as np
 from fastapi import APIRouter, Path, Request, Response
 
 from gluteus.anatomy.exercise import exercise_named
+from gluteus.anatomy.resistance import Band, resistance_words
 from gluteus.errors import AnatomyError
+from gluteus.mechanics.hip.arms import Arm
 from gluteus.question import part_of
 from gluteus.report.figures.exercise import phase_image
 from gluteus.report.references import references
 from gluteus.report.terminal.exercises import exercises_json
 from gluteus.studies.exercise.performed import performed
 from gluteus.studies.exercise.question import ExercisesQuestion, Resistances
+from gluteus.studies.exercise.resistance import Pull
 from gluteus.studies.exercise.study import exercises
 from gluteus.studies.standing.question import MuscleState
 from gluteus.web.answers.exercise_shapes import (
@@ -85,12 +88,30 @@ def _scenes(request: Request, exercise: str, question: ExerciseScenesQuestion) -
                 "name": each.phase,
                 "held": each.held,
                 "supports": [{"support": name, "point": rounded(point)} for name, point in each.supports],
+                "arms": [_arm(arm) for arm in (each.placed.arm, each.placed.other_arm)],
+                "resistances": [_resistance(pull) for pull in each.pulls],
                 "scene": scene,
             }
         )
     return ExerciseScenes.model_validate(
         {"id": record.id, "name": record.name, "lies": record.lies, "phases": phases}
     )
+
+
+def _arm(arm: Arm) -> dict[str, Any]:
+    return {name: rounded(getattr(arm, name)[0]) for name in ("shoulder", "elbow", "wrist")}
+
+
+def _resistance(pull: Pull) -> dict[str, Any]:
+    resistance = pull.resistance
+    return {
+        "kind": resistance.kind,
+        "words": resistance_words(resistance),
+        "colour": resistance.colour if isinstance(resistance, Band) else None,
+        "point": rounded(pull.at[0]),
+        "force_n": rounded(pull.force[0], 1),
+        "end": None if pull.end is None else rounded(pull.end[0]),
+    }
 
 
 def _references(keys: list[str]) -> dict[str, Any]:

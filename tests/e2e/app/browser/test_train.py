@@ -53,6 +53,24 @@ def test_a_limit_on_the_hip_force_leaves_exercises_out(at: Any) -> None:
         assert page.locator("#exercises li").count() < before
 
 
+def test_a_band_is_added_shown_and_kept_in_the_address(at: Any) -> None:
+    with at("#train/side_lying_abduction/standing_abduction_moving") as seen:
+        page = seen.page
+        page.locator("#exercises li").first.wait_for(timeout=120_000)
+        plain = page.locator('[data-exercise="side_lying_abduction"]').inner_text()
+        page.locator(".train-resistances summary").click()
+        page.locator("#train-band").select_option("green")
+        listed = page.locator('[data-exercise="side_lying_abduction"]')
+        expect(listed).to_contain_text("green band round the ankles", timeout=60_000)
+        assert listed.inner_text() != plain
+        expect(page).to_have_url(re.compile(r"r\.band=green"), timeout=30_000)
+        expect(page.locator('[data-shown="standing_abduction_moving"]')).to_contain_text(
+            "green band from the ankle to a post"
+        )
+        expect(page.locator("#gallery [data-performs]")).to_have_count(2, timeout=120_000)
+        seen.shot("train-band")
+
+
 def test_an_address_opens_the_comparison(at: Any) -> None:
     with at("#train/lunge") as seen:
         expect(seen.page.locator('[data-shown="lunge"]')).to_be_visible(timeout=120_000)
