@@ -62,3 +62,32 @@ def test_a_page_to_hand_out(tmp_path: Path) -> None:
     assert "superior gluteal nerve cut" in text
     with pytest.raises(GluteusError, match="overwrite"):
         CliRunner().invoke(app, arguments, catch_exceptions=False)
+
+
+def test_resistances_are_options_and_stand_below_the_names() -> None:
+    arguments = [*SMALL, "--exercise", "clam_30", "--exercise", "lunge", "--band", "green", "--partner", "60"]
+    shown = CliRunner().invoke(app, arguments, catch_exceptions=False).stdout
+    words = " ".join(shown.split())
+    assert "+ green band" in words
+    assert words.count("+ ") == 1, "a lunge takes neither"
+
+
+@pytest.mark.parametrize(("option", "value"), [("--cuff", "50"), ("--band", "pink"), ("--cable", "0")])
+def test_a_resistance_out_of_range_is_one_clear_error(option: str, value: str) -> None:
+    with pytest.raises(AnatomyError, match="give"):
+        CliRunner().invoke(app, [*SMALL, option, value], catch_exceptions=False)
+
+
+def test_the_page_goes_from_easy_to_hard(tmp_path: Path) -> None:
+    page = tmp_path / "exercises.html"
+    chosen = ("side_plank", "clam_30", "lunge")
+    arguments = [*SMALL, "--band", "red", "--report", str(page)]
+    for name in chosen:
+        arguments += ["--exercise", name]
+    assert CliRunner().invoke(app, arguments, catch_exceptions=False).exit_code == 0
+    text = page.read_text(encoding="utf-8")
+    places = [text.index(f"<h3>{name}") for name in ("Clam", "Forward lunge", "Side plank")]
+    assert places == sorted(places)
+    assert "red band round the thighs above the knees" in text
+    assert "flexion to 75°" in text
+    assert text.count("Watch:") == 3

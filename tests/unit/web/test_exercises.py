@@ -69,3 +69,19 @@ def test_a_phase_that_cannot_be_held_has_no_forces(client: Any) -> None:
 def test_scenes_of_what_is_no_exercise_are_refused(client: Any) -> None:
     assert client.post("/exercises/hula/scenes", {}).status_code == 422
     assert client.post("/exercises/clam_30/scenes", {"weaken": {"biceps": 0.5}}).status_code == 422
+
+
+def test_resistances_reach_the_ranking_and_the_scenes(client: Any) -> None:
+    body = {"person": WOMAN, "band": "green", "cable_kg": 5}
+    told = client.post("/exercises", body | {"samples": 20, "exercises": ["clam_30", "lunge"]}).json()
+    assert {each["id"]: each["resistance"] for each in told["exercises"]} == {
+        "clam_30": ["green band round the thighs above the knees"],
+        "lunge": [],
+    }
+    last = client.post("/exercises/standing_abduction_moving/scenes", body).json()["phases"][-1]
+    band, cable = last["resistances"]
+    assert (band["kind"], band["colour"], cable["kind"]) == ("band", "green", "cable")
+    assert cable["force_n"][2] == pytest.approx(-5 * 9.80665, rel=0.02)
+    right, left = last["arms"]
+    assert right["shoulder"][2] > left["shoulder"][2]
+    assert client.post("/exercises", body | {"band": "pink"}).status_code == 422

@@ -97,8 +97,8 @@ class ArmPlace(Answer):
 
 
 class ResistancePlace(Answer):
-    """What resists: where it acts in the world [m], with which force [N], and the other end of a
-    band or cable.
+    """A resistance: where it acts in the world [m], its force [N], and the other end of a band or
+    cable.
     """
 
     kind: Literal["weight", "press", "partner", "cable", "band"]
