@@ -132,6 +132,17 @@ def test_every_list_says_that_no_answer_excludes_a_serious_disease(flags: list[s
     assert net.says in shown.getvalue()
 
 
+def test_the_terminal_counts_case_reports_and_json_names_each():
+    result = rank(["SIJ"], "right", ALL_NO)
+    reports = {case.source for case in case_library().scored("development")} & set(result.sources)
+    assert len(reports) > 50
+    shown = io.StringIO()
+    Console(width=10_000, file=shown).print(pain_text(result))
+    assert f"; reports of cases: {len(reports)}, named by --json." in shown.getvalue()
+    assert " 0 %" not in shown.getvalue()
+    assert reports <= set(pain_json(result)["provenance"]["sources"])
+
+
 def test_a_dangerous_source_has_red_flags_or_is_told_to_have_none():
     dangerous = {"vertebral_fracture", "sacral_fracture", "femoral_neck_fracture"}
     for case in case_library().cases.values():

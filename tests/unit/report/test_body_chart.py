@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from itertools import pairwise
+from itertools import combinations, pairwise
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -10,11 +10,12 @@ import pytest
 
 from gluteus.anatomy import library
 from gluteus.errors import AnatomyError
-from gluteus.pain import body_chart, forward, parse_drawing, questionnaire, rank
+from gluteus.pain import body_chart, forward, fractions, parse_drawing, questionnaire, rank
 from gluteus.pain.chart.drawing import QUALITIES
 from gluteus.report.chart.body_chart import Heat, body_chart_svg, referred_chart_svg
-from gluteus.report.chart.pain_chart import pain_chart_svg
-from gluteus.report.chart.style import HEAT_DARK, HEAT_LIGHT, QUALITY_DARK, QUALITY_LIGHT
+from gluteus.report.chart.labels import Label, apart
+from gluteus.report.chart.pain_chart import pain_chart_svg, regions_chart_svg
+from gluteus.report.chart.style import FONT_SIZES, HEAT_DARK, HEAT_LIGHT, QUALITY_DARK, QUALITY_LIGHT
 
 SVG = "{http://www.w3.org/2000/svg}"
 NAMES = library().regions
@@ -152,6 +153,44 @@ def test_fractions_are_written_once_and_told():
     assert written == ["44"]
     labels = {each.get("aria-label") for each in regions(svg)}
     assert f"{NAMES['BUT_M'].name}, right, back view: 44 % drawn" in labels
+
+
+def written_in(svg: str, kind: str) -> list[tuple[str, float, float]]:
+    found = [each for each in ET.fromstring(svg).iter(f"{SVG}text") if each.get("class") == kind]
+    return [(each.text or "", float(each.get("x") or 0), float(each.get("y") or 0)) for each in found]
+
+
+def test_labels_that_overlap_move_apart_and_others_stay():
+    close = [Label("37", 0.0, 0.0), Label("51", 6.0, 5.0), Label("33", 300.0, 0.0)]
+    placed = apart(close, 42.0)
+    assert placed[2] == close[2]
+    for one, two in combinations(placed, 2):
+        width = (one.width(42.0) + two.width(42.0)) / 2
+        assert abs(one.x - two.x) >= width or abs(one.y - two.y) >= 42.0
+
+
+def test_what_is_written_in_regions_can_be_read_on_a_printed_page():
+    """Seven points or more across 190 mm, the text width of an A4 page; no number on another."""
+    drawn = rank(fractions(DRAWING).regions, "right", {each.id: "no" for each in questionnaire()})
+    svg = pain_chart_svg(drawn, "f", DRAWING)
+    assert len(written_in(svg, "share")) >= 4
+    for each, kind in ((svg, "share"), (svg, "caption"), (regions_chart_svg("m", "left"), "label")):
+        width = float((ET.fromstring(each).get("viewBox") or "").split()[2])
+        points = FONT_SIZES[kind] / width * 190 / 25.4 * 72
+        assert points >= (7 if kind != "label" else 6)
+    root = ET.fromstring(svg)
+    for view in (each for each in root.iter(f"{SVG}g") if (each.get("aria-label") or "").endswith(" view")):
+        for one, two in combinations(written_in(ET.tostring(view, "unicode"), "share"), 2):
+            assert abs(one[1] - two[1]) > 0.55 * 42 * len(one[0] + two[0]) / 2 or abs(one[2] - two[2]) > 40
+
+
+def test_named_regions_and_wider_areas_are_marked_where_nothing_is_drawn():
+    no = {each.id: "no" for each in questionnaire()}
+    svg = pain_chart_svg(rank(["buttock", "FOOT_P"], "right", no), "f")
+    assert {text for text, _, _ in written_in(svg, "label")} == {"●"}
+    assert "A dot marks a region that was named." in svg
+    assert 'aria-label="Soles view"' in svg
+    assert "% drawn" not in svg
 
 
 def test_a_heat_map_of_anything():

@@ -277,16 +277,17 @@ def _zones(own: NDArray[np.int_], found: Posterior) -> tuple[ZoneShare, ...]:
 
 def _felt(felt: Floats, code: str) -> float:
     """The probability of pain in a region, or in the likeliest region of a wider area."""
-    return max(float(felt[list(pain_library().regions).index(each)]) for each in _regions_of(code))
+    return max(float(felt[list(pain_library().regions).index(each)]) for each in regions_of(code))
 
 
-def _regions_of(code: str) -> tuple[str, ...]:
+def regions_of(code: str) -> tuple[str, ...]:
+    """The regions of a wider area such as "buttock"; a region itself."""
     vague = pain_layout().vague
     return series_library().areas[vague[code]].regions if code in vague else (code,)
 
 
 def _covered(regions: Iterable[str]) -> set[str]:
-    return {each for code in regions for each in _regions_of(code)}
+    return {each for code in regions for each in regions_of(code)}
 
 
 def _members(indices: Iterable[int]) -> list[str]:

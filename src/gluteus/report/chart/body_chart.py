@@ -17,8 +17,10 @@ from gluteus.pain.chart.areas import grown, largest, of_ring, rings, simplified,
 from gluteus.pain.chart.bones import VIEWS, ViewName
 from gluteus.pain.chart.chart import bone_shadows, outline_area
 from gluteus.refusals import check_choice, no_such
+from gluteus.report.chart.labels import Label, apart
 from gluteus.report.chart.style import (
     BLUR_MM,
+    FONT_SIZES,
     heat_filters,
     heat_gradients,
     quality_patterns,
@@ -37,7 +39,9 @@ VIEW_WORDS: dict[ViewName, str] = {
 STRENGTH_WORDS = {3: "essential", 2: "common", 1: "spill-over"}
 STRENGTH_HEAT = {3: 1.0, 2: 0.62, 1: 0.3}
 _SEX_WORDS = {"f": "woman", "m": "man"}
-_GAP, _HEAD, _LINE = 70.0, 190.0, 42.0
+_GAP, _HEAD = 70.0, 190.0
+_RAMP = 560.0
+_LINE, _LETTER = 1.3 * FONT_SIZES["caption"], 0.5 * FONT_SIZES["caption"]
 _DETAIL_MM, _EDGE_MM = 0.25, 0.15
 _ROUND_MM, _APART_MM = 8.0, 0.6
 _LEAST_SHARE = 0.05
@@ -171,8 +175,8 @@ class _Page:
             left += box[2] + _GAP
         below = _HEAD + height - floor + 2 * _LINE
         legend = self._legend(_GAP, below)
-        below += _LINE * 1.6 if legend else 0.0
-        lines = [line for each in captions for line in textwrap.wrap(each, int(left / 16))]
+        below += _LINE * 1.2 if legend else 0.0
+        lines = [line for each in captions for line in textwrap.wrap(each, int((left - 2 * _GAP) / _LETTER))]
         text = "".join(
             f'<text class="caption" x="{_GAP:g}" y="{below + (1 + row) * _LINE:.0f}">{escape(line)}</text>'
             for row, line in enumerate(lines)
@@ -280,15 +284,19 @@ class _Page:
     def _written(self, view: ChartView) -> str:
         """The label of each region, or the percentage of it that is drawn, in its largest shape."""
         drawn = {code: f"{100 * part:.0f}" for code, part in self.shares.items() if part >= _LEAST_SHARE}
-        found = ""
+        kind = "label" if self.labels else "share"
+        size = FONT_SIZES[kind]
+        written: list[Label] = []
         for area in view.areas:
             words = (self.labels or drawn).get(area.code(self.side) or "")
             if words and (self.labels or self._biggest(area)):
                 x, y = of_ring(area.ring).representative_point().coords[0]
-                at = f'x="{x:.0f}" y="{10 - y:.0f}"'
-                kind = "label" if self.labels else "share"
-                found += f'<text class="{kind}" aria-hidden="true" {at}>{escape(words)}</text>'
-        return found
+                written.append(Label(words, x, -y))
+        return "".join(
+            f'<text class="{kind}" aria-hidden="true" x="{each.x:.0f}" y="{each.y + size / 3:.0f}">'
+            f"{escape(each.text)}</text>"
+            for each in apart(written, size)
+        )
 
     def _biggest(self, area: ChartArea) -> bool:
         same = [each for each in self.chart.areas if (each.area, each.side) == (area.area, area.side)]
@@ -323,14 +331,15 @@ class _Page:
         found = ""
         if self.heat:
             words = self.heat.legend
-            found += f'<rect class="ramp" x="{x:g}" y="{y - 26:.0f}" width="420" height="26" rx="4"/>'
-            anchors = {0: "start", len(words) - 1: "end"}
+            found += f'<rect class="ramp" x="{x:g}" y="{y - 26:.0f}" width="{_RAMP:g}" height="26" rx="4"/>'
+            anchors, last = {0: "start", len(words) - 1: "end"}, max(len(words) - 1, 1)
             found += "".join(
-                f'<text class="caption" x="{x + 420 * place / max(len(words) - 1, 1):.0f}" y="{y + 34:.0f}" '
-                f'text-anchor="{anchors.get(place, "middle")}">{escape(word)}</text>'
+                f'<text class="caption" x="{x + _RAMP * place / last:.0f}" '
+                f'y="{y + FONT_SIZES["caption"]:.0f}" text-anchor="{anchors.get(place, "middle")}">'
+                f"{escape(word)}</text>"
                 for place, word in enumerate(words)
             )
-            x += 520
+            x += _RAMP + 100
         if self.drawing:
             used = dict.fromkeys(mark.quality for mark in self.drawing.marks)
             for quality in used:

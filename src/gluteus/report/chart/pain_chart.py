@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from gluteus.anatomy.pain.patterns import pain_library
-from gluteus.pain import Drawing, PainResult
+from gluteus.pain import Drawing, PainResult, body_chart
+from gluteus.pain.chart.bones import VIEWS, ViewName
 from gluteus.pain.ranking.outweighed import outweighed_words
+from gluteus.pain.ranking.rank import regions_of
 from gluteus.report.chart.body_chart import STRENGTH_HEAT, Heat, body_chart_svg
 from gluteus.report.terminal.pain import promise_words
 
@@ -31,7 +33,9 @@ def pain_chart_svg(result: PainResult, sex: str, drawing: Drawing | None = None)
         heat=_heat(result),
         zones=[zone for zone, key in zones.items() if key in listed[:_MOST_ZONES]],
         drawing=drawing,
-        shares=result.regions,
+        shares=result.regions if drawing else {},
+        labels={} if drawing else _named(result),
+        views=_views(result, drawing),
         captions=_captions(result, drawing is not None),
         prefix="pain-chart",
     )
@@ -46,9 +50,27 @@ def regions_chart_svg(sex: str, side: str) -> str:
         side,
         title=f"Regions of the body chart, pain on the {side}",
         labels=numbers,
+        views=tuple(view for view in VIEWS if view in ("front", "back", side, "soles")),
         captions=(f"{listed}.", "A code that ends in _c lies on the side without the pain."),
         prefix="regions-chart",
     )
+
+
+def _named(result: PainResult) -> dict[str, str]:
+    """A dot for every region that was named, or that lies in a named area."""
+    return {region: "●" for code in result.regions for region in regions_of(code)}
+
+
+def _views(result: PainResult, drawing: Drawing | None) -> tuple[ViewName, ...]:
+    """Front, back and the painful side, the soles where they hurt, and further views drawn on.
+
+    Fewer views are larger in print.
+    """
+    drawn = {mark.view for mark in drawing.marks} if drawing else set[ViewName]()
+    below = {area.area for area in body_chart("f").areas if area.view == "soles"}
+    soles = {"soles"} if below & set(_named(result)) else set[str]()
+    wanted = {"front", "back", result.side} | drawn | soles
+    return tuple(view for view in VIEWS if view in wanted)
 
 
 def _title(result: PainResult) -> str:
@@ -96,8 +118,8 @@ def _captions(result: PainResult, drawn: bool) -> tuple[str, ...]:
     same = f"Without any drawing, the most common sources are: {constant}."
     outside = (result.outside,) if result.outside else ()
     listed = f"Candidates: {names}."
-    if drawn:
-        banner = (*banner, "A number in a region is the percentage of it that is drawn.")
+    marked = "A number in a region is the percentage of it that is drawn."
+    banner = (*banner, marked if drawn else "A dot marks a region that was named.")
     not_listed = outweighed_words(result.outweighed)
     others = (not_listed,) if not_listed else ()
     return (*banner, *warned, *outside, listed, promise_words(result), *others, same, *result.caveats)

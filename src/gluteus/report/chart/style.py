@@ -26,6 +26,9 @@ _DARK = {
 
 BLUR_MM = 14.0
 
+FONT_SIZES = {"caption": 42, "share": 42, "label": 34}
+"""Sizes in millimetres of the body: three views across an A4 page print 42 at about 9 points."""
+
 
 def style_sheet(prefix: str) -> str:
     """The chart's own rules.
@@ -62,9 +65,9 @@ def style_sheet(prefix: str) -> str:
 {scope} text {{ fill: var(--chart-ink); font-size: 34px; }}
 {scope} .title {{ font-size: 50px; font-weight: 600; }}
 {scope} .side, {scope} .caption {{ fill: var(--chart-quiet); }}
-{scope} .caption {{ font-size: 31px; }}
-{scope} .share {{ font-size: 30px; }}
-{scope} .label {{ font-size: 22px; }}
+{scope} .caption {{ font-size: {FONT_SIZES["caption"]}px; }}
+{scope} .share {{ font-size: {FONT_SIZES["share"]}px; }}
+{scope} .label {{ font-size: {FONT_SIZES["label"]}px; }}
 {scope} .share, {scope} .label {{ font-weight: 600; text-anchor: middle; pointer-events: none;
   paint-order: stroke; stroke: var(--chart-paper); stroke-width: 3px; stroke-opacity: 0.8; }}
 {scope} .middle {{ text-anchor: middle; }}

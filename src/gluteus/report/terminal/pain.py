@@ -8,6 +8,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from gluteus.anatomy.pain.cases import case_library
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain import Candidate, Fractions, PainResult, questionnaire
 from gluteus.pain.ranking.next_sign import NextSign
@@ -51,10 +52,19 @@ def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = 
     if result.candidates and alone:
         net, *rest = result.caveats
         parts += [Text(net), *(Text(caveat, style="dim") for caveat in rest)]
-        parts.append(Text(f"Sources: {'; '.join(map(short_reference, result.sources))}.", style="dim"))
+        parts.append(Text(_sources(result), style="dim"))
     if alone:
         parts.append(Text(_INFORMS))
     return Group(*parts)
+
+
+def _sources(result: PainResult) -> str:
+    """The sources by name; reports of single cases, of which there are many, as a number."""
+    reports = {case.source for case in case_library().scored("development")}
+    named = [short_reference(key) for key in result.sources if key not in reports]
+    counted = len(result.sources) - len(named)
+    more = f"; reports of cases: {counted}, named by --json" if counted else ""
+    return f"Sources: {'; '.join(named)}{more}."
 
 
 def _named(result: PainResult) -> str:
@@ -112,7 +122,9 @@ def _table(title: str, candidates: Sequence[Candidate]) -> Table:
         table.add_column(Text(head))
     for each in candidates:
         name = each.name + (" (map partly from memory)" if each.recalled else "")
-        zones = "; ".join(f"{zone.name} {100 * zone.share:.0f} %" for zone in each.zones)
+        zones = "; ".join(
+            f"{zone.name} {100 * zone.share:.0f} %" for zone in each.zones if zone.share >= _LEAST_SHOWN
+        )
         shown = Text(f"{name}\n") + Text(zones, style="dim") if zones else Text(name)
         table.add_row(shown, _probability(each), Text(" ".join(each.explains)), Text(" ".join(each.leaves)))
     return table
