@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { atStart, between, withValue } from "../src/move/state.ts";
-import { isNewer, parseAddress, Query, writeAddress } from "../src/state/address.ts";
+import { ignored, isNewer, parseAddress, Query, writeAddress } from "../src/state/address.ts";
 import { examineCodec } from "../src/state/examine.ts";
 import type { Codec } from "../src/state/kept.ts";
 import { moveCodec, movePlace } from "../src/state/move.ts";
@@ -115,4 +115,22 @@ test("a state on the way keeps to the steps of the sliders and ends at the goal"
   assert.equal(middle.stance.shift, 0.75);
   assert.deepEqual(middle.weaken, { a: 0.75 });
   assert.deepEqual(middle.lesions, { L5: 0.5 });
+});
+
+test("names that no object may have are values like any other", () => {
+  const { value } = read(moves, "w.__proto__=0.5&w.constructor=0.25&cut=__proto__,toString");
+  assert.deepEqual(Object.entries(value.state.weaken), [
+    ["__proto__", 0.5],
+    ["constructor", 0.25],
+  ]);
+  assert.deepEqual(Object.keys(value.state.lesions), ["__proto__", "toString"]);
+  assert.equal(({} as Record<string, unknown>)["0"], undefined);
+});
+
+test("what is ignored is told in a few visible words", () => {
+  const many = [..."abcdefgh"];
+  assert.match(ignored(many, false), /: a, b, c, d, e and 3 more\.$/);
+  const told = ignored(["x".repeat(1_000_000), "a\u202Eb\u0000c\nd"], true);
+  assert.ok(told.length < 250);
+  assert.match(told, /^The address comes from a newer Gluteus\. .*a·b·c·d\.$/);
 });

@@ -83,3 +83,25 @@ test("mirroring twice is the same as mirroring once", () => {
   assert.equal(once.length, 2);
   assert.deepEqual(withMirrored(once), once);
 });
+
+test("what another program kept at this address is left, whatever it is", () => {
+  for (const wrong of [
+    null,
+    [],
+    1,
+    { version: 2, marks: 3 },
+    { version: 2, marks: [{ view: "back", quality: "ache" }] },
+    { version: 2, marks: [{ view: "back", quality: "ache", line: [[1, "a"]] }] },
+    { version: 2, answers: { fever: { toString: 1 } } },
+    { version: 2, answers: ["yes"] },
+    { version: 2, side: "__proto__" },
+    { version: 2, begunAt: "never" },
+    { version: 2, person: null },
+  ]) {
+    const store = memory();
+    store.setItem("gluteus-examination", JSON.stringify(wrong));
+    const again = new Session();
+    assert.equal(again.recall(2, store), false, JSON.stringify(wrong));
+    assert.deepEqual({ ...again }, { ...new Session() });
+  }
+});

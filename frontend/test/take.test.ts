@@ -53,3 +53,11 @@ test("lines break at spaces, and names of files are plain", () => {
   assert.deepEqual(wrapped("one two three", 8), ["one two", "three"]);
   assert.equal(stemOf("Moment arms over hip flexion"), "gluteus-moment-arms-over-hip-flexion");
 });
+
+test("names from files of strangers are no formulas in a spreadsheet", () => {
+  const rows = [
+    ["=HYPERLINK(1)", "@a", "-2+3|x", "\t=1", "-3.2 (-5.0 to 1.1)", "-4", "+1.5 %", -7, "glmed1_r"],
+  ];
+  const [, line] = csv({ heads: ["a"], rows }).split("\r\n");
+  assert.equal(line, "'=HYPERLINK(1),'@a,'-2+3|x,'\t=1,-3.2 (-5.0 to 1.1),-4,+1.5 %,-7,glmed1_r");
+});

@@ -15,6 +15,7 @@ _ACTING: Final = "".join(
         r"\ud800-\udfff",  # bytes of a name or argument that are no UTF-8
     )
 )
+_FORMULA: Final = ("=", "+", "-", "@")
 _IN_TEXT: Final = re.compile(f"[{_ACTING}]")
 _IN_LINE: Final = re.compile(f"[{_ACTING}\t\n]")
 
@@ -31,6 +32,24 @@ def visible(text: str) -> str:
 def visible_line(text: str) -> str:
     r"""Return a text as one line: as `visible`, with line feeds and tabs escaped too."""
     return _IN_LINE.sub(_escape, text)
+
+
+def visible_cell(text: str) -> str:
+    """Return a text as a cell of a table that no spreadsheet takes for a formula.
+
+    A text that begins as a formula does, and is no number, gets an apostrophe in front: names of
+    muscles, channels and files come from strangers.
+    """
+    line = visible_line(text)
+    return f"'{line}" if line.startswith(_FORMULA) and not _is_number(line) else line
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def acting(text: str) -> str | None:

@@ -164,7 +164,7 @@ def test_scale_writes_a_model_that_ik_takes(folder: Path, tmp_path: Path) -> Non
     ("more", "rule"),
     [
         ([], "scaling needs the person's mass"),
-        (["--mass", "-3"], "a person's mass must be above 0 kg"),
+        (["--mass", "-3"], "a person's mass must be above 0.001 kg"),
         (["--mass", "70", "--out", "model.xml"], "a scaled model is written as .osim"),
     ],
 )

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from gluteus.report.pages.html import render_page
 from gluteus.report.terminal.console import terminal
-from gluteus.visible import acting, json_text, visible, visible_line
+from gluteus.visible import acting, json_text, visible, visible_cell, visible_line
 
 ATTACKS = {
     "colour": "\x1b[31mred",
@@ -91,3 +91,13 @@ def test_page_shows_the_escape(text: str) -> None:
         "trials.html.j2", rows=[], broken=[{"name": text, "error": text}], figure="", version=""
     )
     assert not acts(page)
+
+
+@pytest.mark.parametrize("text", ["=HYPERLINK(1)", "+1+cmd|' /C calc'!A0", "-1+2", "@SUM(A1)"])
+def test_no_cell_of_a_table_is_a_formula(text: str) -> None:
+    assert visible_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("text", ["", "walk 1", "-5", "+1.5e3", "glmed1_r", "a=b"])
+def test_other_cells_stay_as_they_are(text: str) -> None:
+    assert visible_cell(text) == text

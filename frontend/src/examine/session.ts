@@ -58,13 +58,13 @@ export class Session {
 
   /** Take up what was kept, if anything; answers to another version of the questions are not. */
   recall(version: number, store: Pick<Storage, "getItem"> = localStorage): boolean {
-    let kept: Partial<Session> & { version?: number };
+    let kept: unknown;
     try {
       kept = JSON.parse(store.getItem(KEY) ?? "{}");
     } catch {
       return false;
     }
-    if (kept.version !== version) return false;
+    if (!isRecord(kept) || kept.version !== version || !isSound(kept)) return false;
     this.take(kept);
     return this.begun;
   }
@@ -91,6 +91,52 @@ export class Session {
     store.removeItem(KEY);
   }
 }
+
+type Check = (value: unknown) => boolean;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const oneOf =
+  (...known: unknown[]): Check =>
+  (value) =>
+    known.includes(value);
+
+const recordOf =
+  (each: Check): Check =>
+  (value) =>
+    isRecord(value) && Object.values(value).every(each);
+
+const isText: Check = (value) => typeof value === "string";
+const isPoints: Check = (value) =>
+  Array.isArray(value) &&
+  value.length > 0 &&
+  value.every((each) => Array.isArray(each) && each.length === 2 && each.every(Number.isFinite));
+
+const isMark: Check = (value) =>
+  isRecord(value) &&
+  isText(value.view) &&
+  isText(value.quality) &&
+  (value.line ? isPoints(value.line) : isPoints(value.ring)) &&
+  (value.width === undefined || value.width === null || Number.isFinite(value.width));
+
+/** What was kept may come from another program at this address, or be damaged. */
+const CHECKS: Record<string, Check> = {
+  sex: oneOf("f", "m"),
+  answers: recordOf(oneOf("yes", "no", "unknown")),
+  findings: recordOf(oneOf("yes", "no", "unknown")),
+  signs: recordOf(oneOf(true, false)),
+  marks: (value) => Array.isArray(value) && value.every(isMark),
+  side: oneOf("left", "right", null),
+  zone: oneOf("posterior", "middle", "anterior"),
+  encounter: (value) => value === null || isText(value),
+  person: isRecord,
+  begunAt: (value) => value === null || (isText(value) && !Number.isNaN(Date.parse(value as string))),
+  quality: isText,
+};
+
+const isSound = (kept: Record<string, unknown>): kept is Partial<Session> & Record<string, unknown> =>
+  Object.entries(CHECKS).every(([name, check]) => !Object.hasOwn(kept, name) || check(kept[name]));
 
 /** Under which the browser keeps it. */
 export const KEY = "gluteus-examination";

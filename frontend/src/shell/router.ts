@@ -1,6 +1,6 @@
 /** The address and the screen: each follows the other. */
 
-import { isNewer, parseAddress, Query, writeAddress } from "../state/address.ts";
+import { ignored, isNewer, parseAddress, Query, writeAddress } from "../state/address.ts";
 import type { Addressed } from "../state/kept.ts";
 import { el, fill } from "../ui/el.ts";
 import type { App, Screen } from "./app.ts";
@@ -81,7 +81,7 @@ export class Router {
     clearTimeout(this.timer);
     this.timer = 0;
     const { screen: asked, path, query } = parseAddress(location.hash);
-    const chosen = asked in this.screens ? asked : FIRST;
+    const chosen = Object.hasOwn(this.screens, asked) ? asked : FIRST;
     const moves = chosen !== this.current;
     if (moves) this.leave?.();
     this.current = chosen;
@@ -119,11 +119,6 @@ export class Router {
       else link.removeAttribute("aria-current");
     }
   }
-}
-
-function ignored(names: string[], newer: boolean): string {
-  const why = newer ? "The address comes from a newer Gluteus. " : "";
-  return `${why}Ignored in the address, because this Gluteus cannot use it: ${names.join(", ")}.`;
 }
 
 function drawTabs(app: App, words: [string, string]): void {

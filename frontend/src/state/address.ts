@@ -72,6 +72,27 @@ export function isNewer(query: Query): boolean {
   return Number(query.take(VERSION_KEY) ?? VERSION) > VERSION;
 }
 
+const MOST_NAMED = 5;
+const LONGEST_NAME = 40;
+
+/** A sentence on what an address says in vain; the names in it are anybody's, and may be long or deceptive. */
+export function ignored(names: readonly string[], newer: boolean): string {
+  const why = newer ? "The address comes from a newer Gluteus. " : "";
+  const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";
+  const named = names.slice(0, MOST_NAMED).map(shown).join(", ");
+  return `${why}Ignored in the address, because this Gluteus cannot use it: ${named}${rest}.`;
+}
+
+/** A name of an address without letters that cannot be seen or that turn the text round. */
+function shown(name: string): string {
+  const letters = [...name.slice(0, 4 * LONGEST_NAME)].map((each) =>
+    /[\p{C}\p{Z}]/u.test(each) ? "\u00b7" : each,
+  );
+  return letters.length > LONGEST_NAME
+    ? `${letters.slice(0, LONGEST_NAME).join("")}\u2026`
+    : letters.join("");
+}
+
 /** A query as people can read it: what an address may hold unescaped is not escaped. */
 const plain = (query: URLSearchParams): string =>
   query

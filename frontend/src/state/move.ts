@@ -85,11 +85,11 @@ function writeState(state: MoveState, query: URLSearchParams, questions: Questio
 }
 
 function readState(query: Query, questions: Questions): MoveState {
-  const weaken: Record<string, number> = {};
+  const weaken: [string, number][] = [];
   for (const [muscle, text] of query.takeAll("w.")) {
     const left = share(text);
     if (left === undefined) query.refuse(`w.${muscle}`);
-    else weaken[muscle] = left;
+    else weaken.push([muscle, left]);
   }
   const cut = (query.take("cut") ?? "").split(",").filter(Boolean);
   return {
@@ -97,7 +97,7 @@ function readState(query: Query, questions: Questions): MoveState {
     stance: readFields(query, "s.", questions.stance),
     pose: readFields(query, "f.", questions.pose),
     operation: readFields(query, "o.", questions.operation),
-    weaken,
+    weaken: Object.fromEntries(weaken),
     lesions: Object.fromEntries(cut.map((nerve) => [nerve, 1])),
   };
 }

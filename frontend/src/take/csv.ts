@@ -19,8 +19,14 @@ export function csv({ heads, rows }: Table): string {
   return `\uFEFF${[heads, ...rows].map(line).join("\r\n")}\r\n`;
 }
 
+/** What a spreadsheet takes for a formula; numbers may begin with a sign. */
+const FORMULA = /^[=+\-@\t\r]/;
+const NUMBERS = /^[+-]?[\d.]+(?:[\s%°(),;][\w\s.,%°();-]*)?$/;
+
 function written(cell: Cell): string {
-  const text = String(cell ?? "");
+  const given = String(cell ?? "");
+  // Names of muscles come from files of strangers: such a cell stays text where a table is opened.
+  const text = typeof cell === "string" && FORMULA.test(given) && !NUMBERS.test(given) ? `'${given}` : given;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -78,6 +78,19 @@ def test_no_output_has_the_name_of_a_log(tmp_path: Path, ending: str) -> None:
     write_whole(tmp_path / f"other{ending}", b"of no store")
 
 
+@pytest.mark.parametrize("place", [".", "..", "", "/"])
+def test_folders_without_a_name_are_folders_like_others(place: str) -> None:
+    assert make_folder(Path(place)) == Path(place)
+    with pytest.raises(GluteusError):
+        write_whole(Path(place), b"", overwrite=True)
+
+
+@pytest.mark.parametrize("name", ["a/" * 3000 + "b", "x" * 300, "a\0b", "\udcff/" * 2000])
+def test_folders_that_no_system_can_make_end_in_one_error(tmp_path: Path, name: str) -> None:
+    with pytest.raises(GluteusError, match="choose another folder"):
+        make_folder(tmp_path / name)
+
+
 @pytest.mark.parametrize(("make", "words"), NEVER.values(), ids=NEVER.keys())
 def test_what_is_never_replaced(tmp_path: Path, make: Callable[[Path], None], words: str) -> None:
     path = tmp_path / "out.html"

@@ -148,6 +148,21 @@ def test_a_folder_goes_from_markers_to_forces(tmp_path: Path) -> None:
     assert any(each.hip_contact_force_bw is not None for each in steps)
 
 
+@pytest.mark.parametrize(
+    "name", [" .c3d", "walk .c3d", "a\x1b[31mb.c3d", "a\nb.trc", "\udcff.c3d", "\u202etxt.trc"]
+)
+def test_names_that_cannot_stand_in_a_document_are_refused(tmp_path: Path, name: str) -> None:
+    (tmp_path / "walk.c3d").touch()
+    (tmp_path / name).touch()
+    with pytest.raises(GluteusError, match=r"blanks at an end .* letters that cannot be written; rename it"):
+        recordings_of([tmp_path])
+
+
+def test_links_in_a_circle_are_recordings_that_cannot_be_read(tmp_path: Path) -> None:
+    (tmp_path / "walk.c3d").symlink_to("walk.c3d")
+    assert recordings_of([tmp_path], without=[tmp_path / "other.c3d"]) == [tmp_path / "walk.c3d"]
+
+
 def test_hints_for_unused_markers_are_bounded() -> None:
     """Comparing thousands of names with thousands took minutes; all unused markers are listed."""
     shared = ["A", "B", "C"]

@@ -107,8 +107,8 @@ def make_folder(path: Path) -> Path:
     """
     _refuse_log_name(path)
     try:
-        path.mkdir(parents=True, exist_ok=True)
-    except (OSError, ValueError) as error:
+        os.makedirs(path, exist_ok=True)
+    except (OSError, ValueError, RecursionError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise GluteusError(f"{path} cannot be made ({reason}); choose another folder") from error
     return path
@@ -279,7 +279,7 @@ def beside_database(path: Path) -> Path | None:
 
     SQLite would read, empty or delete such a file as its own.
     """
-    for ending in BESIDE_DATABASE:
+    for ending in BESIDE_DATABASE if path.name else ():
         database = path.with_name(path.name.removesuffix(ending) or path.name)
         if database != path and _is_database(database):
             return database

@@ -24,8 +24,8 @@ from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.opensim.paths import muscle_paths
 from gluteus.model.opensim.tree import Frames, joints_of_bodies
 
-MOST_MASS_KG = 1000.0
-"""Largest accepted mass [kg], above that of any person and of most animals that models describe."""
+LEAST_MASS_KG, MOST_MASS_KG = 0.001, 1000.0
+"""Accepted masses [kg] include that of any person and of most animals that models describe."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,10 +124,10 @@ def _scale_masses(
     mass: float | None,
     keeps_mass_distribution: bool,
 ) -> None:
-    if mass is not None and not 0.0 < mass < MOST_MASS_KG:
+    if mass is not None and not LEAST_MASS_KG <= mass < MOST_MASS_KG:
         raise GluteusError(
-            f"a person's mass must be above 0 kg and below {MOST_MASS_KG:g} kg, not {mass:g}; give it in "
-            "kilograms"
+            f"a person's mass must be above {LEAST_MASS_KG:g} kg and below {MOST_MASS_KG:g} kg, "
+            f"not {mass:g}; give it in kilograms"
         )
     found = dict[str, tuple[float, Floats]]()
     for place, name in enumerate(model.tree.names):

@@ -22,7 +22,7 @@ from gluteus.report.drawing.style import ACCENT, MEDIUS_COLOUR, QUIET, SETTINGS
 from gluteus.report.figures.picture import canvas, save
 from gluteus.report.pages.html import render_page, write_text
 from gluteus.studies.motion.batch_run import TrialResult
-from gluteus.visible import visible_line
+from gluteus.visible import visible_cell
 
 SIDES = ("right", "left")
 _COLOURS = (ACCENT, MEDIUS_COLOUR)
@@ -73,14 +73,14 @@ def write_trials_table(found: Sequence[TrialResult], path: Path, *, overwrite: b
     table = csv.DictWriter(buffer, columns, lineterminator="\n")
     table.writeheader()
     for each in found:
-        error = visible_line(each.error or "")
-        row: dict[str, Any] = {"trial": each.name, "error": error, "frames": each.frames}
+        error = visible_cell(each.error or "")
+        row: dict[str, Any] = {"trial": visible_cell(each.name), "error": error, "frames": each.frames}
         row |= {
             "frames_not_ok": each.failed,
             "plausible": "" if each.error else each.plausible,
             "warnings": _ids(each),
             "seconds": f"{each.seconds:.3f}",
-            "out": Path(each.out or "").name,
+            "out": visible_cell(Path(each.out or "").name),
         }
         for side in SIDES:
             row[f"peak_hip_contact_{side}_bw"] = _contact(each, side)

@@ -16,6 +16,7 @@ from gluteus.errors import GluteusError
 from gluteus.files.bytes.whole import write_whole
 from gluteus.files.markers.data import Analog, MarkerData
 from gluteus.mechanics.signals import lowpass
+from gluteus.visible import visible_cell
 
 ARTEFACT_HZ: Final = 20.0
 """Slower parts of a channel count as movement of the electrodes (assumption)."""
@@ -186,9 +187,8 @@ def write_emg(found: Sequence[EmgComparison], path: Path, *, overwrite: bool) ->
     """Write both curves of each channel as columns of a table in CSV."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(
-        ["time_s", *(f"{each.channel}/{what}" for each in found for what in ("envelope", "activation"))]
-    )
+    heads = [f"{each.channel}/{what}" for each in found for what in ("envelope", "activation")]
+    writer.writerow(["time_s", *map(visible_cell, heads)])
     columns = [found[0].time, *(curve for each in found for curve in (each.envelope, each.activation))]
     for row in zip(*columns, strict=True):
         writer.writerow(["" if np.isnan(value) else f"{value:.6g}" for value in row])

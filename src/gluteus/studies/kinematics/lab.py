@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import warnings
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -41,6 +42,7 @@ from gluteus.studies.motion.batch_run import TrialResult, run_trial
 from gluteus.studies.motion.files import files_of_loads
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.result import Result
+from gluteus.visible import visible_line
 
 USUAL_LOWPASS_HZ = 6.0
 ENDINGS = (".c3d", ".trc")
@@ -153,14 +155,14 @@ def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ())
     Raises
     ------
     GluteusError
-        There are none, or two have one name.
+        There are none, two have one name, a name cannot stand in the documents that are written, or
+        a folder cannot be read.
     """
     found = list[Path]()
-    left_out = {each.resolve() for each in without if each is not None}
+    left_out = {os.path.realpath(each) for each in without if each is not None}
     for path in paths:
         if path.is_dir():
-            inside = sorted(each for each in path.iterdir() if each.suffix.lower() in ENDINGS)
-            found += [each for each in inside if each.resolve() not in left_out]
+            found += [each for each in _inside(path) if os.path.realpath(each) not in left_out]
         else:
             found.append(path)
     if not found:
@@ -169,7 +171,20 @@ def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ())
     twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
         raise GluteusError(f"two recordings are called {twice[0]!r}; rename one")
+    wrong = next((name for name in names if visible_line(name) != name or name.strip() != name), None)
+    if wrong is not None:
+        raise GluteusError(
+            f"the recording {wrong!r} has blanks at an end of its name or letters that cannot be written; "
+            "rename it"
+        )
     return found
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return sorted(each for each in folder.iterdir() if each.suffix.lower() in ENDINGS)
+    except OSError as error:
+        raise GluteusError(f"{folder} cannot be read ({error.strerror}); check its rights") from error
 
 
 def check_loads(loads: Mapping[str, Path], recordings: Sequence[Path]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
+import pytest
 from playwright.sync_api import expect
 
 
@@ -219,3 +220,27 @@ def test_options_of_an_operation_and_their_comparison_come_back(at: Any) -> None
         page.wait_for_selector(".plan-table", timeout=60_000)
         expect(page.locator('.plan-table [data-option="A"]').first).to_be_attached()
         expect(page.locator('.plan-table [data-option="As set now"]').first).to_be_attached()
+
+
+@pytest.mark.parametrize("address", ["#constructor", "#__proto__/a?v=1&x=1", "#%E0%A4%A/" + "a/" * 3000])
+def test_hostile_addresses_open_the_app(at: Any, address: str) -> None:
+    with at(address, without_webgl=True) as seen:
+        expect(seen.page.locator("#rooms")).to_have_attribute("data-screen", "start")
+        seen.page.wait_for_function("location.hash === '#start'")
+
+
+def test_names_in_a_hostile_address_are_told_in_a_few_visible_words(at: Any) -> None:
+    keys = "".join(f"&{letter * 500}%E2%80%AE%0A=1" for letter in "abcdefgh")
+    with at(f"#read?v=1{keys}", without_webgl=True) as seen:
+        told = seen.page.locator("#notice")
+        expect(told).to_contain_text("and 3 more")
+        assert len(told.inner_text()) < 400
+
+
+@pytest.mark.parametrize("kept", ["null", '{"version": 1, "marks": 3}'])
+def test_foreign_contents_of_the_storage_open_the_app(at: Any, kept: str) -> None:
+    with at("#examine", without_webgl=True) as seen:
+        seen.page.evaluate("(kept) => localStorage.setItem('gluteus-examination', kept)", kept)
+        seen.page.reload()
+        expect(seen.page.locator("#rooms")).to_have_attribute("data-screen", "examine")
+        seen.page.wait_for_selector(".examine")
