@@ -183,7 +183,7 @@ def section_strength(samples: int) -> str:
     return "\n\n".join(
         [
             table(head, rows),
-            "By angle of abduction, over that at 10 degrees of adduction (medians; no measurement could "
+            "By angle of abduction, relative to 10 degrees of adduction (medians; no measurement could "
             "be read):",
             table([f"{angle} degrees" for angle in angles], [list(kept)]),
         ]

@@ -17,6 +17,7 @@ FACES = {
     "records": ("src/gluteus/anatomy/data",),
 }
 SHORTEST = 6  # words
+WORD = re.compile(r"[A-Za-z]{2,}")  # the path of an icon has none
 TEXT = re.compile(r"(?:- )?(?:text|says|ask|note|does|finding|go|reason|remark|why): \"?([A-Z].*?)\"?$")
 
 
@@ -36,7 +37,8 @@ def sentences(face: str) -> list[tuple[str, str]]:
             if text.kind == "record":
                 words = TEXT.match(words)[1] if TEXT.match(words) else ""
             for sentence in re.split(r"(?<=[.?!]) (?=[A-Z])", words):
-                if len(CODE.sub("", sentence).split()) >= SHORTEST and sentence[0].isupper():
+                enough = len(WORD.findall(CODE.sub("", sentence))) >= SHORTEST
+                if enough and sentence[0].isupper():
                     found.append((f"{name}:{text.line}", sentence))
     return found
 

@@ -14,7 +14,7 @@ export async function finished(job: Job, onProgress: (job: Job) => void, signal?
   if (last.state === "done") return last;
   if (last.state === "cancelled" && !signal?.aborted) {
     void askAgain();
-    throw new Problem(0, "offline", "The server stopped the job, as it does when it ends. Try again.");
+    throw new Problem(0, "offline", "The server cancelled the job because it is shutting down. Try again.");
   }
   if (last.state === "cancelled") throw new DOMException("The job was cancelled.", "AbortError");
   throw new Problem(500, "failed", last.problem?.detail ?? "The job failed, and the server gave no reason.");

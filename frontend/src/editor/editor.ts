@@ -8,7 +8,7 @@ import { patient, toast, trouble } from "../ui/trouble.ts";
 
 const KEY = "gluteus-editor";
 const PLACES: Record<ReportShown["place"], string> = {
-  found: "the words still stand there",
+  found: "the words are still there",
   moved: "the words have moved",
   gone: "the words are no longer there",
 };

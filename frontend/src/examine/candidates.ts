@@ -162,7 +162,7 @@ function card(
     ),
     each.leaves.length > 0 && el("p", {}, el("span", { class: "quiet" }, "Leaves: "), names(each.leaves)),
     each.expected.length > 0 &&
-      el("p", {}, el("span", { class: "quiet" }, "Would also be felt: "), names(each.expected)),
+      el("p", {}, el("span", { class: "quiet" }, "Pain would also be felt: "), names(each.expected)),
     each.examine.length > 0 &&
       el(
         "details",

@@ -11,7 +11,7 @@ import { drawView } from "./body_chart.ts";
 
 const RANKING = "Current candidates";
 const MAP_SAYS =
-  "Filled: what it explains of the drawing; pale: where it would also be felt. Lines: what was drawn.";
+  "Filled: the part of the drawing that it explains. Pale: where pain would also be felt. Lines: the drawing.";
 const SHOWN = ["back", "right", "left", "front"] as const;
 
 export function idleAnswers(): HTMLElement {
@@ -66,7 +66,7 @@ export function rankingSoFar(found: Examination): HTMLElement {
     label: capital(each.name),
     value: { median: 100 * each.score, interval95: each.score_range.map((end) => 100 * end) },
   }));
-  const who = `${capital(found.side)} side. For information only; no diagnosis.`;
+  const who = `${capital(found.side)} side. For information only. This is not a diagnosis.`;
   return el(
     "div",
     { class: "candidate-map", id: "so-far", "data-signs": told },
@@ -83,7 +83,7 @@ export function rankingSoFar(found: Examination): HTMLElement {
         : "From the drawing alone; findings below narrow the list.",
     ),
     rows.length
-      ? bars(rows, 0, 100, "%", "Candidates with their weight now")
+      ? bars(rows, 0, 100, "%", "Candidates with their current weight")
       : el("p", {}, "Without a drawing there is nothing to rank: draw where it hurts first."),
   );
 }

@@ -292,7 +292,7 @@ const notes = (found: Plan): HTMLElement[] => [
   el(
     "p",
     { class: "small quiet" },
-    `Numbers are medians, with the interval that holds 95 of 100 people${found.options.length ? "; below them differences" : ""}. ` +
+    `Numbers are medians, with the interval that contains 95 of 100 people${found.options.length ? "; below them differences" : ""}. ` +
       found.notes.join(" "),
   ),
 ];

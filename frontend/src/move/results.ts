@@ -145,7 +145,7 @@ export class Results {
       ? "The hip needs almost no abduction moment here, or too few people stand, so no muscle has a share of it."
       : found.recovered < 1
         ? `${capital(ofHundred(found.recovered))} stand at all; forces and shares are theirs.`
-        : "Bars are medians over people, whiskers hold 95 of 100.";
+        : "Bars are medians over people; whiskers contain 95 of 100 people.";
   }
 
   /** The present numbers, to be pinned; null while they belong to an earlier state. */

@@ -16,7 +16,7 @@ const SECTIONS: [string, RegExp][] = [
   ["Trigger zones", /^zones-/],
   ["How they are examined", /^(exam-|twitch)/],
   ["Pain that it refers", /^(back-pain|referred-)/],
-  ["What textbooks say of its exercises", /^exercise-/],
+  ["What textbooks say about its exercises", /^exercise-/],
 ];
 const SHOWN_SOURCES = 3;
 

@@ -15,9 +15,9 @@ export function watchConnection(onBack: () => void): void {
     el(
       "span",
       {},
-      "You see its last answer, and none of your entries is lost. Start ",
+      "You see its last answer. None of your entries is lost. Start ",
       el("code", {}, "gluteus serve"),
-      " again; this page goes on by itself.",
+      " again; this page then continues by itself.",
     ),
   );
   document.querySelector(".bar")!.after(bar);

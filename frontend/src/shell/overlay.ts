@@ -51,7 +51,7 @@ export function buildOverlay(app: App): void {
   picture.setAttribute("role", "application");
   picture.setAttribute(
     "aria-label",
-    "Picture of the hip. Arrow keys turn it, plus and minus bring it nearer and farther. What it shows also stands in words beside it.",
+    "Picture of the hip. Arrow keys rotate it; plus and minus zoom in and out. Its content is also described in words beside it.",
   );
 }
 

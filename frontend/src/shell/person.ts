@@ -155,7 +155,7 @@ export function openPersonForm(app: App, measuring = false): void {
     el(
       "p",
       { class: "quiet" },
-      "Give what you know. What you leave out varies as in people, and the interval of every number includes it.",
+      "Enter what you know. Everything that you leave out varies as it does between people, and the intervals include this variation.",
     ),
     el(
       "fieldset",

@@ -35,7 +35,7 @@ export function takeMenu(takes: Takes): HTMLElement {
   };
   const drawn = <T>(make: () => T | null): T => {
     const made = make();
-    if (!made) throw new Error("There is nothing to take yet; wait until the figure is there.");
+    if (!made) throw new Error("There is nothing to save yet; wait until the figure appears.");
     return made;
   };
   const name = (ending: string) => `${stemOf(takes.title())}.${ending}`;

@@ -70,7 +70,7 @@ export class Claims {
     const place = this.places.get(exercise);
     if (!place) return;
     if (!this.found) {
-      fill(place, el("p", { class: "small quiet" }, "What textbooks say of it is being checked …"));
+      fill(place, el("p", { class: "small quiet" }, "Checking what textbooks say about it …"));
       return;
     }
     const mine = this.found.filter((each) => each.exercises.includes(exercise));
@@ -80,7 +80,7 @@ export class Claims {
     }
     fill(
       place,
-      el("h4", {}, "What textbooks say of it"),
+      el("h4", {}, "What textbooks say about it"),
       el("ul", {}, ...mine.map(sentence)),
       el(
         "details",
@@ -102,6 +102,6 @@ function sentence(each: CheckedStatement): HTMLElement {
     " ",
     badge,
     each.suggested_wording &&
-      el("span", { class: "small quiet suggested-line" }, `Better: ${each.suggested_wording}`),
+      el("span", { class: "small quiet suggested-line" }, `Suggested wording: ${each.suggested_wording}`),
   );
 }

@@ -80,8 +80,8 @@ class Training {
       el(
         "p",
         { class: "small" },
-        "Strongest first, for the person above. Choose one or two to see them move. For information only: " +
-          "no prescription and no medical advice.",
+        "Strongest first, for the person above. Choose one or two to see them move. For information only. " +
+          "This is not a prescription or medical advice.",
       ),
       el(
         "div",

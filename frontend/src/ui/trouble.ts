@@ -26,10 +26,10 @@ export function trouble(error: unknown, again?: () => void): HTMLElement {
 const TITLES: Record<string, string> = {
   offline: "No connection",
   "bad-input": "This cannot be asked",
-  busy: "Many are asking at once",
+  busy: "The server is busy",
   "not-ready": "Not yet",
-  "not-found": "This is not there",
-  "too-large": "This is too large",
+  "not-found": "Not found",
+  "too-large": "Too large",
   "token-needed": "A token is needed",
 };
 

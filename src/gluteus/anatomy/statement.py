@@ -34,7 +34,7 @@ Topic = Literal["muscle", "exercises"]
 
 TOPIC_TITLES: dict[Topic, str] = {
     "muscle": "What the article says of the muscle",
-    "exercises": "What textbooks say of its exercises",
+    "exercises": "What textbooks say about its exercises",
 }
 """Headings of the topics, in the order of the article."""
 
