@@ -18,7 +18,7 @@ import numpy as np
 from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.operation import Operation
-from gluteus.studies import reserve, stance, strength
+from gluteus.studies import exercises, reserve, stance, strength
 from gluteus.studies.operation.compare import plan
 from gluteus.studies.sensitivity.force_slopes import force_slopes
 
@@ -67,6 +67,7 @@ def rows() -> list[tuple[str, float]]:
         f"capacity over demand, {PEOPLE} people": lambda: reserve(hip),
         f"abduction strength in nine postures, {PEOPLE} people": lambda: strength(hip),
         f"slopes of the hip force with nine changes, {PEOPLE} people": lambda: force_slopes(hip),
+        "all exercises, 200 people who are drawn for it": lambda: exercises(Hip(person, samples=200)),
         f"`plan`, {PEOPLE} people": lambda: plan(hip, Operation(lateral_mm=5.0)),
     }
     return [(name, seconds(each)) for name, each in work.items()]
