@@ -152,10 +152,10 @@ def reach_words(record: Exercise) -> str:
 
 
 def limit_words(question: ExercisesQuestion) -> str:
-    """The limits of a question: ``flexion up to 90 degrees``; empty without any."""
+    """The limits of the hip's angles: ``flexion up to 90 degrees``; empty without any."""
     fields = described(ExercisesQuestion)
     return ", ".join(
         f"{field.label[0].lower()}{field.label[1:]} {value:g} {field.unit}"
         for name, field in fields.items()
-        if field.kind == "number" and field.own and (value := getattr(question, name)) is not None
+        if field.unit == "degrees" and (value := getattr(question, name)) is not None
     )
