@@ -7,6 +7,7 @@ test("a file's name tells what it is for", () => {
   assert.equal(guessed("subject01.OSIM"), "model");
   assert.equal(guessed("walk_ik.mot"), "motion");
   assert.equal(guessed("walk_grf.mot"), "loads_table");
+  assert.equal(guessed("walk.C3D"), "markers");
   assert.equal(guessed("residuals.xml"), "actuators");
   assert.equal(guessed("walk_grf.xml"), "loads");
   assert.equal(guessed("photo.png"), null);
@@ -19,7 +20,10 @@ test("what is missing is told in words", () => {
   assert.match(missing(["motion"])!, /model/);
   assert.match(missing(["model", "motion", "loads_table"])!, /\.xml/);
   assert.match(missing(["model", "model", "motion"])!, /Two files/);
-  assert.match(missing(["result", "model"])!, /no other file/);
+  assert.equal(missing(["result", "model"]), null);
+  assert.equal(missing(["model", "markers"]), null);
+  assert.match(missing(["result", "motion"])!, /has its motion already/);
+  assert.match(missing(["result", "loads"])!, /model/);
 });
 
 test("a file that is too large is refused before it is handed over, with the limit", () => {

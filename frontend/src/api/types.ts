@@ -82,3 +82,5 @@ export type Glossary = Schemas["ShownGlossary"];
 export type Term = Schemas["ShownTerm"];
 export type Quiz = Schemas["Quiz"];
 export type QuizQuestion = Schemas["QuizItem"];
+export type ModelScene = Schemas["ModelScene"];
+export type MotionLook = Schemas["MotionLook"];

@@ -1,4 +1,4 @@
-/** A recorded motion: files dropped in, analysed with progress, then played. */
+/** A recorded motion: files dropped in, looked at, analysed with progress, then played. */
 
 import { api, content } from "../api/client.ts";
 import { finished } from "../api/jobs.ts";
@@ -7,6 +7,7 @@ import { el, fill } from "../ui/el.ts";
 import { control, explained, same, startOf, type Values } from "../ui/field.ts";
 import { trouble } from "../ui/trouble.ts";
 import { ENDINGS, guessed, missing, notRead, ROLE_WORDS, ROLES, type Role, tooLarge } from "./files.ts";
+import { LookPanel } from "./look.ts";
 
 interface Given {
   file: File;
@@ -24,11 +25,16 @@ export class MotionFiles {
   readonly element: HTMLElement;
   private readonly list = el("ul", { class: "motion-files" });
   private readonly status = el("div", { class: "motion-status", role: "status" });
-  private readonly start = el(
-    "button",
-    { class: "button first", type: "button", id: "motion-start", hidden: true },
-    "Analyse and play",
-  );
+  private readonly start = el("button", {
+    class: "button first",
+    type: "button",
+    id: "motion-start",
+    hidden: true,
+  });
+  private readonly look: LookPanel;
+  /** Files that the server has already. */
+  private readonly handed = new Map<File, string>();
+  private again = 0;
   private readonly options: HTMLElement;
   private readonly defaults: Values;
   private chosen: Values;
@@ -38,6 +44,14 @@ export class MotionFiles {
     const { fields } = wishes;
     this.chosen = this.defaults = startOf(fields);
     this.options = this.optionsOf(fields);
+    this.look = new LookPanel({
+      onLowpass: (hz) => {
+        this.chosen = { ...this.chosen, lowpass_hz: hz };
+        this.showOptions();
+        this.lookAgain();
+      },
+      onGo: () => void this.analyse(),
+    });
     const input = el("input", {
       type: "file",
       id: "motion-input",
@@ -56,10 +70,10 @@ export class MotionFiles {
       el(
         "p",
         { class: "small quiet" },
-        "A result of gluteus forces (.nc), or a model (.osim) with its motion (.mot) and its loads (.xml and table). They stay on this machine.",
+        "A folder or files: a model (.osim) with its motion (.mot) or markers (.trc, .c3d) and its loads (.xml and table), or a result of gluteus forces (.nc). They stay on this machine.",
       ),
     );
-    this.start.addEventListener("click", () => void this.analyse());
+    this.start.addEventListener("click", () => void (this.isResult ? this.analyse() : this.check()));
     this.element = el(
       "section",
       { id: "motion" },
@@ -68,8 +82,16 @@ export class MotionFiles {
       this.list,
       this.options,
       this.start,
+      this.look.element,
       this.status,
     );
+  }
+
+  private showOptions: () => void = () => undefined;
+
+  /** A result was analysed already. */
+  private get isResult(): boolean {
+    return this.given.some((each) => each.role === "result");
   }
 
   /** The options of the analysis, one control for each declared field. */
@@ -79,6 +101,7 @@ export class MotionFiles {
         control(field, (value) => {
           this.chosen = { ...this.chosen, [field.name]: value };
           show();
+          this.lookAgain();
         }),
       )
       .filter((each) => each !== null);
@@ -86,6 +109,7 @@ export class MotionFiles {
       for (const each of controls) each.show(this.chosen[each.field.name] ?? null);
     };
     show();
+    this.showOptions = show;
     return el(
       "div",
       { class: "motion-options", hidden: true },
@@ -106,6 +130,7 @@ export class MotionFiles {
       const refused = role ? tooLarge(file, this.wishes.mostBytes) : notRead(file.name);
       if (refused) notes.push(refused);
       if (!role || refused) continue;
+      this.answered = false;
       this.given = this.given.filter((each) => each.file.name !== file.name);
       this.given.push({ file, role });
     }
@@ -116,6 +141,8 @@ export class MotionFiles {
     fill(this.list, ...this.given.map((each) => this.row(each)));
     const lacking = this.given.length ? missing(this.given.map((each) => each.role)) : null;
     this.start.hidden = !this.given.length || lacking !== null;
+    fill(this.start, this.isResult ? "Read and play" : "Check the files");
+    this.look.hide();
     this.options.hidden = !this.given.some((each) => each.role === "model");
     fill(
       this.status,
@@ -158,33 +185,87 @@ export class MotionFiles {
     return Object.fromEntries(differing);
   }
 
+  /** What is asked: files by what they are for, and options. */
+  private async asked(signal: AbortSignal): Promise<ForcesQuestion> {
+    const asked: ForcesQuestion = {};
+    for (const { file, role } of this.given) {
+      const known = this.handed.get(file) ?? (await handedOver(file, signal)).id;
+      this.handed.set(file, known);
+      asked[role] = known;
+    }
+    if (asked.result) return asked;
+    // Markers are filtered unless somebody says otherwise.
+    const answered = this.answered ? { lowpass_hz: this.chosen.lowpass_hz as number | null } : {};
+    return Object.assign(asked, this.changed(), answered);
+  }
+
+  /** Whether the question about the filter has been shown. */
+  private answered = false;
+
+  /** Read and check the files, and ask what has to be asked. */
+  private async check(): Promise<void> {
+    await this.working("Checking the files", async (signal, tell) => {
+      const job = await content(api.POST("/forces/looks", { body: await this.asked(signal), signal }));
+      const done = await finished(job, tell, signal);
+      const look = await content(api.GET("/forces/looks/{job}", { params: { path: { job: done.id } } }));
+      if (!this.answered) {
+        this.answered = true;
+        const first = look.lowpass_hz ?? look.suggested_hz;
+        if (first !== look.lowpass_hz) {
+          this.chosen = { ...this.chosen, lowpass_hz: first };
+          this.showOptions();
+          await this.check();
+          return;
+        }
+        this.chosen = { ...this.chosen, lowpass_hz: first };
+        this.showOptions();
+      }
+      fill(this.status);
+      this.look.show(look);
+    });
+  }
+
+  /** Once nothing was changed for a moment. */
+  private lookAgain(): void {
+    if (this.look.element.hidden) return;
+    clearTimeout(this.again);
+    this.again = window.setTimeout(() => void this.check(), 500);
+  }
+
   private async analyse(): Promise<void> {
+    await this.working("Analysing the motion", async (signal, tell) => {
+      const job = await content(api.POST("/forces", { body: await this.asked(signal), signal }));
+      const done = await finished(job, tell, signal);
+      const recording = await content(api.GET("/forces/{job}", { params: { path: { job: done.id } } }));
+      fill(this.status, ...recording.notes.map((note) => el("p", { class: "small quiet" }, note)));
+      this.wishes.onRecording(done.id, recording);
+    });
+  }
+
+  /** Long work with a bar, and a way out of it. */
+  private async working(
+    title: string,
+    work: (signal: AbortSignal, tell: (job: Job) => void) => Promise<void>,
+  ): Promise<void> {
     const stop = new AbortController();
-    const bar = el("progress", { max: 1, "aria-label": "Analysing the motion" });
+    const bar = el("progress", { max: 1, "aria-label": title });
     const words = el("span", { class: "small quiet" }, "Uploading the files …");
     const cancel = el("button", { class: "button", type: "button", onclick: () => stop.abort() }, "Cancel");
     fill(this.status, el("div", { class: "motion-progress" }, words, bar, cancel));
     this.start.hidden = true;
+    const tell = (now: Job) => {
+      words.textContent = now.what || `${title} …`;
+      bar.max = Math.max(now.total, 1);
+      bar.value = now.done;
+    };
     try {
-      const asked: ForcesQuestion = {};
-      for (const { file, role } of this.given) {
-        asked[role] = (await handedOver(file, stop.signal)).id;
-      }
-      if (!asked.result) Object.assign(asked, this.changed());
-      const job = await content(api.POST("/forces", { body: asked, signal: stop.signal }));
-      const tell = (now: Job) => {
-        words.textContent = now.what || "Analysing …";
-        bar.max = Math.max(now.total, 1);
-        bar.value = now.done;
-      };
-      const done = await finished(job, tell, stop.signal);
-      const recording = await content(api.GET("/forces/{job}", { params: { path: { job: done.id } } }));
-      fill(this.status, ...recording.notes.map((note) => el("p", { class: "small quiet" }, note)));
-      this.wishes.onRecording(done.id, recording);
+      await work(stop.signal, tell);
     } catch (error) {
       const gaveUp = error instanceof DOMException && error.name === "AbortError";
       if (gaveUp) this.draw("The analysis was cancelled.");
       else fill(this.status, trouble(error));
+      // The server may have forgotten them.
+      this.handed.clear();
       this.start.hidden = false;
     }
   }

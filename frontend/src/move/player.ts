@@ -1,16 +1,17 @@
-/** Plays a recorded motion on the figure: its hips, knees, ankles and trunk, and the force on the femoral head. */
+/** Plays a recorded motion, on its own model or on the person of this page, with the force on the femoral head. */
 
-import { api, content, Latest } from "../api/client.ts";
 import type { Panel, Recording } from "../api/types.ts";
 import { Curves } from "../figures/curves.ts";
 import type { App } from "../shell/app.ts";
-import { asQuery } from "../shell/person.ts";
 import { tableOf } from "../take/csv.ts";
 import { headed } from "../take/menu.ts";
 import { el, fill } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
+import { trouble } from "../ui/trouble.ts";
 import { number } from "../ui/words.ts";
+import { ArticleFigure } from "./article_figure.ts";
 import { findings } from "./findings.ts";
+import { type Shown, type WholeModel, wholeModel } from "./whole_model.ts";
 
 const NOTHING = { muscles: [], compartments: [], lines: [], bones: [], zones: [], nerves: [], regions: [] };
 
@@ -18,7 +19,9 @@ const SPEEDS = [0.1, 0.25, 0.5, 1];
 
 export class Player {
   readonly element: HTMLElement;
-  private readonly frames = new Latest();
+  private screen: Shown | null = null;
+  private readonly stage = el("div", { class: "player-stage" });
+  private readonly scrub: HTMLInputElement;
   private readonly toggle = el("button", { class: "button", type: "button", id: "motion-play" });
   private readonly told = el("p", { id: "motion-told" });
   private readonly force: Curves;
@@ -84,12 +87,27 @@ export class Player {
       el("label", {}, this.loop, " Repeat"),
     );
     this.speed.addEventListener("change", () => this.restart());
+    this.scrub = el("input", {
+      type: "range",
+      id: "motion-scrub",
+      "aria-label": "Frame",
+      min: 0,
+      max: times.length - 1,
+      step: 1,
+      value: 0,
+    });
+    this.scrub.addEventListener("input", () => {
+      this.pause();
+      this.show(Number(this.scrub.value));
+    });
     const close = el("button", { class: "button", type: "button", onclick: onClose }, "Back to the sliders");
     this.element = el(
       "section",
       { class: "player", id: "player", "data-frames": recording.frames },
       el("div", { class: "row" }, el("h3", {}, `Recorded motion: ${recording.model || "model"}`), close),
       ways,
+      el("div", { class: "player-scrub" }, this.scrub, stripOf(recording)),
+      this.stage,
       recording.failed > 0 &&
         el(
           "p",
@@ -103,6 +121,61 @@ export class Player {
     );
     this.draw();
     this.show(0);
+    void this.choose(recording.whole ? "model" : "person");
+  }
+
+  /** Show the motion on its own model, or on the person of this page. */
+  private async choose(on: "model" | "person"): Promise<void> {
+    this.screen?.end();
+    this.screen = null;
+    const { app, job, recording } = this;
+    let found: Shown = new ArticleFigure(app, job);
+    if (on === "model")
+      try {
+        found = await wholeModel(app, job, recording, () => this.show(this.frame));
+      } catch (error) {
+        fill(this.stage, trouble(error));
+      }
+    if (this.ended) {
+      found.end();
+      return;
+    }
+    this.screen = found;
+    this.element.dataset.shows = found.element ? "model" : "person";
+    if (recording.whole) fill(this.stage, this.chooser(on), found.element, this.eventsOf(found));
+    this.show(this.frame);
+  }
+
+  private chooser(on: "model" | "person"): HTMLElement {
+    const words = { model: "the model of the recording", person: "the person of this page" };
+    const select = el(
+      "select",
+      { id: "motion-on" },
+      ...Object.entries(words).map(([value, says]) => el("option", { value, selected: value === on }, says)),
+    );
+    select.addEventListener("change", () => void this.choose(select.value as "model" | "person"));
+    return el("label", { class: "motion-on" }, "Shown on ", select);
+  }
+
+  /** Foot strikes and foot offs, to go to. */
+  private eventsOf(shown: Shown): HTMLElement | null {
+    const scene = "scene" in shown ? (shown as WholeModel).scene : null;
+    if (!scene?.events.length) return null;
+    const from = scene.events_from === "file" ? "as the recording marks them" : "where a foot is loaded";
+    const select = el(
+      "select",
+      { id: "motion-event", title: `Gait events, ${from}` },
+      el("option", { value: "" }, "Go to an event"),
+      ...scene.events.map(({ time_s, label, side }) =>
+        el("option", { value: time_s }, `${time_s.toFixed(2)} s  ${side} ${label.toLowerCase()}`),
+      ),
+    );
+    select.addEventListener("change", () => {
+      if (!select.value) return;
+      this.pause();
+      this.show(this.nearest(Number(select.value)));
+    });
+    return el("label", { class: "motion-on" }, "Gait events ", select);
   }
 
   /** A curve over time with the menu to take it away. */
@@ -192,25 +265,47 @@ export class Player {
     this.frame = frame;
     const { time_s: times, sides, status, status_words: words } = this.recording;
     const force = sides.right?.hip_force_bw[frame];
+    const plausible = this.recording.plausible_frames[frame] ? "" : " This frame is not plausible.";
     const solved = status[frame] === 0 ? "" : ` (${words[String(status[frame])] ?? "not solved"})`;
-    this.told.textContent = `At ${times[frame]!.toFixed(2)} s: ${force == null ? "no force is known" : `${number(force)} body weights on the right femoral head`}${solved}.`;
+    const known =
+      force == null ? "no force is known" : `${number(force)} body weights on the right femoral head`;
+    const more = this.screen?.words(frame) ?? "";
+    this.told.textContent = `At ${times[frame]!.toFixed(2)} s: ${known}${solved}.${plausible} ${more}`.trim();
     this.force.mark(times[frame]!);
     this.share?.mark(times[frame]!);
+    this.scrub.value = String(frame);
+    this.scrub.setAttribute("aria-valuetext", `${times[frame]!.toFixed(2)} s`);
     this.element.dataset.frame = String(frame);
-    this.frames.ask(async () => {
-      const params = { path: { job: this.job, frame }, query: asQuery(this.app.person.value) };
-      const asked = api.GET("/forces/{job}/frames/{frame}/scene", { params });
-      const scene = await content(asked).catch(() => null);
-      if (scene && !this.ended) this.app.view.pose(scene);
-    });
+    this.screen?.show(frame);
   }
 
   end(): void {
     this.ended = true;
     this.playing = false;
     this.atEnd();
+    this.screen?.end();
     this.element.remove();
   }
+}
+
+/** A strip over all frames: those that were not solved, or are not plausible, are marked. */
+function stripOf(recording: Recording): HTMLElement | null {
+  const { status, plausible_frames, frames } = recording;
+  const good = status.map((each, frame) => each === 0 && plausible_frames[frame]!);
+  const bad = good.filter((each) => !each).length;
+  if (!bad) return null;
+  const stops: string[] = [];
+  for (let frame = 0; frame < frames; ) {
+    let last = frame;
+    while (last < frames && good[last] === good[frame]) last++;
+    const colour = good[frame] ? "transparent" : "var(--disputed)";
+    stops.push(`${colour} ${(100 * frame) / frames}% ${(100 * last) / frames}%`);
+    frame = last;
+  }
+  const strip = el("div", { class: "player-strip" });
+  strip.style.background = `linear-gradient(90deg,${stops.join(",")})`;
+  const words = `Marked: ${bad} of ${frames} frames that were not solved, or are not plausible. They have no force.`;
+  return el("div", {}, strip, el("p", { class: "small quiet", id: "motion-marked" }, words));
 }
 
 function overTime(

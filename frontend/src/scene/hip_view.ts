@@ -14,6 +14,7 @@ import { Labels } from "./labels.ts";
 import { fitted, LOOKS, mirrored, type ViewName } from "./looks.ts";
 import { Mover } from "./mover.ts";
 import type { Shows } from "./muscles.ts";
+import type { Look } from "./orbit.ts";
 import { Pinned } from "./pinned.ts";
 import { hidersOf, placeLabels, spanOf, zoneLabels } from "./place_labels.ts";
 import { Pointing } from "./pointing.ts";
@@ -43,6 +44,7 @@ export class HipView {
   private info: SceneInfo | null = null;
   private surfaces: Surfaces | null = null;
   private readonly guests = new Set<Figure>();
+  private guestLooks: ((name: ViewName) => Look) | null = null;
   private shown: Shown | null = null;
   private shows: Shows = "force";
   private others: ReadonlySet<string> = new Set(["gluteus_medius"]);
@@ -142,10 +144,14 @@ export class HipView {
     figure.dispose();
   }
 
-  /** Lend the picture to guests: the hip and its names step aside until they are gone. */
-  lend(lent: boolean): void {
+  /**
+   * Lend the picture to guests: the hip and its names step aside until they are gone. `looks` says from where
+   * the buttons show the guests.
+   */
+  lend(lent: boolean, looks: ((name: ViewName) => Look) | null = null): void {
     this.world.visible = this.ground.mesh.visible = !lent;
     this.labels.element.hidden = this.sideTag.hidden = lent;
+    this.guestLooks = lent ? looks : null;
     this.stage.invalidate();
   }
 
@@ -242,6 +248,10 @@ export class HipView {
 
   look(name: ViewName): void {
     this.element.dataset.view = name;
+    if (this.guestLooks) {
+      this.stage.orbit.go(this.guestLooks(name), this.calm());
+      return;
+    }
     const look = this.side === "left" ? mirrored(LOOKS[name]) : LOOKS[name];
     this.stage.orbit.go(fitted(look, this.stage.size), this.calm());
   }

@@ -23,9 +23,38 @@ export function takeDrops(app: App, visit: (screen: string) => void): void {
     veil.hidden = true;
     if (!hasFiles(event)) return;
     event.preventDefault();
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (!files.length || !app.about.features.forces) return;
-    visit("move");
-    app.dropped.set([...app.dropped.value, ...files]);
+    void filesOf(event.dataTransfer).then((files) => {
+      if (!files.length || !app.about.features.forces) return;
+      visit("move");
+      app.dropped.set([...app.dropped.value, ...files]);
+    });
   });
+}
+
+/** So many files of a folder are taken at most. */
+const MOST = 200;
+
+/** Files that were dropped, those in folders too. */
+async function filesOf(given: DataTransfer | null): Promise<File[]> {
+  // Entries are there for this task only: they are asked for before anything waits.
+  const entries = [...(given?.items ?? [])].map((item) => item.webkitGetAsEntry?.() ?? null);
+  const plain = [...(given?.files ?? [])];
+  if (!entries.some((entry) => entry?.isDirectory)) return plain;
+  const found: File[] = [];
+  for (const entry of entries) if (entry) await gather(entry, found);
+  return found;
+}
+
+async function gather(entry: FileSystemEntry, found: File[]): Promise<void> {
+  if (found.length >= MOST) return;
+  if (entry.isFile) {
+    found.push(await new Promise<File>((go, fail) => (entry as FileSystemFileEntry).file(go, fail)));
+    return;
+  }
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((go, fail) => reader.readEntries(go, fail));
+    if (!some.length) return;
+    for (const each of some) await gather(each, found);
+  }
 }

@@ -113,6 +113,7 @@ def test_frames_say_where_bodies_loads_and_markers_are(walked: dict[str, object]
     np.testing.assert_allclose(turned, pose.rotation[3], atol=1e-6)
     size = np.linalg.norm(parts["joints"], axis=-1)
     good = np.asarray(result.array("plausible"), dtype=bool)  # type: ignore[attr-defined]
+    good &= result.array("status") == 0  # type: ignore[attr-defined]
     contact = result.array("contact_force_bw")  # type: ignore[attr-defined]
     np.testing.assert_allclose(size[good], contact[good], rtol=1e-5)
     assert np.isnan(size[~good]).all()

@@ -15,6 +15,7 @@ from gluteus.files import ExternalLoadsSpec, MarkerData, MotionTable, canonical_
 from gluteus.files.markers.data import Event
 from gluteus.mechanics.body.motion import Pose, frames, place, stations
 from gluteus.mechanics.body.tree import GROUND
+from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.paths.drawn import drawn_paths, places_of
 from gluteus.model.opensim.markers import model_markers
 from gluteus.model.opensim.model import OsimModel
@@ -54,6 +55,8 @@ class Playback:
         Name of each external force, and the body that feels it.
     joints : tuple of (str, int)
         Joints whose force is drawn, and the body that it acts on.
+    joint_points : array of shape (joint, 3)
+        Where these joints are on that body [m, body frame].
     markers : tuple of str
         That recording and model share.
     corners : array of shape (plate, 4, 3)
@@ -76,6 +79,7 @@ class Playback:
     bodies: tuple[str, ...]
     loads: tuple[tuple[str, str], ...]
     joints: tuple[tuple[str, int], ...]
+    joint_points: Floats
     markers: tuple[str, ...]
     corners: Floats
     events: tuple[Event, ...]
@@ -129,6 +133,7 @@ def playback_of(
         bodies=model.tree.names,
         loads=tuple((each.name, each.applied_to_body) for each in pushed),
         joints=joints,
+        joint_points=model.tree.joint_in_child[0, [body for _, body in joints]],
         markers=shared,
         corners=np.array([each.corners for each in markers.plates]).reshape(-1, 4, 3)
         if markers is not None
@@ -184,8 +189,10 @@ def _contact(pose: Pose, result: Result, joints: Sequence[tuple[str, int]]) -> F
     body = [body for _, body in joints]
     force = result.array("contact_force_in_child_bw")[..., None]
     turned = (pose.rotation[:, body] @ force)[..., 0]
-    good = np.asarray(result.array("plausible"), dtype=np.bool_) if "plausible" in result else True
-    return np.where(np.reshape(good, (-1, 1, 1)), turned, np.nan).reshape(len(turned), -1)
+    good = result.array("status") == Status.OK
+    if "plausible" in result:
+        good = good & np.asarray(result.array("plausible"), dtype=np.bool_)
+    return np.where(good[:, None, None], turned, np.nan).reshape(len(turned), -1)
 
 
 def _markers(

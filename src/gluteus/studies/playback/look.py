@@ -61,7 +61,7 @@ class Look:
     in_degrees : bool
         Whether the header says that angles are degrees.
     roughness : float or None
-        See `gluteus.studies.motion.trial.Trial`.
+        Without a filter: see `gluteus.studies.motion.trial.Trial`.
     lowpass_hz : float or None
         The cut-off that is asked for.
     suggested_hz : float or None
@@ -129,13 +129,21 @@ def look_at(
     GluteusError
         Files, names or numbers do not fit.
     """
-    trial = trial_of(
-        model, motion, loads, table,
-        times=options.times, lowpass_hz=options.lowpass_hz, angles=options.angles,
-        derivatives=options.derivatives,
-    )  # fmt: skip
+    trial, raw = (
+        trial_of(
+            model,
+            motion,
+            loads,
+            table,
+            times=options.times,
+            lowpass_hz=hz,
+            angles=options.angles,
+            derivatives=options.derivatives,
+        )
+        for hz in (options.lowpass_hz, None)
+    )
     judged = judge_recording(model, motion, loads, trial)
-    rough = trial.roughness is not None and trial.roughness > ROUGH
+    rough = raw.roughness is not None and raw.roughness > ROUGH
     pushed = [each for each in loads.forces if each.appliesForce] if loads is not None else []
     return Look(
         model=model.spec.name,
@@ -145,7 +153,7 @@ def look_at(
         times_s=(float(trial.time[0]), float(trial.time[-1])),
         rate_hz=_rate(motion),
         in_degrees=motion.in_degrees,
-        roughness=trial.roughness,
+        roughness=raw.roughness,
         lowpass_hz=options.lowpass_hz,
         suggested_hz=USUAL_CUTOFF_HZ if rough or follows is not None else None,
         loads=tuple((each.name, each.applied_to_body) for each in pushed),

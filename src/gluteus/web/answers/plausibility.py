@@ -8,6 +8,7 @@ from typing import Any, Literal
 import numpy as np
 
 from gluteus.arrays import Bools
+from gluteus.mechanics.engine.recruitment import Status
 from gluteus.studies.result import Result
 from gluteus.web.answers.wire import Answer
 
@@ -52,6 +53,11 @@ def plausible_frames(result: Result) -> Bools:
     if "plausible" in result and result.variable("plausible").dims == ("time",):
         return np.asarray(result.array("plausible"), dtype=np.bool_)
     return np.ones(result.sizes["time"], dtype=np.bool_)
+
+
+def known_frames(result: Result) -> Bools:
+    """Return whether the forces of each frame count: solved, and plausible, (frame,)."""
+    return plausible_frames(result) & (result.array("status") == Status.OK)
 
 
 def _value(attribute: object) -> object:

@@ -58,10 +58,11 @@ class ModelLoad(Answer):
 
 
 class ModelJoint(Answer):
-    """A joint whose force is drawn, and the body that it acts on."""
+    """A joint whose force is drawn, the body that it acts on, and where on it [m, body frame]."""
 
     name: str
     body: int
+    point: Vector
     side: Side | None
 
 
@@ -189,7 +190,10 @@ def model_scene(playback: Playback, result: Result) -> ModelScene:
         ],
         has_arms=playback.skeleton.has_arms,
         loads=[ModelLoad(name=name, body=body) for name, body in playback.loads],
-        joints=[ModelJoint(name=name, body=body, side=_side(name)) for name, body in playback.joints],
+        joints=[
+            ModelJoint(name=name, body=body, point=point, side=_side(name))
+            for (name, body), point in zip(playback.joints, playback.joint_points.tolist(), strict=True)
+        ],
         markers=list(playback.markers),
         plates=playback.corners.tolist(),
         events=[

@@ -27,7 +27,7 @@ from gluteus.studies.playback.frames import Playback
 from gluteus.studies.playback.handed_over import HandedOver, analyse_apart, look_apart, replay_apart
 from gluteus.studies.result import Result
 from gluteus.studies.standing.posture import line_state
-from gluteus.web.answers.plausibility import NAMES, Plausibility, plausibility_of, plausible_frames
+from gluteus.web.answers.plausibility import NAMES, Plausibility, known_frames, plausibility_of
 from gluteus.web.answers.playback_shapes import MotionLook, look_answer
 from gluteus.web.answers.recorded_pose import HIP, PELVIS, limbs_in, pelvis_turned, recorded
 from gluteus.web.answers.scene_parts import PoseScene, rounded
@@ -100,8 +100,8 @@ class RecordedSide(Answer):
 class Recording(Plausibility):
     """A motion to be played: a value for each frame.
 
-    Frames that are not plausible are null. An implausible motion is not played: it has no sides, no
-    muscles and no peaks, and `warnings` say why.
+    Forces are null in frames that were not solved, or are not plausible. An implausible motion is
+    not played: it has no sides, no muscles and no peaks, and `warnings` say why.
     """
 
     model: str
@@ -322,8 +322,8 @@ def _side(result: Result, side: Side, ending: str) -> RecordedSide:
 
 
 def _forces(result: Result, values: Floats) -> list[float | None]:
-    """Values of forces over time, null in frames that are not plausible."""
-    return _plain(np.where(plausible_frames(result), values, np.nan))
+    """Values of forces over time, null in frames that were not solved, or are not plausible."""
+    return _plain(np.where(known_frames(result), values, np.nan))
 
 
 def _plain(values: Any) -> list[float | None]:
@@ -353,7 +353,7 @@ def _arrow(result: Result, frame: int, femur: Floats) -> dict[str, Any] | None:
     if row is None or "contact_force_in_child_bw" not in result:
         return None
     vector = femur @ result.array("contact_force_in_child_bw")[frame, row]
-    if not np.isfinite(vector).all() or not plausible_frames(result)[frame]:
+    if not np.isfinite(vector).all() or not known_frames(result)[frame]:
         return None
     size = float(np.linalg.norm(vector))
     return {"point": [0.0, 0.0, 0.0], "vector_bw": rounded(vector), "size_bw": round(size, 4)}

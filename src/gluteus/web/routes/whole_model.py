@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from gluteus.errors import AnatomyError
 from gluteus.question import Name
 from gluteus.studies.playback.frames import MOST_PATHS, Playback
-from gluteus.web.answers.plausibility import plausible_frames
+from gluteus.web.answers.plausibility import known_frames
 from gluteus.web.answers.playback_shapes import (
     ModelScene,
     MotionLook,
@@ -105,7 +105,7 @@ async def model_muscles(
         )
     chosen = [playback.muscles.index(name) for name in muscle or playback.muscles]
     rows = _rows(playback, first, count, muscle_numbers(playback, chosen))
-    good = plausible_frames(played.result)
+    good = known_frames(played.result)
     return _sent(muscle_frames(playback, played.result, chosen, rows, good))
 
 

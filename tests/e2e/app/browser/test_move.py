@@ -359,7 +359,10 @@ def test_a_walk_plays_with_both_legs_and_the_trunk(at: Any, tmp_path: Path) -> N
         page.fill("#field-reserves", "20")
         page.fill("#field-lowpass_hz", "6")
         page.click("#motion-start")
-        page.wait_for_selector("#player", timeout=90_000)
+        page.click("#motion-go", timeout=60_000)
+        page.wait_for_selector("#player[data-shows=model]", timeout=90_000)
+        page.locator("#motion-on").select_option("person")
+        page.wait_for_selector("#player[data-shows=person]")
         page.get_by_role("button", name="Whole", exact=True).click()
         for name, steps in (("strike", 1), ("swing", 8)):
             for _ in range(steps):
@@ -387,6 +390,7 @@ def test_a_recorded_motion_is_analysed_and_played(at: Any, tmp_path: Path) -> No
         page.fill("#field-times", "")
         page.locator("#field-objective").select_option("cubed")
         page.click("#motion-start")
+        page.click("#motion-go", timeout=60_000)
         page.wait_for_selector("#player", timeout=90_000)
         frames = int(seen.data("#player", "frames"))
         assert frames > 2

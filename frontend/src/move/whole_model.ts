@@ -1,0 +1,250 @@
+/** A recorded motion on its own model: all bodies, muscles, markers, force plates and forces. */
+
+import { api, content } from "../api/client.ts";
+import type { ModelScene, Recording } from "../api/types.ts";
+import { LOOKS, type ViewName } from "../scene/looks.ts";
+import { ModelFigure } from "../scene/model_figure.ts";
+import { Framed, residuals } from "../scene/model_frame.ts";
+import { MEASURED, ON_MODEL } from "../scene/model_marks.ts";
+import type { Look } from "../scene/orbit.ts";
+import type { App } from "../shell/app.ts";
+import { el } from "../ui/el.ts";
+import { number } from "../ui/words.ts";
+import { Chunks } from "./chunks.ts";
+
+/** Something that shows one frame of a motion in the picture. */
+export interface Shown {
+  readonly element: HTMLElement | null;
+  show(frame: number): void;
+  /** What is known about a frame beside the force of the hip. */
+  words(frame: number): string;
+  end(): void;
+}
+
+const HALF_FIELD = Math.tan((12 * Math.PI) / 180);
+const FARTHEST = 5.8;
+/** Distance of a look at the hips [m], and from where the whole body is seen first [degrees]. */
+const [NEAR, WHOLE_FROM] = [1.7, 58];
+const WHICH = { all: "all", right: "right side", left: "left side", none: "none" } as const;
+type Which = keyof typeof WHICH;
+
+export async function wholeModel(
+  app: App,
+  job: string,
+  recording: Recording,
+  redraw: () => void,
+): Promise<WholeModel> {
+  const scene = await content(api.GET("/forces/{job}/model", { params: { path: { job } } }));
+  return new WholeModel(app, job, recording, scene, redraw);
+}
+
+export class WholeModel implements Shown {
+  readonly element: HTMLElement;
+  private model: ModelFigure | null = null;
+  private readonly frames: Chunks;
+  private paths: Chunks | null = null;
+  private readonly framed: Framed;
+  private which: Which = "all";
+  private readonly ending: () => void;
+  private ended = false;
+  private readonly ticks: Record<"markers" | "ground" | "skin" | "follow", HTMLInputElement>;
+
+  constructor(
+    private readonly app: App,
+    private readonly job: string,
+    private readonly recording: Recording,
+    readonly scene: ModelScene,
+    private readonly redraw: () => void,
+  ) {
+    this.framed = new Framed(scene);
+    const path = { job };
+    this.frames = new Chunks(
+      scene.frames,
+      scene.numbers,
+      (first, count) => {
+        const params = { path, query: { first, count } };
+        return bytes(api.GET("/forces/{job}/model/frames", { params, parseAs: "arrayBuffer" }));
+      },
+      redraw,
+    );
+    const tick = (id: string, checked: boolean) => el("input", { type: "checkbox", id, checked });
+    this.ticks = {
+      markers: tick("model-markers", true),
+      ground: tick("model-ground", true),
+      skin: tick("model-skin", false),
+      follow: tick("model-follow", true),
+    };
+    this.element = this.controls();
+    this.ending = app.scene.on(() => this.dress());
+    this.dress();
+  }
+
+  private controls(): HTMLElement {
+    const { scene, ticks } = this;
+    const muscles = el(
+      "select",
+      { id: "model-muscles" },
+      ...Object.entries(WHICH).map(([value, words]) => el("option", { value }, words)),
+    );
+    muscles.addEventListener("change", () => {
+      this.which = muscles.value as Which;
+      this.dressMuscles();
+      this.redraw();
+    });
+    const labelled = (input: HTMLElement, words: string) => el("label", {}, input, ` ${words}`);
+    for (const input of Object.values(ticks)) input.addEventListener("change", () => this.apply());
+    const dot = (colour: string) => {
+      const made = el("span", { class: "model-dot", "aria-hidden": "true" });
+      made.style.background = colour;
+      return made;
+    };
+    return el(
+      "div",
+      { class: "model-ways", id: "model-ways" },
+      el(
+        "div",
+        { class: "row" },
+        scene.muscles.length > 0 && el("label", {}, "Muscles ", muscles),
+        scene.markers.length > 0 && labelled(ticks.markers, "Markers"),
+        scene.loads.length + scene.plates.length > 0 && labelled(ticks.ground, "Ground reaction"),
+        scene.segments.length > 0 && labelled(ticks.skin, "Skin"),
+        labelled(ticks.follow, "Follow"),
+      ),
+      scene.markers.length > 0 &&
+        el(
+          "p",
+          { class: "small quiet" },
+          dot(MEASURED),
+          "measured  ",
+          dot(ON_MODEL),
+          "on the model, red lines between them. ",
+        ),
+      el(
+        "p",
+        { class: "small quiet" },
+        "Bones are this article's, scaled between the joints of the model; OpenSim models name pictures of bones and do not contain them.",
+        scene.muscles.length === 0 && this.recording.muscles_n && Object.keys(this.recording.muscles_n).length
+          ? " The motion is too long to keep the paths of its muscles; analyse a part of it to see them."
+          : "",
+      ),
+    );
+  }
+
+  /** The figure of the person who is chosen now, scaled to the model. */
+  private dress(): void {
+    const info = this.app.scene.value;
+    if (!info || this.ended) return;
+    this.undress();
+    const { view } = this.app;
+    const figure = this.scene.segments.length ? view.guest() : null;
+    this.model = new ModelFigure(this.scene, figure, info);
+    view.stage.scene.add(this.model.group);
+    view.lend(true, (name) => this.lookOf(name));
+    this.app.rooms.dataset.model = "true";
+    void figure?.complete(idle, () => this.redraw());
+    this.dressMuscles();
+    view.look("whole");
+    this.apply();
+  }
+
+  private undress(): void {
+    if (!this.model) return;
+    this.app.view.stage.scene.remove(this.model.group);
+    if (this.model.figure) this.app.view.dismiss(this.model.figure);
+    this.model.dispose();
+    this.model = null;
+  }
+
+  private dressMuscles(): void {
+    this.paths?.end();
+    this.paths = null;
+    const ends = { right: /_r$|_right$|^r_/i, left: /_l$|_left$|^l_/i };
+    const { which } = this;
+    const chosen = this.scene.muscles.filter(({ name }) =>
+      which === "all" ? true : which === "none" ? false : ends[which].test(name),
+    );
+    this.model?.dressMuscles(chosen.length ? chosen : null);
+    if (!chosen.length || !this.model) return;
+    const named = which === "all" ? {} : { muscle: chosen.map(({ name }) => name) };
+    this.paths = new Chunks(
+      this.scene.frames,
+      this.model.muscleNumbers,
+      (first, count) => {
+        const params = { path: { job: this.job }, query: { first, count, ...named } };
+        return bytes(api.GET("/forces/{job}/model/muscles", { params, parseAs: "arrayBuffer" }));
+      },
+      this.redraw,
+    );
+  }
+
+  /** The whole body, or its hips from near, as the buttons of the picture say. */
+  private lookOf(name: ViewName): Look {
+    const { azimuth, height } = LOOKS[name];
+    if (name !== "whole" && this.scene.segments.length)
+      return { azimuth, height, distance: NEAR, target: [0, this.model?.hipHeight ?? 0, 0] };
+    const [low, high] = this.model?.reach ?? [0, 1.8];
+    const [wide, tall] = this.app.view.stage.size;
+    const half = (1.08 * (high - low)) / 2 / Math.min(1, (1.6 * wide) / Math.max(tall, 1));
+    const distance = Math.min(FARTHEST, half / HALF_FIELD);
+    return { azimuth: WHOLE_FROM, height: 6, distance, target: [0, (low + high) / 2, 0] };
+  }
+
+  private apply(): void {
+    const { model, ticks } = this;
+    if (!model) return;
+    model.markers.group.visible = ticks.markers.checked && this.scene.markers.length > 0;
+    model.ground.group.visible = ticks.ground.checked;
+    model.follows = ticks.follow.checked;
+    model.showSkin(ticks.skin.checked);
+    this.redraw();
+  }
+
+  show(frame: number): void {
+    const numbers = this.frames.at(frame);
+    if (!numbers || !this.model) return;
+    const muscles = this.paths?.at(frame) ?? null;
+    this.model.show(numbers, muscles);
+    const { dataset } = this.app.rooms;
+    dataset.modelFrame = String(frame);
+    dataset.modelMuscles = String(muscles !== null);
+    this.app.view.stage.invalidate();
+  }
+
+  words(frame: number): string {
+    const numbers = this.frames.at(frame);
+    if (!numbers) return "";
+    const { loads, markers } = this.framed.read(numbers);
+    const said: string[] = [];
+    const pushes = loads
+      .map(({ force }, index) => ({ size: force.length(), body: this.scene.loads[index]!.body }))
+      .filter(({ size }) => size >= 10);
+    if (pushes.length)
+      said.push(`Ground: ${pushes.map(({ size, body }) => `${Math.round(size)} N on ${body}`).join(", ")}.`);
+    const off = residuals(markers);
+    if (off)
+      said.push(
+        `Markers: ${number(off.rms)} mm RMS, most at ${this.scene.markers[off.index]} (${number(off.worst)} mm).`,
+      );
+    return said.join(" ");
+  }
+
+  end(): void {
+    this.ended = true;
+    this.ending();
+    this.frames.end();
+    this.paths?.end();
+    this.undress();
+    const { dataset } = this.app.rooms;
+    delete dataset.modelFrame;
+    delete dataset.model;
+    this.app.view.lend(false);
+    this.app.view.look("oblique");
+    this.element.remove();
+  }
+}
+
+async function bytes(asked: Promise<{ data?: unknown }>): Promise<ArrayBuffer> {
+  return (await asked).data as ArrayBuffer;
+}
+
+const idle = (): Promise<void> => new Promise((go) => setTimeout(go, 20));
