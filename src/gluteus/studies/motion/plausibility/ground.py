@@ -18,7 +18,7 @@ NO_GROUND_REACTION: Final = Check(
     "implausible",
     "no ground reaction, though nothing else holds the model",
     f"loads below {limits.NO_LOAD:.0%} of body weight in all frames",
-    "give the external loads of this trial (--loads), with the forces switched on; without plates, "
+    "give the external loads of this trial (.xml), with the forces switched on; without plates, "
     "no force of a leg that stands can be computed",
 )
 GRAVITY: Final = Check(
