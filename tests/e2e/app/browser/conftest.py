@@ -1,12 +1,18 @@
-"""The app in Chromium, drawn in software, watched for what it asks and complains of."""
+"""The app in Chromium, watched for what it asks and complains of.
+
+Most tests read the page and not the picture: Chromium then computes everything for the picture and
+skips drawing it, which costs most of the time where graphics run in software. Tests that look at
+the picture ask for it: ``at("#move", drawn=True)``.
+"""
 
 from __future__ import annotations
 
 import json
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,6 +32,8 @@ ARGUMENTS = [
     "--disable-quic",
     "--no-first-run",
 ]
+# The page is put together in software, as it is; WebGL runs without filling triangles.
+UNDRAWN = ["--disable-gpu-compositing", "--disable-gl-drawing-for-tests"]
 ROOT = Path(__file__).parents[4]
 SHOTS = ROOT / "build" / "app-screenshots"
 PATIENCE_MS = 30_000
@@ -45,7 +53,7 @@ class Watched:
         return self.page.locator(selector).first.get_attribute(f"data-{name}") or ""
 
     def shot(self, name: str) -> None:
-        """Leave a picture of the page for people to look at."""
+        """Leave a picture of the page for people to look at; of the hip, only if it is drawn."""
         SHOTS.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=SHOTS / f"{name}.png")
 
@@ -121,18 +129,34 @@ def _serious(complaints: list[str]) -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def chromium_browser(chromium: str) -> Iterator[Browser]:
-    """Chromium, with WebGL in software and nothing that calls home."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        yield browser
-        browser.close()
+def launched(chromium: str) -> Iterator[Callable[[bool], Browser]]:
+    """Chromium that draws the picture in software, or one that does not; nothing calls home."""
+    with sync_playwright() as playwright, ExitStack() as ends:
+
+        @cache
+        def launch(drawn: bool) -> Browser:
+            arguments = ARGUMENTS if drawn else [*ARGUMENTS, *UNDRAWN]
+            browser = playwright.chromium.launch(executable_path=chromium, args=arguments)
+            ends.callback(browser.close)
+            return browser
+
+        yield launch
+
+
+@pytest.fixture(scope="session")
+def chromium_browser(launched: Callable[[bool], Browser]) -> Browser:
+    """Chromium that does not draw the picture."""
+    return launched(False)
 
 
 @pytest.fixture
-def at(app: Any, chromium_browser: Browser) -> Callable[..., AbstractContextManager[Watched]]:
+def at(app: Any, launched: Callable[[bool], Browser]) -> Callable[..., AbstractContextManager[Watched]]:
     """Open the app at an address such as ``#move``."""
-    return lambda address="", **wishes: opened(chromium_browser, f"{app.url}/{address}", **wishes)
+
+    def open_at(address: str = "", *, drawn: bool = False, **wishes: Any) -> AbstractContextManager[Watched]:
+        return opened(launched(drawn), f"{app.url}/{address}", **wishes)
+
+    return open_at
 
 
 @pytest.fixture(scope="session")

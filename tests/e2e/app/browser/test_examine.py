@@ -67,7 +67,7 @@ def test_a_red_flag_takes_the_whole_column(at: Any) -> None:
 
 
 def test_a_drawing_leads_to_candidates_and_an_examination(at: Any, axe: str) -> None:
-    with at("#examine") as seen:
+    with at("#examine", drawn=True) as seen:
         page = seen.page
         _answered(seen)
         expect(page.locator("#drawing-done")).to_be_disabled()

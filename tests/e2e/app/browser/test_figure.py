@@ -47,7 +47,7 @@ def _open(seen: Any) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_figure_from_all_sides(at: Any, theme: str) -> None:
-    with at("#read") as seen:
+    with at("#read", drawn=True) as seen:
         seen.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         _complete(seen)
         seen.page.click('[data-view="whole"]')
@@ -65,7 +65,7 @@ def test_the_figure_from_all_sides(at: Any, theme: str) -> None:
 
 
 def test_parts_are_named_under_the_pointer_and_by_keyboard(at: Any) -> None:
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         _complete(seen)
         seen.page.wait_for_selector("#ranked li")
         seen.page.click('[data-view="side"]')
@@ -91,7 +91,7 @@ def test_parts_are_named_under_the_pointer_and_by_keyboard(at: Any) -> None:
 
 
 def test_layers_come_off_one_after_another(at: Any) -> None:
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         _complete(seen)
         seen.page.click('[data-view="back"]')
         _open(seen)
@@ -112,7 +112,7 @@ def test_layers_come_off_one_after_another(at: Any) -> None:
 
 @pytest.mark.parametrize("cut", ["sagittal", "coronal", "transverse"])
 def test_a_plane_cuts_the_figure_open(at: Any, cut: str) -> None:
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         _complete(seen)
         _open(seen)
         _set(seen, "#layers", "1")
@@ -132,7 +132,7 @@ def test_a_plane_cuts_the_figure_open(at: Any, cut: str) -> None:
 
 
 def test_the_arrow_is_the_force_of_the_number(at: Any) -> None:
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         seen.settled()
         seen.page.wait_for_selector("#ranked li")
         told = "Number(document.querySelector('#results').dataset.forceBw)"
@@ -146,7 +146,7 @@ def test_the_arrow_is_the_force_of_the_number(at: Any) -> None:
 
 
 def test_words_hide_neither_each_other_nor_the_hip(at: Any) -> None:
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         _complete(seen)
         seen.page.wait_for_selector("#ranked li")
         _open(seen)
@@ -171,7 +171,7 @@ def test_words_hide_neither_each_other_nor_the_hip(at: Any) -> None:
 
 
 def test_the_nerve_is_drawn_on_request(at: Any) -> None:
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         _complete(seen)
         before = _picture(seen)
         _open(seen)

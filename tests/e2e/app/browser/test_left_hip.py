@@ -35,7 +35,7 @@ def _picture(seen: Any) -> NDArray[np.float64]:
 
 
 def test_a_left_hip_is_the_mirror_image_of_a_right_one(at: Any) -> None:
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         seen.settled()
         page = seen.page
         page.click('button[data-view="front"]')
@@ -58,7 +58,7 @@ def test_a_left_hip_is_the_mirror_image_of_a_right_one(at: Any) -> None:
 
 
 def test_words_and_other_rooms_follow_the_side(at: Any) -> None:
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         seen.settled()
         page = seen.page
         _person(page, "left")

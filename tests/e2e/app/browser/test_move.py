@@ -51,7 +51,7 @@ def test_the_force_arrow_grows_as_the_weight_goes_to_one_leg(at: Any) -> None:
 
 
 def test_a_cut_superior_gluteal_nerve_makes_the_trunk_lean(at: Any) -> None:
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         _standing(seen)
         # People stand with the pelvis a little raised on the other side (decision 48).
         assert -8 < float(seen.data("#picture", "obliquity-deg")) < 0.5
@@ -351,7 +351,7 @@ def test_an_impossible_person_is_refused_in_words(at: Any) -> None:
 
 def test_a_walk_plays_with_both_legs_and_the_trunk(at: Any, tmp_path: Path) -> None:
     files = [model_path("walker"), *walk.write_walk(tmp_path, rate_hz=25.0), tmp_path / "walk_grf.mot"]
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         _standing(seen)
         page = seen.page
         page.set_input_files("#motion-input", files)
@@ -376,7 +376,7 @@ def test_a_recorded_motion_is_analysed_and_played(at: Any, tmp_path: Path) -> No
     leg.write_loads(tmp_path)
     write_table(leg.swing(), tmp_path / "swing.mot")
     files = sorted(each for each in tmp_path.iterdir() if each.suffix in (".osim", ".mot", ".xml", ".sto"))
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         _standing(seen)
         page = seen.page
         page.set_input_files("#motion-input", files)

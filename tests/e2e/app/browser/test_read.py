@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 
 def test_a_statement_shows_its_evidence(at: Any) -> None:
-    with at("#read") as seen:
+    with at("#read", drawn=True) as seen:
         page = seen.page
         page.wait_for_selector('.article[data-judged="true"]', timeout=120_000)
         assert page.locator(".sentence").count() == 28  # 17 of the article, 11 of its exercises

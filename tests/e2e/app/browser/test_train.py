@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 
 def test_exercises_are_ranked_and_compared(at: Any) -> None:
-    with at("#train") as seen:
+    with at("#train", drawn=True) as seen:
         page = seen.page
         page.locator("#exercises li").first.wait_for(timeout=120_000)
         assert page.locator("#exercises li").count() >= 20
