@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from gluteus.mechanics.body.tree import FIXED
-from tests.helpers.mistakes import MISTAKES, Trial, off_the_plates, read_trial
+from tests.helpers.mistakes import MISTAKES
 from tests.helpers.models import SHARED, model_path, published
+from tests.helpers.spoiled import Trial, off_the_plates, read_trial
 from tests.models.walk import write_walk
 
 pytestmark = [

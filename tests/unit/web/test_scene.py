@@ -8,7 +8,7 @@ import pytest
 
 from gluteus import Hip, Person
 from gluteus.report.drawing.scene import bone_vertices
-from gluteus.web.routes.scene import MAGIC
+from gluteus.web.answers.bone_surface import MAGIC
 
 
 def decoded(data: bytes) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:

@@ -1,34 +1,25 @@
-"""The 3-D scene: a person's bones as binary surfaces, landmarks, lines, muscles, zones."""
+"""Routes of the 3-D scene: bones as binary surfaces, and everything that lies on them."""
 
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import urlencode
 
 import numpy as np
 from fastapi import APIRouter, Query, Request, Response
-from numpy.typing import NDArray
-from pydantic import Field
 
 from gluteus.anatomy import library
-from gluteus.arrays import Floats
 from gluteus.bones.fan import crest_line
-from gluteus.bones.landmark_points import RIGHT_HEMIPELVIS
 from gluteus.bones.person import MEASURES_DEG, Person, in_edge_units
-from gluteus.bones.points import outward_faces
-from gluteus.bones.surface import surface
-from gluteus.mechanics.hip.whole_body import Body
 from gluteus.model.hip.hip import MEDIUS, Hip
-from gluteus.report.drawing.scene import bone_vertices
 from gluteus.report.figures.views import carried
 from gluteus.report.pages.content import person_words
 from gluteus.studies.exercise.body import body_of
 from gluteus.studies.fan.palpation import palpation
 from gluteus.studies.standing.posture import line_state
-from gluteus.web.answers.openness import openness
-from gluteus.web.answers.scene_parts import PoseScene
-from gluteus.web.answers.wire import Answer, Vector
+from gluteus.web.answers.bone_surface import surface_bytes
+from gluteus.web.answers.scene_shapes import BONES, BoneId, Scene
 from gluteus.web.server.hips import Shelf
 from gluteus.web.server.state import State, state_of
 
@@ -37,15 +28,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(tags=["scene"], prefix="/scene")
 
-BoneId = Literal[
-    "pelvis", "femur_right", "femur_left", "tibia_right", "tibia_left", "patella_right", "patella_left"
-]
 AskedPerson = Annotated[Person, Query()]
-BONES: tuple[BoneId, ...] = get_args(BoneId)
-MAGIC = 0x314D4C47
 _THICKEST_M = 0.0052
-_ANKLE_ABOVE_FIBULA = 0.018
-"""From the tip of the fibula up to the centre of the ankle [m]."""
 _SHOWN_AT_FIRST = frozenset({MEDIUS, "gluteus_minimus", "tensor_fasciae_latae"})
 _LANDMARKS = {
     "pelvis": {
@@ -65,119 +49,6 @@ _LANDMARKS = {
         "lateral_epicondyle": "lateral epicondyle",
     },
 }
-
-
-class Bone(Answer):
-    """One bone and where its surface is fetched."""
-
-    id: BoneId
-    name: str
-    url: str
-
-
-class Head(Answer):
-    """The femoral head; its centre is the origin of all frames."""
-
-    radius_m: float
-
-
-class Landmark(Answer):
-    """A point of a bone [m], in the frame of that bone."""
-
-    id: str
-    name: str
-    bone: BoneId
-    point: Vector
-
-
-class Line(Answer):
-    """A line of action; ``width_m`` is the radius of its belly as drawn, ``volume_m3`` that of its
-    fibres: cross-section times optimal length.
-    """
-
-    id: str
-    muscle: str
-    compartment: str
-    strand: bool
-    share: float
-    width_m: float
-    max_force_n: float
-    volume_m3: float
-
-
-class BodySize(Answer):
-    """Lengths of the person's body, for drawing the whole of it [m, kg].
-
-    Hip to knee, knee to ankle, ankle to sole; heights above the hip axis of the point on which the
-    trunk leans and of the shoulders; midline to shoulder joint.
-    """
-
-    height_m: float
-    mass_kg: float
-    thigh_m: float
-    shank_m: float
-    foot_height_m: float
-    trunk_pivot_m: float
-    shoulder_m: float
-    shoulder_side_m: float
-
-
-class Part(Answer):
-    """A compartment of a muscle."""
-
-    id: str
-    name: str
-    nerve: str
-
-
-class SceneMuscle(Answer):
-    """A muscle of the scene; ``shown`` at first or switched off."""
-
-    id: str
-    name: str
-    latin: str
-    compartments: list[Part]
-    shown: bool
-
-
-class SceneZone(Answer):
-    """A trigger zone: its middle [m], where outward is, how the fibres run and how the finger
-    moves.
-    """
-
-    id: str
-    name: str
-    muscle: str
-    compartment: str
-    where: str
-    technique: str
-    point: Vector
-    outward: Vector
-    fibre: Vector
-    finger: Vector
-    tolerance_m: float
-
-
-class Scene(Answer):
-    """Everything that does not move with the posture; pelvis frame unless a bone is named.
-
-    All of it is of a right hip. A left hip is its mirror image: change the sign of every z.
-    """
-
-    person: Person
-    mirrored: bool = Field(description="whether it is a left hip, to be shown as a mirror image")
-    words: str
-    measures: dict[str, float]
-    bones: list[Bone]
-    head: Head
-    body: BodySize
-    hip_centre_left: Vector
-    landmarks: list[Landmark]
-    lines: list[Line]
-    muscles: list[SceneMuscle]
-    zones: list[SceneZone]
-    crest: list[Vector]
-    rest: PoseScene
 
 
 @router.get("")
@@ -214,47 +85,6 @@ _kept: Shelf[tuple[Hip, BoneId], bytes] = Shelf(lambda key: surface_bytes(*key),
 
 def _bytes(state: State, bone: BoneId, person: Person) -> bytes:
     return _kept.get((state.hips.get(person), bone))
-
-
-def surface_bytes(hip: Hip, bone: BoneId) -> bytes:
-    """The bone's surface in the format of `GET /scene/bones/{bone}`.
-
-    Bones of the left leg mirror those of the right.
-    """
-    model, _, side = bone.partition("_")
-    vertices, faces = bone_vertices(hip, model), outward_faces(model)
-    if model in ("tibia", "patella"):
-        vertices = _in_shank(vertices, model, body_of(hip))
-    if side == "left":
-        vertices, faces = vertices * np.array([1.0, 1.0, -1.0]), faces[:, ::-1]
-    part = np.zeros(len(vertices), dtype=np.uint8)
-    if bone == "pelvis":
-        part[np.unique(faces[surface(model).element > RIGHT_HEMIPELVIS.stop - 1])] = 1
-    head = np.array([MAGIC, len(vertices), len(faces), 0], dtype="<u4")
-    return b"".join(
-        (
-            head.tobytes(),
-            vertices.astype("<f4").tobytes(),
-            _padded(part),
-            _padded(openness(model)),
-            faces.astype("<u2").tobytes(),
-        )
-    )
-
-
-def _in_shank(vertices: Floats, bone: str, body: Body) -> Floats:
-    """Vertices (vertex, 3) of tibia with fibula, or patella, from the femur frame to the shank's.
-
-    Tibia and fibula are stretched lengthwise until the ankle lies where the stature puts it.
-    """
-    moved = vertices + np.array([0.0, body.thigh[0], 0.0])
-    if bone == "tibia":
-        moved[:, 1] *= body.shank[0] / (-moved[:, 1].min() - _ANKLE_ABOVE_FIBULA)
-    return moved
-
-
-def _padded(values: NDArray[np.uint8]) -> bytes:
-    return values.tobytes() + bytes(-len(values) % 4)
 
 
 def _in_words(person: Person) -> dict[str, Any]:
