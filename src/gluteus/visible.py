@@ -37,7 +37,7 @@ def visible_line(text: str) -> str:
 def visible_cell(text: str) -> str:
     """Return a text as a cell of a table that no spreadsheet takes for a formula.
 
-    A text that begins as a formula does, and is no number, gets an apostrophe in front: names of
+    A text that begins as a formula does, and is not a number, gets an apostrophe first: names of
     muscles, channels and files come from strangers.
     """
     line = visible_line(text)

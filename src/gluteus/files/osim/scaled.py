@@ -224,7 +224,8 @@ class ScaledDocument:
         text = self._text(joint, "socket_parent_frame")
         parent = None if text is None else absolute(path, text.strip())
         for frame in joint.iterfind("frames/PhysicalOffsetFrame"):
-            if f"{path}/{frame.get('name')}" == parent and self._parents.get(parent) in self._bodies:
+            own = f"{path}/{frame.get('name')}"
+            if own == parent and self._parents.get(own) in self._bodies:
                 old = self._numbers(frame, "translation", self._text(frame, "translation") or "0 0 0")
                 write(frame, "translation", np.array(old) + np.array(list(shift)))
                 return True
