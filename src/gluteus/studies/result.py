@@ -7,7 +7,7 @@ Loading xarray and pandas takes longer than a stance of a thousand people. Table
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
@@ -91,6 +91,17 @@ class Result:
         """The length of each dimension."""
         every = (*self.arrays.values(), *self.axes.values())
         return {dim: size for each in every for dim, size in zip(each.dims, each.values.shape, strict=True)}
+
+    def of_frame(self, row: int) -> Result:
+        """The same at one row of the dimension ``time``, which keeps a length of 1."""
+
+        def cut(each: Variable) -> Variable:
+            if "time" not in each.dims:
+                return each
+            return replace(each, values=np.take(each.values, [row], axis=each.dims.index("time")))
+
+        arrays, axes = ({name: cut(each) for name, each in part.items()} for part in (self.arrays, self.axes))
+        return Result(arrays, axes, self.attrs)
 
     @cached_property
     def dataset(self) -> xr.Dataset:

@@ -11,6 +11,7 @@ from gluteus.bones.landmark_points import RIGHT_HEMIPELVIS
 from gluteus.bones.points import SurfacePoints, outward_faces
 from gluteus.bones.surface import surface
 from gluteus.mechanics.hip.kinematics import femur_in_pelvis
+from gluteus.mechanics.hip.whole_body import Body
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.report.drawing.render import Mesh, tube
 from gluteus.report.drawing.style import BONE, SACRUM, TENDON, THIRD_COLOURS, rgb
@@ -18,6 +19,8 @@ from gluteus.report.drawing.style import BONE, SACRUM, TENDON, THIRD_COLOURS, rg
 _SMOOTHNESS = 28
 _THICKEST = 0.0052
 _LIFT = 0.006
+_ANKLE_ABOVE_FIBULA = 0.018
+"""From the tip of the fibula up to the centre of the ankle [m]."""
 
 
 @lru_cache(maxsize=4)
@@ -31,6 +34,17 @@ def bone_vertices(hip: Hip, bone: str) -> Floats:
     """
     frame = hip.landmarks.pelvis if bone == "pelvis" else hip.landmarks.femur
     return frame.local(hip.people.shapes.place(_all_points(bone)))[0]
+
+
+def shank_vertices(vertices: Floats, bone: str, body: Body) -> Floats:
+    """Vertices (vertex, 3) of tibia with fibula, or patella, from the femur frame to the shank's.
+
+    Tibia and fibula are stretched lengthwise until the ankle lies where the stature puts it.
+    """
+    moved = vertices + np.array([0.0, body.thigh[0], 0.0])
+    if bone == "tibia":
+        moved[:, 1] *= body.shank[0] / (-moved[:, 1].min() - _ANKLE_ABOVE_FIBULA)
+    return moved
 
 
 def pelvis_mesh(hip: Hip) -> Mesh:

@@ -20,6 +20,7 @@ from gluteus.report.terminal.plausibility import warning_line
 from gluteus.report.terminal.trials import SIDES, hip_of, trials_json
 from gluteus.studies.kinematics.emg import EmgComparison
 from gluteus.studies.kinematics.fit import tracking_findings
+from gluteus.studies.kinematics.gait_curves import FORCE, GaitCurve, gait_curves
 from gluteus.studies.kinematics.lab import LabTrial, stances
 from gluteus.studies.kinematics.scaling import ScaledPerson
 from gluteus.studies.kinematics.stance_curves import PERCENT, StanceCurve, stance_curves
@@ -34,6 +35,7 @@ def lab_json(found: Sequence[LabTrial], person: ScaledPerson | None, seconds: fl
         "implausible": [each.name for each in found if each.forces and not each.forces.plausible],
         "scale": None if person is None else scale_json(person),
         "stance_curves": [_curve_json(each) for each in stance_curves(found)],
+        "gait_curves": [_gait_json(each) for each in gait_curves(found)],
         "results": {each.name: _result(each) for each in found if not each.error},
         "seconds": number(seconds),
         "provenance": {"version": __version__},
@@ -48,6 +50,20 @@ def _curve_json(curve: StanceCurve) -> JsonObject:
         "percent": [number(each) for each in PERCENT.tolist()],
         "hip_contact_force_mean_bw": [number(each) for each in curve.mean_bw.tolist()],
         "hip_contact_force_sd_bw": [number(each) for each in curve.sd_bw.tolist()],
+    }
+
+
+def _gait_json(curve: GaitCurve) -> JsonObject:
+    """Mean and standard deviation of a quantity, at each percent of the cycle or stance."""
+    return {
+        "quantity": curve.quantity,
+        "unit": "body weights" if curve.quantity == FORCE else "degrees",
+        "side": curve.side,
+        "span": curve.span,
+        "count": curve.count,
+        "percent": [number(each) for each in PERCENT.tolist()],
+        "mean": [number(each) for each in curve.mean.tolist()],
+        "sd": [number(each) for each in curve.sd.tolist()],
     }
 
 

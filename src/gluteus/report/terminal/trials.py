@@ -19,7 +19,7 @@ from gluteus.files.bytes.whole import write_whole
 from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number
 from gluteus.report.drawing.style import ACCENT, MEDIUS_COLOUR, QUIET, SETTINGS
-from gluteus.report.figures.picture import canvas, save
+from gluteus.report.figures.picture import Picture, canvas, save
 from gluteus.report.pages.html import render_page, write_text
 from gluteus.studies.motion.batch_run import TrialResult
 from gluteus.visible import visible_cell
@@ -128,8 +128,27 @@ def _ids(each: TrialResult) -> str:
     return ", ".join(str(warning["id"]) for warning in each.warnings)
 
 
-def write_trials_page(found: Sequence[TrialResult], path: Path, *, overwrite: bool = False) -> Path:
-    """Write trials as one page; parameters and errors as `gluteus.report.pages.html.write_text`."""
+def write_trials_page(
+    found: Sequence[TrialResult],
+    path: Path,
+    *,
+    overwrite: bool = False,
+    models: Sequence[Picture] = (),
+    gait: Picture | None = None,
+) -> Path:
+    """Write trials as one page; errors as `gluteus.report.pages.html.write_text`.
+
+    Parameters
+    ----------
+    found
+        What came of the trials.
+    path, overwrite
+        As of `gluteus.report.pages.html.write_text`.
+    models
+        Pictures of the models of recordings.
+    gait
+        Curves over the gait cycle.
+    """
     rows = [
         {
             "name": each.name,
@@ -150,6 +169,8 @@ def write_trials_page(found: Sequence[TrialResult], path: Path, *, overwrite: bo
         broken=[each for each in found if each.error],
         figure=Markup(_curves(found)) if rows else "",
         banded=any(each.bands for each in found),
+        models=models,
+        gait=gait,
         version=__version__,
     )
     return write_text(path, text, overwrite=overwrite)

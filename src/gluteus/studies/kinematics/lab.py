@@ -14,8 +14,9 @@ import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.errors import GluteusError
-from gluteus.files import MarkerData, read_actuators, read_loads, read_markers, write_table
+from gluteus.files import ExternalLoadsSpec, MarkerData, read_actuators, read_loads, read_markers, write_table
 from gluteus.files.bytes.whole import make_folder, refuse_outputs, write_whole
+from gluteus.files.markers.data import Event
 from gluteus.files.markers.setups import IkSetup, ScaleSetup
 from gluteus.files.motion.loads_writer import write_loads
 from gluteus.files.osim.scaled import rewritten
@@ -41,6 +42,7 @@ from gluteus.studies.motion.batch_list import TrialPlan
 from gluteus.studies.motion.batch_run import TrialResult, run_trial
 from gluteus.studies.motion.files import files_of_loads
 from gluteus.studies.motion.question import ForcesOptions
+from gluteus.studies.playback.still import Still, still_of
 from gluteus.studies.result import Result
 from gluteus.visible import visible_line
 
@@ -70,6 +72,10 @@ class LabTrial:
         Of its angles, moments and forces; None where none were asked for, or forces failed.
     emg : tuple of EmgComparison
         Channels that were asked for, beside the activations of their muscles.
+    events : tuple of Event
+        That the recording marks.
+    still : Still or None
+        How the model stands where the force on a hip is greatest.
     """
 
     name: str
@@ -81,6 +87,8 @@ class LabTrial:
     loads_given: bool = False
     intervals: TrialIntervals | None = None
     emg: tuple[EmgComparison, ...] = ()
+    events: tuple[Event, ...] = ()
+    still: Still | None = None
 
 
 @dataclass(frozen=True)
@@ -284,7 +292,15 @@ def _trial(lab: Laboratory, model: OsimModel, path: Path, sampled: Callable[[], 
         out = lab.out / f"{path.stem}_intervals.csv"
         bands = trial_intervals(ready, lab.intervals, out, overwrite=lab.overwrite, progress=sampled)
     emg = () if forces is None or error else _emg(lab, path, found.data, forces, notes)
-    return LabTrial(path.stem, error, found.kinematics, stood, forces, tuple(notes), given, bands, emg)
+    return LabTrial(
+        path.stem, error, found.kinematics, stood, forces, tuple(notes), given, bands, emg,
+        events=found.data.events,
+        still=still_of(model, found, None if error or forces is None else forces.still, _read(lab, loads)),
+    )  # fmt: skip
+
+
+def _read(lab: Laboratory, loads: Path | None) -> ExternalLoadsSpec | None:
+    return None if loads is None else read_loads(loads, allow=lab.allow)
 
 
 def _emg(

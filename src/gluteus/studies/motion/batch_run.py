@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from gluteus.arrays import Floats
 from gluteus.errors import GluteusError
 from gluteus.files.bytes.whole import make_folder, refuse_outputs
 from gluteus.json_types import JsonObject
@@ -24,6 +25,7 @@ from gluteus.studies.motion.files import write_forces
 from gluteus.studies.motion.forces import forces
 from gluteus.studies.motion.peaks import Peaks, peaks_of
 from gluteus.studies.motion.question import ForcesOptions
+from gluteus.studies.result import Result
 from gluteus.studies.workers import end_with_parent
 
 
@@ -63,6 +65,9 @@ class TrialResult:
         On the root of the model, likewise; None for a model that the ground holds.
     seconds
         That it took.
+    still
+        The one frame in which a joint carries most, of those that met everything; None where the
+        trial is implausible.
     """
 
     name: str
@@ -82,6 +87,7 @@ class TrialResult:
     warnings: tuple[JsonObject, ...] = ()
     residuals: JsonObject | None = None
     seconds: float = 0.0
+    still: Result | None = None
 
 
 def run_trials(
@@ -178,7 +184,15 @@ def run_trial(
         warnings=tuple(result.attrs["warnings"]),
         residuals=result.attrs["residuals"],
         seconds=time.perf_counter() - start,
+        still=_hardest(result, contact),
     )
+
+
+def _hardest(result: Result, contact: Floats) -> Result | None:
+    """The frame with the greatest contact force; None where nothing is known."""
+    if not result.attrs["plausible"] or not np.isfinite(contact).any():
+        return None
+    return result.of_frame(int(np.unravel_index(np.nanargmax(contact), contact.shape)[0]))
 
 
 def _in_processes(

@@ -5,20 +5,16 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from gluteus.arrays import Floats
 from gluteus.bones.landmark_points import RIGHT_HEMIPELVIS
 from gluteus.bones.points import outward_faces
 from gluteus.bones.surface import surface
-from gluteus.mechanics.hip.whole_body import Body
 from gluteus.model.hip.hip import Hip
-from gluteus.report.drawing.scene import bone_vertices
+from gluteus.report.drawing.scene import bone_vertices, shank_vertices
 from gluteus.studies.exercise.body import body_of
 from gluteus.web.answers.openness import openness
 from gluteus.web.answers.scene_shapes import BoneId
 
 MAGIC = 0x314D4C47
-_ANKLE_ABOVE_FIBULA = 0.018
-"""From the tip of the fibula up to the centre of the ankle [m]."""
 
 
 def surface_bytes(hip: Hip, bone: BoneId) -> bytes:
@@ -29,7 +25,7 @@ def surface_bytes(hip: Hip, bone: BoneId) -> bytes:
     model, _, side = bone.partition("_")
     vertices, faces = bone_vertices(hip, model), outward_faces(model)
     if model in ("tibia", "patella"):
-        vertices = _in_shank(vertices, model, body_of(hip))
+        vertices = shank_vertices(vertices, model, body_of(hip))
     if side == "left":
         vertices, faces = vertices * np.array([1.0, 1.0, -1.0]), faces[:, ::-1]
     part = np.zeros(len(vertices), dtype=np.uint8)
@@ -45,17 +41,6 @@ def surface_bytes(hip: Hip, bone: BoneId) -> bytes:
             faces.astype("<u2").tobytes(),
         )
     )
-
-
-def _in_shank(vertices: Floats, bone: str, body: Body) -> Floats:
-    """Vertices (vertex, 3) of tibia with fibula, or patella, from the femur frame to the shank's.
-
-    Tibia and fibula are stretched lengthwise until the ankle lies where the stature puts it.
-    """
-    moved = vertices + np.array([0.0, body.thigh[0], 0.0])
-    if bone == "tibia":
-        moved[:, 1] *= body.shank[0] / (-moved[:, 1].min() - _ANKLE_ABOVE_FIBULA)
-    return moved
 
 
 def _padded(values: NDArray[np.uint8]) -> bytes:
