@@ -1,7 +1,7 @@
-"""Work in a process of its own, which can be ended at any moment and has a budget.
+"""Runs functions in a separate process with limits, which can be ended at any moment.
 
-Files of strangers are parsed by libraries in C, and some questions take longer than anybody waits:
-neither may take the caller down, keep its memory, or go on when nobody wants the result.
+Untrusted files are parsed by C libraries, and some computations take longer than anybody waits.
+Neither may crash the caller, occupy its memory, or continue when nobody wants the result.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class Budget:
     Attributes
     ----------
     seconds : float
-        Of wall-clock time.
+        Limit of wall-clock time [s].
     memory : int
-        Bytes beyond those of the loaded program; held by the system on Linux alone.
+        Limit of memory in bytes beyond those of the loaded program; enforced only on Linux.
     """
 
     seconds: float
@@ -52,7 +52,7 @@ def run_apart(
     budget: Budget,
     follow: Callable[[object], None] | None = None,
 ) -> Any:
-    """Return what a function gives that runs in a new process.
+    """Return the result of a function that runs in a new process.
 
     Parameters
     ----------
@@ -60,12 +60,12 @@ def run_apart(
         A function at the top of a module. It is called with ``given`` and, at the end, a function
         `Tell`.
     *given
-        What it is given; everything that can be pickled.
+        Arguments of the function; they must be picklable.
     budget
-        What it may use; beyond that, it is ended.
+        Limits of time and memory; if they are exceeded, the process is ended.
     follow
-        Called ten times a second in the caller's thread: with each thing told, or None where
-        nothing was. An exception that it raises ends the process at once and goes on to the caller.
+        Called ten times a second in the caller's thread, with each object that was passed, or None.
+        An exception that it raises ends the process at once and is passed on to the caller.
 
     Returns
     -------
@@ -187,7 +187,7 @@ def _end_with_parent() -> None:
 
 
 def _limit(budget: Budget) -> None:
-    """Have the system refuse memory and processor time beyond the budget, where it can."""
+    """Let the operating system enforce the limits of memory and processor time, where it can."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 

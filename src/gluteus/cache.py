@@ -1,9 +1,9 @@
-"""Arrays that take longer to compute than to read, kept in the user's cache directory between runs.
+"""Cache of arrays that take longer to compute than to read, in the user's cache directory.
 
 Each entry is one ``.npz`` file without pickled objects, named after what it holds, the version of
-Gluteus, and a digest of everything it was computed from. Deleting the files costs time and nothing
-else. No problem with the cache makes a command fail: an entry that cannot be read, is damaged or
-belongs to somebody else is computed again, and one that cannot be written is not kept.
+Gluteus, and a digest of everything it was computed from. Deleting the files only costs time.
+Problems with the cache never make a command fail: an entry that cannot be read, is damaged or
+belongs to another user is computed again, and one that cannot be written is not stored.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _OTHERS_MAY_WRITE = 0o022
 
 
 def kept(name: str, made_from: str, compute: Callable[[], Arrays]) -> Arrays:
-    """Arrays from the cache if they are there and intact, else computed and kept for the next run.
+    """Return arrays from the cache if they are intact; otherwise compute and store them.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A field of a question, as forms, command lines and refusals show it."""
+"""Description of a question's field for forms, command lines and error messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Kind = Literal[
 
 @dataclass(frozen=True)
 class Described:
-    """A field of a question, as forms and command lines show it.
+    """Description of a question's field for forms and command lines.
 
     Attributes
     ----------

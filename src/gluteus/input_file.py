@@ -1,4 +1,4 @@
-"""Files that come in: regular files of a size that was agreed, and text in a known encoding."""
+"""Opens input files: only regular files of limited size, and text in UTF-8."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def open_input(path: Path | str) -> Generator[BufferedReader]:
     Parameters
     ----------
     path
-        A file, which may come from a stranger.
+        The file, which need not be trusted.
 
     Raises
     ------
@@ -36,7 +36,7 @@ def open_input(path: Path | str) -> Generator[BufferedReader]:
 
 def _opened(path: Path | str) -> BufferedReader:
     try:
-        # Without waiting: opening a pipe that nobody writes to would hang.
+        # Non-blocking, because opening a pipe without a writer would hang.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except ValueError as error:  # a null byte, or letters that no name can have
         raise FileFormatError(path, None, f"cannot be read ({error}); check the name") from error
@@ -53,14 +53,14 @@ def read_bytes(path: Path | str, limit: int) -> bytes:
     Parameters
     ----------
     path
-        A file, which may come from a stranger.
+        The file, which need not be trusted.
     limit
-        Greatest size accepted [bytes].
+        Largest accepted size [bytes].
 
     Raises
     ------
     FileFormatError
-        As `open_input`, or the file is larger than the limit.
+        As in `open_input`, or the file is larger than the limit.
     """
     with open_input(path) as file:
         content = file.read(limit + 1)
@@ -75,7 +75,7 @@ def not_empty(path: Path | str, content: bytes | str) -> None:
     Raises
     ------
     FileFormatError
-        Nothing but space is in the file.
+        The file contains only white space.
     """
     if not content.strip():
         raise FileFormatError(path, 1, "is empty; check that it was written completely")
@@ -87,14 +87,14 @@ def read_text(path: Path | str, limit: int) -> str:
     Parameters
     ----------
     path
-        A file, which may come from a stranger.
+        The file, which need not be trusted.
     limit
-        Greatest size accepted [bytes].
+        Largest accepted size [bytes].
 
     Raises
     ------
     FileFormatError
-        As `read_bytes`, or the content is not UTF-8; the error names the line.
+        As in `read_bytes`, or the content is not UTF-8; the error names the line.
     """
     content = read_bytes(path, limit)
     try:

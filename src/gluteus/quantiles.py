@@ -1,8 +1,9 @@
-"""Median and 95 % interval over people, where enough of them are left.
+"""Median and 95 % interval over people, if enough of them remain.
 
 Some people drop out of an answer: they cannot stand, or a motion is not solved for them. The ends
-of an interval over a handful of people are their two extremes and no 95 % interval, and a median
-over fewer is one person's number. Every face takes its numbers from here, so that one rule applies.
+of an interval over a few people are their two extremes and not a 95 % interval, and a median over
+even fewer is the number of one person. All interfaces use these functions, so that one rule
+applies.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ ENDS = (0.025, 0.5, 0.975)
 
 
 def enough(people: int, asked: int | None, least: int) -> bool:
-    """Whether so many people are enough.
+    """Return whether a number of people is enough.
 
     Parameters
     ----------

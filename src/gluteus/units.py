@@ -1,4 +1,4 @@
-"""Units, as the last part of a name says them: ``mass_kg``, ``femoral_offset_mm``, ``lean_deg``."""
+"""Units in the suffix of names: ``mass_kg``, ``femoral_offset_mm``, ``lean_deg``."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ UNITS = (
     ("_years", "years"),
     ("_hz", "Hz"),
 )
-"""Last part of a name and the unit that it stands for; the first that fits counts."""
+"""Suffixes of names and their units; the first that matches counts."""
 
 
 def unit_of(name: str) -> str:
-    """The unit that a name ends in, or nothing where it ends in none."""
+    """Return the unit in a name's suffix, or an empty string."""
     return next((unit for ending, unit in UNITS if name.endswith(ending)), "")
 
 
 def without_unit(name: str) -> str:
-    """A name without the unit that it ends in: ``mass`` of ``mass_kg``."""
+    """Return a name without its unit: ``mass`` for ``mass_kg``."""
     return next((name.removesuffix(ending) for ending, _ in UNITS if name.endswith(ending)), name)

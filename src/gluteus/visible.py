@@ -1,4 +1,4 @@
-"""Text of users and of files, made safe to show: characters that act become escapes to be read."""
+"""Makes text of users and files safe to display: control characters become visible escapes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _IN_LINE: Final = re.compile(f"[{_ACTING}\t\n]")
 
 
 def visible(text: str) -> str:
-    r"""Return a text in which no character acts on a terminal, a page or the order of reading.
+    r"""Return a text without characters that control a terminal, a page or the direction of
+    reading.
 
     Line feeds and tabs stay. Each other control character, mark of direction, unseen character or
     lone surrogate becomes an escape such as ``\x1b`` or ``\u202e``.

@@ -1,4 +1,4 @@
-"""YAML files, read strictly: of limited size and depth, and without repeated keys."""
+"""Reads YAML files strictly: with limited size and depth, and without repeated keys."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def read_yaml_file(path: Path) -> object:
     Parameters
     ----------
     path
-        A file, which may come from a stranger.
+        The file, which need not be trusted.
 
     Returns
     -------

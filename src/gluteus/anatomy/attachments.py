@@ -27,8 +27,8 @@ _HIP_CENTRE = "right_hip_centre"
 
 
 class LineRecord(Record):
-    """One line of action of the hip: which muscle, which published line it follows, what it bows
-    over.
+    """One line of action of the hip: its muscle, the published line that it follows, and its wrap
+    sphere.
     """
 
     name: str
@@ -49,7 +49,7 @@ class _LinesFile(Record):
 class _Published(Record):
     """Part of a stored publication.
 
-    What it says beyond the points is kept in the file for its readers.
+    Information other than the points is only in the file.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -95,11 +95,12 @@ class Specimen:
     lines: Mapping[str, tuple[Floats, Floats]]
 
     def landmark(self, name: str) -> Floats:
-        """A landmark (3,) [m]."""
+        """Return a landmark (3,) [m]."""
         return self.landmarks[name]
 
     def line(self, name: str) -> tuple[Floats, Floats]:
-        """Pelvic (point, 3) and femoral (point, 3) points of a line, from origin to insertion [m].
+        """Return pelvic (point, 3) and femoral (point, 3) points of a line, from origin to
+        insertion [m].
 
         Raises
         ------
@@ -120,7 +121,7 @@ class Specimen:
 
 @cache
 def hip_lines() -> tuple[LineRecord, ...]:
-    """The lines of action of the hip besides gluteus medius.
+    """Return the lines of action of the hip besides gluteus medius.
 
     Raises
     ------
@@ -132,7 +133,7 @@ def hip_lines() -> tuple[LineRecord, ...]:
 
 @cache
 def specimen(source: str) -> Specimen:
-    """The specimen or model stored under a source key.
+    """Return the specimen or model that is stored under a source key.
 
     Raises
     ------
@@ -156,9 +157,9 @@ def specimen(source: str) -> Specimen:
 
 
 def _ends(line: _Line, unit: float, hip: Floats, knee: Floats) -> tuple[Floats, Floats] | None:
-    """Pelvic and femoral points [m].
+    """Return pelvic and femoral points [m].
 
-    None for a line with a moving point, which cannot be carried over.
+    Returns None for a line with a moving point, which cannot be transferred.
     """
     if line.pelvis is not None and line.femur is not None:
         return np.array([line.pelvis]) * unit - hip, np.array([line.femur]) * unit

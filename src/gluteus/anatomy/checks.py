@@ -1,4 +1,4 @@
-"""Rules between records: every name that one record gives for another must exist."""
+"""Rules between records: every record that another one refers to must exist."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ R = TypeVar("R")
 
 
 def unique(file: Path, place: str, records: Iterable[tuple[str, R]]) -> dict[str, R]:
-    """The records by id, once it is certain that no id stands twice."""
+    """Return the records by id, after checking that no id occurs twice."""
     found: dict[str, R] = {}
     for index, (key, record) in enumerate(records):
         if key in found:
@@ -28,7 +28,7 @@ def unique(file: Path, place: str, records: Iterable[tuple[str, R]]) -> dict[str
 
 
 def known(file: Path, place: str, names: Iterable[str], existing: Iterable[str]) -> None:
-    """Every name stands for a record that exists."""
+    """Check that every name refers to an existing record."""
     records = list(existing)
     for name in names:
         if name not in records:
@@ -37,7 +37,7 @@ def known(file: Path, place: str, names: Iterable[str], existing: Iterable[str])
 
 
 def check_sources(file: Path, record: object, sources: Mapping[str, Source]) -> None:
-    """Every source key in a record stands in the source list."""
+    """Check that every source key in a record is in the source list."""
     for place, key in _source_keys(record, ""):
         if key not in sources:
             raise broken(
@@ -46,7 +46,7 @@ def check_sources(file: Path, record: object, sources: Mapping[str, Source]) -> 
 
 
 def check_muscle(file: Path, muscle: Muscle, nodes: Mapping[str, NerveNode]) -> None:
-    """A muscle's file bears its id, and its nerves are in the tree."""
+    """Check that a muscle's file has its id as name, and that its nerves are in the tree."""
     if muscle.id != file.stem:
         raise broken(file, "id", "a muscle's id is the name of its file", muscle.id, f"Write {file.stem}.")
     for index, part in enumerate(muscle.compartments):
@@ -54,7 +54,7 @@ def check_muscle(file: Path, muscle: Muscle, nodes: Mapping[str, NerveNode]) -> 
 
 
 def check_lines(folder: Path, muscles: Iterable[Muscle]) -> None:
-    """No OpenSim line belongs to two muscles."""
+    """Check that no OpenSim line belongs to two muscles."""
     owner: dict[str, str] = {}
     for muscle in muscles:
         for line in muscle.opensim:
@@ -69,8 +69,8 @@ def check_lines(folder: Path, muscles: Iterable[Muscle]) -> None:
 
 
 def check_tree(file: Path, nerves: Nerves) -> dict[str, NerveNode]:
-    """The nodes by id: unique, each parent above its branches in the file,
-    roots without parents.
+    """Return the nodes by id, after checking that ids are unique, parents precede their branches,
+    and roots have no parents.
     """
     nodes: dict[str, NerveNode] = {}
     for index, (key, node) in enumerate(unique(file, "nodes", ((n.id, n) for n in nerves.nodes)).items()):
@@ -88,8 +88,8 @@ def check_tree(file: Path, nerves: Nerves) -> dict[str, NerveNode]:
 def supplies(
     file: Path, nerves: Nerves, nodes: Mapping[str, NerveNode], muscles: Mapping[str, Muscle]
 ) -> dict[str, tuple[RootShare, ...]]:
-    """The root shares by muscle part (``muscle/part``): each part once, each
-    root on one way to it.
+    """Return the root shares by muscle part (``muscle/part``), after checking that each part occurs
+    once and each root leads to it.
     """
     found: dict[str, tuple[RootShare, ...]] = {}
     reaching = {m.compartment(p.id): p.nerve for m in muscles.values() for p in m.compartments}
@@ -119,8 +119,8 @@ def check_zones(
     regions: Mapping[str, Region],
     statements: Mapping[str, Statement],
 ) -> dict[str, TriggerZone]:
-    """The zones by id: unique, on a muscle part, covered by muscles, referring to regions that
-    exist.
+    """Return the zones by id, after checking that ids are unique, and that muscle parts, covering
+    muscles and regions exist.
     """
     found = unique(file, "zones", ((zone.id, zone) for zone in zones.zones))
     for index, zone in enumerate(found.values()):

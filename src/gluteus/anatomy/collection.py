@@ -1,4 +1,4 @@
-"""Everything that is written, loaded once and checked as a whole."""
+"""All records, loaded once and checked as a whole."""
 
 from __future__ import annotations
 
@@ -50,27 +50,29 @@ class Library:
     zones: Mapping[str, TriggerZone]
     statements: Mapping[str, Statement]
     subject: str
-    """Id of the muscle that the statements are about."""
+    """Id of the muscle that is the subject of the statements."""
 
     @check_types
     def muscle(self, name: str) -> Muscle:
-        """Return the muscle of that id, English or Latin name, or OpenSim line.
+        """Return the muscle with an id, English or Latin name, or OpenSim line.
 
         Raises
         ------
         AnatomyError
-            No muscle goes by that name.
+            No muscle has that name.
         """
         return named("muscle", name, self.muscles.values(), _muscle_names)
 
     @check_types
     def nerve(self, name: str) -> NerveNode:
-        """The root, plexus or nerve of that id or name; AnatomyError when there is none."""
+        """Return the root, plexus or nerve with an id or name; raises AnatomyError if there is
+        none.
+        """
         return find_node(self.nerves, name)
 
     @check_types
     def zone(self, name: str) -> TriggerZone:
-        """The trigger zone of that id or name; AnatomyError when there is none."""
+        """Return the trigger zone with an id or name; raises AnatomyError if there is none."""
         return named(
             "trigger zone",
             name,
@@ -80,12 +82,12 @@ class Library:
 
     @check_types
     def statement(self, name: str) -> Statement:
-        """The statement of that id; AnatomyError when there is none."""
+        """Return the statement with an id; raises AnatomyError if there is none."""
         return named("statement", name, self.statements.values(), lambda each: (each.id,))
 
     @check_types
     def source(self, key: str) -> Source:
-        """The source of that key; AnatomyError when there is none."""
+        """Return the source with a key; raises AnatomyError if there is none."""
         return named("source", key, self.sources.values(), lambda each: (each.id,))
 
     def standing(self, statement: str, part: str | None = None) -> Standing:
@@ -105,7 +107,7 @@ class Library:
         -------
         mapping of str to Loss
             For every muscle part (``gluteus_medius/anterior``) the typical fraction and its range
-            over the shares of the roots. A nerve cut through takes 1 from what it supplies.
+            over the shares of the roots. A nerve that is cut completely causes a loss of 1.
 
         Raises
         ------

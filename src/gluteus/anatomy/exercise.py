@@ -1,4 +1,4 @@
-"""Exercises as records: postures, what carries the body, what resists, and what was measured."""
+"""Exercises as records: postures, supports, resistances and measurements."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ class Exercise(Record):
     does : str
         What the person does, in one or two sentences.
     watch : str
-        What goes wrong most easily, in one sentence; ours.
+        The most common mistake, in one sentence of ours.
     level : int
         1 easy to 3 hard, by the order in which textbooks introduce them.
     lies : str
@@ -96,18 +96,21 @@ class Exercise(Record):
     takes : tuple of Resistance
         Resistances that a question can add, without their sizes; one of each kind at most.
     arms : FreeArms
-        What arms that carry no weight do.
+        Posture of arms that carry no weight.
     heel_rests : bool
-        The heel of this leg rests on the other, which carries what makes the hip's work least.
+        Whether the heel of this leg rests on the other, which carries the weight that makes the
+        effort of the hip smallest.
     carries_other : bool
-        The other foot rests on this one, with the part of its leg's weight that a lever gives.
+        Whether the other foot rests on this one, with the part of its leg's weight that follows
+        from the lever rule.
     pushes : bool
-        The foot may push along the floor, as far as friction allows and effort gains.
+        Whether the foot may push along the floor, within friction and where this reduces the
+        effort.
     angles_of : str or None
         Another exercise that each person does with the same angles, so that a comparison shows
         nothing but what the recipes change.
     source : str
-        Who describes it; ``seen`` says whether the description was read there.
+        Source of the description; ``seen`` says whether it was read there.
     """
 
     id: Key

@@ -27,7 +27,7 @@ Motion = Literal["flexion", "extension", "abduction", "adduction", "internal rot
 
 
 class Names(Record):
-    """Names in English and Latin; `also` holds other spellings and older names."""
+    """Names in English and Latin; `also` contains other spellings and older names."""
 
     en: Text
     la: Text
@@ -47,7 +47,7 @@ class Ids(Record):
 
 
 class Attachment(Record):
-    """Where one end of a muscle holds on, in words; `area` where somebody measured it."""
+    """Attachment of one end of a muscle, in words; `area` if it was measured."""
 
     end: Literal["origin", "insertion"]
     bone: Bone
@@ -59,7 +59,7 @@ class Attachment(Record):
 
 
 class Action(Record):
-    """A motion that a muscle can bring about in the neutral posture, with its moment arm there."""
+    """A motion that a muscle can produce in the neutral posture, with its moment arm."""
 
     motion: Motion
     arm: Quantity
@@ -119,8 +119,8 @@ class Architecture(Record):
 
     `neutral_fibre_length` is the fibres' length over the optimal one with the hip neutral and the
     knee straight. `pcsa` is the physiological cross-section; `relative_pcsa` the same with gluteus
-    maximus as 1; `volume` a regression over body size. There is always a way to a cross-section:
-    `pcsa`, or mass or volume over fibre length.
+    maximus as 1; `volume` a regression over body size. A cross-section can always be computed: from
+    `pcsa`, or from mass or volume divided by fibre length.
     """
 
     mass: Quantity | None = None

@@ -1,4 +1,6 @@
-"""The nerve tree: roots, plexuses, nerves, parts of muscles, and what a lesion takes from them."""
+"""The nerve tree: roots, plexuses, nerves and parts of muscles, and the losses that a lesion
+causes.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,7 @@ from gluteus.errors import AnatomyError
 
 
 class NerveNode(Record):
-    """A root, plexus, trunk, nerve or branch; `parents` are the nodes that its fibres come from."""
+    """A root, plexus, trunk, nerve or branch; its fibres come from its `parents`."""
 
     id: Key
     kind: Literal["root", "plexus", "nerve", "branch"]
@@ -29,7 +31,7 @@ class NerveNode(Record):
 
 
 class RootShare(Record):
-    """How much of a muscle part's supply comes from one root: a typical share with its range."""
+    """Share of one root in the supply of a muscle part: a typical value with its range."""
 
     root: Key
     share: Quantity
@@ -79,7 +81,7 @@ class Nerves(Record):
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """The fraction of a muscle part's innervation that a lesion takes: typical, least, greatest."""
+    """Fraction of a muscle part's innervation lost by a lesion: typical, least, greatest."""
 
     low: float
     typical: float
@@ -97,8 +99,8 @@ def find_node(nodes: Mapping[str, NerveNode], name: str) -> NerveNode:
 
 
 def paths(nodes: Mapping[str, NerveNode], nerve: str) -> dict[str, list[tuple[str, ...]]]:
-    """Every way from a root to a nerve: for each root, tuples of node ids from the root down to the
-    nerve.
+    """Return every path from a root to a nerve: for each root, tuples of node ids from the root
+    down to the nerve.
     """
     node = nodes[nerve]
     if not node.parents:
@@ -113,7 +115,7 @@ def paths(nodes: Mapping[str, NerveNode], nerve: str) -> dict[str, list[tuple[st
 def innervation_lost(
     nodes: Mapping[str, NerveNode], nerve: str, roots: Iterable[RootShare], lesions: Mapping[str, float]
 ) -> Loss:
-    """The fraction of the supply lost by a muscle part.
+    """Return the fraction of its supply that a muscle part loses.
 
     Parameters
     ----------
@@ -163,7 +165,7 @@ def _lost_on(way: tuple[str, ...], lesions: Mapping[str, float]) -> float:
 
 
 def _extreme(roots: tuple[RootShare, ...], lost: Mapping[str, float], *, greatest: bool) -> float:
-    """The least or greatest loss over all shares within their ranges that add up to 1.
+    """Return the least or greatest loss over all shares within their ranges that add up to 1.
 
     A linear programme over a box and one equation: start all shares low and hand out the rest
     to the roots with the greatest (or least) loss first.

@@ -1,4 +1,4 @@
-"""A number that says its unit, where it comes from, and whether anybody read it there."""
+"""A number with its unit, its source, and whether it was read there."""
 
 from __future__ import annotations
 

@@ -1,5 +1,5 @@
-"""Data files to records: YAML and JSON read strictly, every refusal with its file and the place
-inside it.
+"""Reads records from data files: strict YAML and JSON, with errors that name the file and the place
+in it.
 """
 
 from __future__ import annotations
@@ -109,7 +109,7 @@ def _explained(error: ErrorDetails) -> tuple[str, str]:
 
 
 def _frozen(content: object) -> object:
-    """The same content with tuples for lists, as the frozen records want them."""
+    """Return the content with tuples instead of lists, which frozen records require."""
     if isinstance(content, list):
         return tuple(_frozen(item) for item in cast("list[object]", content))
     if isinstance(content, dict):

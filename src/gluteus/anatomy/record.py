@@ -14,7 +14,7 @@ Key = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
 
 
 class Record(BaseModel):
-    """Something written in a data file.
+    """A record in a data file.
 
     A field that is missing, unknown or of another type is refused.
     """

@@ -1,4 +1,4 @@
-"""Finding a record by a name that a person typed."""
+"""Finds a record by a name that a user typed."""
 
 from __future__ import annotations
 

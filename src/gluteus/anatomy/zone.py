@@ -1,6 +1,4 @@
-"""Trigger zones: where they lie, what covers them, how they are examined, and where they refer
-pain.
-"""
+"""Trigger zones: position, cover, examination, and the regions to which they refer pain."""
 
 from __future__ import annotations
 
@@ -22,11 +20,11 @@ class Region(Record):
 
 
 class Position(Record):
-    """Where the middle of a zone lies.
+    """Position of the middle of a zone.
 
     `along_crest` is the fraction of the iliac crest's length from the anterior (0) to the posterior
     (1) superior iliac spine; `below_crest` the distance down the outer wing from there; `tolerance`
-    how far apart two examiners put the same point.
+    the distance between the marks of two examiners for the same point.
     """
 
     along_crest: Quantity

@@ -1,7 +1,7 @@
 """Published cases: where a patient felt pain, and which source was confirmed.
 
-Cases are the yardstick of the pain ranking, so they are coded by written rules before any ranking
-sees them. `case_library` loads rules, groups and all sets of cases, and checks them as a whole.
+Cases test the pain ranking. They are therefore coded by written rules before any ranking is applied
+to them. `case_library` loads rules, groups and all sets of cases, and checks them as a whole.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CaseRead = Literal["full text", "beginning of full text", "abstract", "excerpt o
 class SourceGroup(Record):
     """One answer that a case can have: a structure, with the patterns that stand for it.
 
-    A group without patterns is a source that the ranking does not know yet.
+    A group without patterns is a source that the ranking does not include yet.
     """
 
     id: Key
@@ -66,7 +66,8 @@ class Case(Record):
     relative to the painful side; `groups` are the sources accepted as correct; `present` and
     `absent` are findings of the examination. `red_flags` are the red-flag questions that the report
     answers with yes, in a patient whose source is dangerous or who met such a question; an empty
-    list says that the part read tells no answer. `why_not` says why a case cannot be scored.
+    list means that the part that was read contains no answer. `why_not` says why a case cannot be
+    scored.
     """
 
     id: Key

@@ -1,4 +1,4 @@
-"""The guided examination as written: its steps, and the items that are found, not found or not
+"""Records of the guided examination: its steps, and the items that are found, not found or not
 examined.
 """
 
@@ -37,7 +37,7 @@ class Because(Record):
 
 
 class Item(Record):
-    """Something to find out: `ask` is answered with yes, no or unknown.
+    """A question for the examiner: `ask` is answered with yes, no or unknown.
 
     An item is a sign of the ranking and shares its figures, or has a name, a source and figures of
     its own.
@@ -77,7 +77,7 @@ class Derived(Record):
 
 
 class StepRecord(Record):
-    """One step; its text stands here, or is that of the zone (`from_zone`).
+    """One step; its text is here, or is that of the zone (`from_zone`).
 
     A step that `loads` hip or spine waits while a red-flag question with `no_load` is open or
     answered with yes, and while the neurological examination is positive.
@@ -99,7 +99,7 @@ class StepRecord(Record):
 
 
 class ZoneRivals(Record):
-    """The items that part one zone from what else is felt in its place."""
+    """Items that distinguish one zone from other sources that are felt in the same place."""
 
     zone: Key
     rivals: Annotated[tuple[Key, ...], Field(min_length=1)]

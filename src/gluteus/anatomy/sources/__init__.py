@@ -1,1 +1,1 @@
-"""Sources, what they count for, and what they claim."""
+"""Sources, their weight as evidence, and their printed claims."""

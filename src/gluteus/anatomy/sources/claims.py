@@ -84,7 +84,7 @@ class Accuracy(Printed):
 
 
 class Mean(Printed):
-    """The mean of values that stand beside it."""
+    """A mean of values that are printed beside it."""
 
     kind: Literal["mean"]
     what: Text
@@ -161,7 +161,7 @@ class Cited(Printed):
 
 
 class Figure(Printed):
-    """Numbers that several texts give for one `subject`, with their form and unit."""
+    """Numbers that several texts give for one `subject`, with their format and unit."""
 
     kind: Literal["figure"]
     subject: Text

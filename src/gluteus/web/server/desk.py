@@ -1,6 +1,4 @@
-"""Where questions wait: a few are computed at once, the rest stand in line, too
-many are sent away.
-"""
+"""The queue of questions: a few are computed at once, others wait, and too many are refused."""
 
 from __future__ import annotations
 
@@ -22,9 +20,9 @@ class Desk:
     Parameters
     ----------
     workers
-        How many at once.
+        Number of questions that are computed at once.
     waiting_limit
-        How many may stand in line.
+        Number of questions that may wait.
     """
 
     def __init__(self, workers: int, waiting_limit: int) -> None:
@@ -33,7 +31,7 @@ class Desk:
         self._waiting = 0
 
     async def ask(self, request: Request, work: Callable[[], T]) -> T:
-        """Return what ``work`` returns, in its turn.
+        """Return the result of ``work`` when its turn comes.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Hips that were asked about, kept: a slider asks about the same person many times."""
+"""Cache of hips, because a slider asks about the same person many times."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ _SAMPLES_KEPT = 12
 
 
 class Shelf(Generic[K, V]):
-    """The last things made, by key; each is made once, however many ask for it at the same time.
+    """Cache of the most recent objects by key; each is created once, even if several threads
+    request it.
 
     Parameters
     ----------
@@ -38,7 +39,7 @@ class Shelf(Generic[K, V]):
         self._lock = threading.Lock()
 
     def get(self, key: K) -> V:
-        """The thing for a key, made now or kept; what could not be made is not kept."""
+        """Return the object for a key, created now or cached; a failure is not cached."""
         with self._lock:
             found = self._kept.get(key)
             mine = found is None
@@ -82,7 +83,7 @@ class Hips:
         Raises
         ------
         AnatomyError
-            The person's measures exclude each other, or the operation is none.
+            The person's measures contradict each other, or the operation is impossible.
         """
         hip = self._single.get(person) if samples is None else self._drawn.get((person, samples, seed))
         if operation is None or operation == Operation():
