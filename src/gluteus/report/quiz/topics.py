@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,18 +14,17 @@ from gluteus.choices import Side
 from gluteus.model.hip.hip import MEDIUS, THIRDS
 from gluteus.model.hip.operation import Operation
 from gluteus.report.drawing.lines3d import ends
-from gluteus.report.pages.content import SEEN_WORDS, number, share_words
+from gluteus.report.pages.content import SEEN_WORDS, number
 from gluteus.report.quiz.question import Choice, QuizQuestion, Subject, spread
 from gluteus.report.references import short_reference
 from gluteus.studies import arms, stance
+from gluteus.studies.fan.turning import turning_words, turns_inward
 from gluteus.studies.standing.question import StanceQuestion
 
-AGREE = 0.95
-"""Share of people from which on an answer is said to hold for people in general."""
 ALIKE_PERCENT = 2
 """Change of a force [percent] that counts as none."""
 
-_BENT_DEG = (0.0, 90.0)
+_FLEXIONS_DEG = (0.0, 15.0, 30.0, 45.0, 60.0, 75.0, 90.0)
 _AROUND = ("gluteus_maximus", "gluteus_minimus", "piriformis", "quadratus_femoris", "tensor_fasciae_latae")
 """Muscles that can be pointed at, beside gluteus medius."""
 _NERVES = ("inferior_gluteal_nerve", "superior_gluteal_nerve")
@@ -71,33 +70,40 @@ def point_at_muscle(subject: Subject) -> QuizQuestion:
 
 
 def turns(subject: Subject) -> QuizQuestion:
-    """Direction in which a third of gluteus medius turns the thigh."""
-    part, bend = subject.random.choice(THIRDS), subject.random.choice(_BENT_DEG)
-    name = _third(part)
-    arm = arms(subject.hips, flexion_deg=[bend]).array("compartment_rotation_arm_mm")[
-        :, 0, THIRDS.index(part)
-    ]
-    internal = float((arm > 0).mean())
-    answer = "internally" if internal >= AGREE else "externally" if internal <= 1 - AGREE else "differs"
-    posture = "with a straight hip" if bend == 0 else f"at {bend:g}° of hip flexion"
+    """Thirds of gluteus medius that turn the thigh inward in a posture."""
+    bend = subject.random.choice(_FLEXIONS_DEG)
+    arm = arms(subject.hips, flexion_deg=_FLEXIONS_DEG).array("compartment_rotation_arm_mm")
+    turned = turns_inward(arm[:, _FLEXIONS_DEG.index(bend)]).tolist()
+    right = tuple(part for part, inward in zip(THIRDS, turned, strict=True) if inward)
+    sets = [THIRDS[:count] for count in range(len(THIRDS) + 1)]
+    sets += [] if right in sets else [right]
+    posture = "with the hip straight" if bend == 0 else f"at {bend:g}° of hip flexion"
     return QuizQuestion(
-        id=f"turns-{part}-{bend:g}",
+        id=f"turns-{bend:g}",
         kind="choose",
-        asks=f"Which way does the {name} of gluteus medius turn the thigh {posture}?",
-        choices=(
-            Choice("internally", "Internally: its front turns toward the midline"),
-            Choice("externally", "Externally: its front turns away from the midline"),
-            Choice("differs", "It differs between people"),
-        ),
-        answer=answer,
-        because=f"Its moment arm for internal rotation is {spread(arm, 'mm')}; where it is negative, the "
-        f"third turns the thigh externally. It turns internally in {share_words(internal)} people; "
-        f"{100 * AGREE:g} of 100 have to agree to make it an answer for all.",
+        asks=f"Which thirds of gluteus medius turn the thigh inward {posture}?",
+        choices=tuple(Choice(_thirds(each), _thirds_words(each)) for each in sets),
+        answer=_thirds(right),
+        because=turning_words(_FLEXIONS_DEG, arm),
         owner=f"Computed: moment arms in {subject.people}.",
-        shows={"compartments": (f"{MEDIUS}/{part}",)},
+        shows={"compartments": tuple(f"{MEDIUS}/{part}" for part in right)},
         statement="anterior-internal-rotation",
         flexion_deg=bend,
     )
+
+
+def _thirds(parts: Iterable[str]) -> str:
+    """Id of a set of thirds: ``anterior+middle``."""
+    return "+".join(parts) or "none"
+
+
+def _thirds_words(parts: Sequence[str]) -> str:
+    if not parts:
+        return "None of them"
+    if len(parts) == len(THIRDS):
+        return "All three"
+    only = "Only the " if len(parts) == 1 else "The "
+    return only + _listed([_third(part) for part in parts])
 
 
 def refers(subject: Subject) -> QuizQuestion:

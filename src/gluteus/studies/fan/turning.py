@@ -21,6 +21,22 @@ DEFINITION = (
 )
 
 
+def turns_inward(arms_mm: Floats) -> Bools:
+    """Whether a third turns the thigh inward: the sign of the median over the people.
+
+    Parameters
+    ----------
+    arms_mm : array, shape (person, ...)
+        Internal rotation arms.
+
+    Returns
+    -------
+    array of bool, shape (...)
+        Whether the median is positive.
+    """
+    return np.median(arms_mm, axis=0) > 0
+
+
 def turning_words(flexion_deg: Sequence[float] | Floats, arms_mm: Floats) -> str:
     """Say which thirds turn the thigh inward in which posture, and how that is defined.
 
@@ -38,7 +54,7 @@ def turning_words(flexion_deg: Sequence[float] | Floats, arms_mm: Floats) -> str
     """
     order = np.argsort(flexion_deg)
     flexion_deg, arms_mm = np.asarray(flexion_deg, dtype=float)[order], arms_mm[:, order]
-    inward = np.median(arms_mm, axis=0) > 0
+    inward = turns_inward(arms_mm)
     over = f"medians over {len(arms_mm)} people" if len(arms_mm) > 1 else "one typical hip"
     sentences = [_at(flexion_deg[0], arms_mm[:, 0], inward[0]), _beyond(flexion_deg, inward)]
     return " ".join([*(each for each in sentences if each), f"{DEFINITION}; {over}."])
