@@ -81,13 +81,16 @@ class Watched:
 
 
 @contextmanager
-def opened(browser: Browser, url: str, *, without_webgl: bool = False) -> Iterator[Watched]:
-    """The app at an address.
+def opened(
+    browser: Browser, url: str, *, without_webgl: bool = False, phone: bool = False
+) -> Iterator[Watched]:
+    """The app at an address, on a desk or on a phone.
 
     Afterwards nothing may have left the machine, and nothing may have failed.
     """
     context = browser.new_context(
-        viewport={"width": 1280, "height": 800},
+        viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 800},
+        has_touch=phone,
         color_scheme="light",
         reduced_motion="reduce",
         accept_downloads=True,

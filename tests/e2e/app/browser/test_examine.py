@@ -8,30 +8,11 @@ from typing import Any
 
 from playwright.sync_api import expect
 
-
-def _answered(seen: Any) -> None:
-    page = seen.page
-    page.wait_for_selector(".questions")
-    for question in page.locator('.questions input[value="no"]').all():
-        question.check()
-    page.click("#questions-done")
-    page.wait_for_selector(".sheet svg")
-
-
-def _draw(seen: Any) -> None:
-    """A stroke over the right buttock, seen from behind."""
-    page, box = seen.page, seen.page.locator(".sheet svg").bounding_box()
-    assert box
-    x, y = box["x"] + 0.6 * box["width"], box["y"] + 0.3 * box["height"]
-    page.mouse.move(x, y)
-    page.mouse.down()
-    page.mouse.move(x + 14, y + 20, steps=5)
-    page.mouse.move(x + 4, y + 46, steps=5)
-    page.mouse.up()
+from tests.helpers.examining import answer_safety_questions, draw_on_the_buttock
 
 
 def _answer(seen: Any, **answers: str) -> None:
-    """Answers otherwise than `_answered`, before going on."""
+    """Answers otherwise than `answer_safety_questions`, before going on."""
     for question, said in answers.items():
         seen.page.check(f'input[name="{question}"][value="{said}"]')
 
@@ -69,9 +50,9 @@ def test_a_red_flag_takes_the_whole_column(at: Any) -> None:
 def test_a_drawing_leads_to_candidates_and_an_examination(at: Any, axe: str) -> None:
     with at("#examine", drawn=True) as seen:
         page = seen.page
-        _answered(seen)
+        answer_safety_questions(seen)
         expect(page.locator("#drawing-done")).to_be_disabled()
-        _draw(seen)
+        draw_on_the_buttock(seen)
         assert seen.data(".board", "marks") == "1"
         page.click("#draw-mirror")
         assert seen.data(".board", "marks") == "2"
@@ -115,7 +96,7 @@ def test_a_drawing_leads_to_candidates_and_an_examination(at: Any, axe: str) -> 
 def test_regions_can_be_marked_with_keys_alone(at: Any) -> None:
     with at("#examine") as seen:
         page = seen.page
-        _answered(seen)
+        answer_safety_questions(seen)
         summary = page.locator(".by-region summary")
         summary.focus()
         page.keyboard.press("Enter")
@@ -149,7 +130,7 @@ def test_one_urgent_answer_is_a_banner_and_two_stop(at: Any, axe: str) -> None:
         _answer(seen, past_cancer="yes")
         page.click("#questions-done")
         page.wait_for_selector(".sheet svg")
-        _draw(seen)
+        draw_on_the_buttock(seen)
         page.click("#drawing-done")
         page.wait_for_selector(".card")
         expect(page.locator("#urgent")).to_contain_text("The treating or family doctor")
@@ -165,8 +146,8 @@ def test_one_urgent_answer_is_a_banner_and_two_stop(at: Any, axe: str) -> None:
 def test_positive_nerves_act_in_the_column_and_in_the_list(at: Any, axe: str) -> None:
     with at("#examine") as seen:
         page = seen.page
-        _answered(seen)
-        _draw(seen)
+        answer_safety_questions(seen)
+        draw_on_the_buttock(seen)
         page.click("#drawing-done")
         page.wait_for_selector(".card")
         page.click("#to-examination")
@@ -194,7 +175,7 @@ def test_positive_nerves_act_in_the_column_and_in_the_list(at: Any, axe: str) ->
 def test_the_examiner_can_stop_it(at: Any) -> None:
     with at("#examine") as seen:
         page = seen.page
-        _answered(seen)
+        answer_safety_questions(seen)
         page.click('[data-step="examination"]')
         page.wait_for_selector("#examination .exam-step")
         page.click('input[name="sign_of_the_buttock"][value="yes"]')
@@ -204,8 +185,8 @@ def test_the_examiner_can_stop_it(at: Any) -> None:
 def test_an_examination_survives_a_reload_until_it_is_forgotten(at: Any) -> None:
     with at("#examine") as seen:
         page = seen.page
-        _answered(seen)
-        _draw(seen)
+        answer_safety_questions(seen)
+        draw_on_the_buttock(seen)
         page.click("#drawing-done")
         page.wait_for_selector(".card")
         page.click("#to-examination")
@@ -226,7 +207,7 @@ def test_an_examination_survives_a_reload_until_it_is_forgotten(at: Any) -> None
 def test_a_muscle_outside_the_list_is_said_before_it_is_examined(at: Any) -> None:
     with at("#examine") as seen:
         page = seen.page
-        _answered(seen)
+        answer_safety_questions(seen)
         page.click(".by-region summary")
         for region in ("KNEE_M-right", "TH_M-right"):
             page.check(f'[data-region="{region}"]')
