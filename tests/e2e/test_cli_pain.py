@@ -175,3 +175,18 @@ def test_questions_say_what_a_yes_does_and_what_it_rests_on() -> None:
         "no clinician has",
     ):
         assert words in shown
+
+
+def test_a_side_that_is_not_named_is_said() -> None:
+    asked = ["pain", "--regions", "BUT_M", "--unanswered", "show"]
+    for more, told in (([], True), (["--side", "left"], False)):
+        done = command.gluteus(*asked, *more)
+        assert ("The painful side is taken to be the right one" in done.stderr) == told
+        assert f"Pain on the {'right' if told else 'left'}" in done.stdout
+
+
+def test_an_examination_says_which_side_it_takes() -> None:
+    for more, told in (([], True), (["--side", "right"], False)):
+        asked = ["examine", "--zone", "posterior", *more]
+        done = command.gluteus(*asked)
+        assert ("The right side is examined; --side names it." in done.stderr) == told

@@ -112,6 +112,8 @@ def examine(
     else:
         print_result(examined_text(result, steps=not interactive))
     _say_where(report, fhir, store)
+    if "side" not in hip.person.model_fields_set and not encounter:
+        say("The right side is examined; --side names it.")
 
 
 @app.command(epilog="Example: gluteus export --store clinic.gluteus --encounter UID --fhir encounter.json")

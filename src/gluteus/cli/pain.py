@@ -124,6 +124,8 @@ def pain(
         print_json(pain_json(result) | kept)
     else:
         print_result(pain_text(result, covered))
+    if covered is None and side is None:
+        say("The painful side is taken to be the right one; --side names it.")
 
 
 def _ask(answered: dict[str, bool | None], save: Path | None, overwrite: bool) -> bool:

@@ -69,6 +69,11 @@ def asked_words(attrs: Mapping[str, Any]) -> tuple[str, str]:
     return person_in_short(person), operation_words(Operation.model_validate_json(attrs["operation"]))
 
 
+def whose_hip(attrs: Mapping[str, Any]) -> str:
+    """The side and the person of a result's attributes: ``right hip of a woman, mass 62 kg``."""
+    return f"{attrs['side']} hip of {asked_words(attrs)[0]}"
+
+
 def muscle_state_words(attrs: Mapping[str, Any]) -> str:
     """Weakness and lesions of a result's attributes, in words; nothing for sound muscles.
 

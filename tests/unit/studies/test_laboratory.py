@@ -180,8 +180,18 @@ def test_names_of_recordings_differ(tmp_path: Path) -> None:
         (tmp_path / name / "walk.trc").write_text("", encoding="utf-8")
     with pytest.raises(GluteusError, match="two recordings are called 'walk'"):
         recordings_of([tmp_path / "a", tmp_path / "b"])
-    with pytest.raises(GluteusError, match="no recording to analyse"):
+    with pytest.raises(GluteusError, match="no recording of markers"):
         recordings_of([tmp_path])
+
+
+def test_a_folder_of_joint_angles_is_sent_to_the_command_that_takes_them(tmp_path: Path) -> None:
+    with pytest.raises(GluteusError) as without:
+        recordings_of([tmp_path])
+    (tmp_path / "walk.mot").touch()
+    with pytest.raises(GluteusError) as with_angles:
+        recordings_of([tmp_path])
+    assert "gluteus forces" not in str(without.value)
+    assert "gluteus forces MODEL.osim --motion" in str(with_angles.value)
 
 
 def test_a_plate_with_an_offset_knows_its_steps(walker: OsimModel) -> None:

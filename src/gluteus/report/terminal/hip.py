@@ -14,7 +14,7 @@ from rich.text import Text
 from gluteus.arrays import Bools
 from gluteus.quantiles import LEAST_FOR_MEDIAN, enough, interval95
 from gluteus.report.as_json import misfit_of, with_shares
-from gluteus.report.who import asked_words
+from gluteus.report.who import asked_words, whose_hip
 from gluteus.studies.result import Result
 
 _LEAST_SHARE = 0.005
@@ -52,7 +52,10 @@ def middle(values: ArrayLike, digits: int = 1, asked: int | None = None) -> str:
 
 def strength_table(found: Result) -> Group:
     """Greatest moments, one column for each posture, strongest muscle first."""
-    table = Table(title=Text(f"Greatest {found.attrs['motion']} moment [N m], median over people"))
+    people = len(found.array("moment_nm"))
+    over = "one hip" if people == 1 else f"median over {people} people"
+    title = f"Greatest {found.attrs['motion']} moment [N m], {whose_hip(found.attrs)}; {over}"
+    table = Table(title=Text(title), title_justify="left")
     table.add_column("muscle")
     bends = found.array("flexion_deg")
     for bend in bends:

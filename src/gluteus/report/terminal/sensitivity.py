@@ -12,6 +12,7 @@ from rich.text import Text
 
 from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number, provenance
+from gluteus.report.who import whose_hip
 from gluteus.studies.result import Result
 
 QUANTITIES = {
@@ -67,7 +68,8 @@ def _narrower(found: Result) -> dict[str, float]:
 
 def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
     """One table of drivers and one of measurements, a column for each quantity."""
-    drivers = Table(title="What drives the result: share of variance, interactions included")
+    title = f"What drives the result, {whose_hip(driven.attrs)}: share of variance, interactions included"
+    drivers = Table(title=Text(title))
     drivers.add_column("unknown")
     for name in driven.labels("quantity"):
         drivers.add_column(Text(QUANTITIES[name]), justify="right")

@@ -174,7 +174,7 @@ def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ())
         else:
             found.append(path)
     if not found:
-        raise GluteusError("there is no recording to analyse; give .c3d or .trc files, or a folder of them")
+        raise GluteusError(_no_recording(paths))
     names = [each.stem for each in found]
     twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
@@ -193,6 +193,19 @@ def _inside(folder: Path) -> list[Path]:
         return sorted(each for each in folder.iterdir() if each.suffix.lower() in ENDINGS)
     except OSError as error:
         raise GluteusError(f"{folder} cannot be read ({error.strerror}); check its rights") from error
+
+
+def _no_recording(paths: Sequence[Path]) -> str:
+    """The sentence for folders without markers; joint angles are analysed by other commands."""
+    where = ", ".join(map(str, paths)) or "the recordings"
+    told = f"{where}: there is no recording of markers (.c3d or .trc); give such files, or a folder of them"
+    inside = [each.suffix.lower() for path in paths if path.is_dir() for each in path.iterdir()]
+    if not {".mot", ".sto"} & set(inside):
+        return told
+    return (
+        f"{told}. Tables of joint angles (.mot or .sto) need no markers: run `gluteus forces MODEL.osim "
+        "--motion ANGLES.mot`, or `gluteus trials` for many"
+    )
 
 
 def check_loads(loads: Mapping[str, Path], recordings: Sequence[Path]) -> None:

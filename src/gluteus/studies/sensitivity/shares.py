@@ -17,7 +17,7 @@ from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.quantiles import LEAST_FOR_INTERVAL, enough, interval95
 from gluteus.studies.asked import takes
-from gluteus.studies.labels import labelled
+from gluteus.studies.labels import about, labelled
 from gluteus.studies.operation.compare import ABDUCTORS
 from gluteus.studies.result import Result
 from gluteus.studies.sensitivity.pick_freeze import GROUPS, mixed_hip
@@ -84,7 +84,7 @@ def drivers(
     data["used"] = (("quantity",), np.array([each.used for each in found]))
     coords = {"quantity": list(QUANTITIES), "group": list(groups)}
     hip = Hip(person, samples=samples, seed=seed)
-    return labelled(data, coords, hip, SOURCES, study="sensitivity")
+    return labelled(data, coords, hip, SOURCES, study="sensitivity", **about(hip))
 
 
 def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:

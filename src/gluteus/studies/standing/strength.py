@@ -11,7 +11,7 @@ from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.engine.recruitment import greatest_moment
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.asked import takes
-from gluteus.studies.labels import group_sums, labelled
+from gluteus.studies.labels import about, group_sums, labelled
 from gluteus.studies.result import Result
 from gluteus.studies.standing.question import Motion, StrengthQuestion
 from gluteus.studies.standing.weakening import strength_left
@@ -89,7 +89,7 @@ def strength(hip: Hip, question: StrengthQuestion) -> Result:
         "muscle": list(model.muscles),
         "compartment": list(model.compartments),
     }
-    return labelled(data, coords, hip, _SOURCES, study="strength", motion=question.motion)
+    return labelled(data, coords, hip, _SOURCES, study="strength", motion=question.motion, **about(hip))
 
 
 def _ranks(moment: Floats) -> Floats:
