@@ -15,7 +15,7 @@ from tests.helpers.command import Done
 from tests.helpers.command import gluteus as call
 
 VERBS = ("check", "read", "strength", "stance")
-PROVENANCE = {"version", "seed", "samples", "model", "sources"}
+PROVENANCE = {"version", "seed", "samples", "model", "sources", "unusual"}
 
 
 def run(*arguments: str, package: Path | None = None) -> Done:

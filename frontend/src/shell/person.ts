@@ -4,6 +4,7 @@ import type { FormField, Person, PersonNumber } from "../api/types.ts";
 import { MOST_ERROR } from "../state/person.ts";
 import { el } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
+import { capital } from "../ui/words.ts";
 import type { App } from "./app.ts";
 
 /** Numbers that need no measurement; the others replace assumptions about bones and posture. */
@@ -41,12 +42,16 @@ export function personButton(app: App): HTMLButtonElement {
     icon("person"),
     words,
   );
-  const draw = (person: Person) => {
-    words.textContent = `Person: ${personWords(person)}`;
-    button.setAttribute("aria-label", `Person: ${personWords(person)}. Change.`);
+  const draw = () => {
+    const who = personWords(app.person.value);
+    const unusual = app.scene.value?.unusual;
+    words.textContent = `Person: ${who}${unusual ? " (unusual)" : ""}`;
+    button.title = unusual ? capital(unusual) : "";
+    button.setAttribute("aria-label", `Person: ${who}${unusual ? `, ${unusual}` : ""}. Change.`);
   };
   app.person.on(draw);
-  draw(app.person.value);
+  app.scene.on(draw);
+  draw();
   return button;
 }
 
@@ -157,6 +162,7 @@ export function openPersonForm(app: App, measuring = false): void {
       { class: "quiet" },
       "Enter what you know. Everything that you leave out varies as it does between people, and the intervals include this variation.",
     ),
+    app.scene.value?.unusual && el("p", { id: "unusual" }, `${capital(app.scene.value.unusual)}.`),
     el(
       "fieldset",
       {},

@@ -272,5 +272,6 @@ def _muscles(found: Result, stood: Bools) -> dict[str, Any]:
 
 
 def provenance(attrs: Mapping[Any, Any]) -> JsonObject:
-    """Origin of a study's result."""
-    return {name: attrs[name] for name in ("version", "seed", "samples", "model", "sources")}
+    """Origin of a study's result, and what is unusual about the person ("" for a usual one)."""
+    origin = {name: attrs[name] for name in ("version", "seed", "samples", "model", "sources")}
+    return origin | {"unusual": attrs.get("unusual", "")}

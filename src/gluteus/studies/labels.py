@@ -11,6 +11,7 @@ import numpy as np
 from gluteus._version import __version__
 from gluteus.arrays import Floats, Ints
 from gluteus.bones.person import Person
+from gluteus.bones.unusual import unusual_words
 from gluteus.json_types import JsonObject
 from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import Hip
@@ -25,13 +26,16 @@ _OF_AGE = ("fryar2025", "johnson2004", "ramskov2014")
 
 
 def provenance(hip: Hip, sources: Iterable[str]) -> JsonObject:
-    """Provenance of a result: version, seed, samples, model and source keys."""
+    """Provenance of a result: version, seed, samples, model, source keys, and what is unusual about
+    the person.
+    """
     return {
         "version": __version__,
         "seed": hip.seed,
         "samples": hip.samples or 1,
         "model": SHAPE_MODEL,
         "sources": sources_of(hip.person, sources),
+        "unusual": unusual_words(hip.person),
     }
 
 

@@ -16,9 +16,10 @@ from gluteus.bones.attachments import hip_muscle_lines, hip_muscles
 from gluteus.bones.draws import CentralDraws, Draws, SeededDraws
 from gluteus.bones.fan import Fan, FanBoundaries, fan
 from gluteus.bones.landmarks import Landmarks
-from gluteus.bones.observation import misfits, stems
+from gluteus.bones.observation import stems
 from gluteus.bones.person import Person
 from gluteus.bones.population import MOST_REPLACED, People, central_people, draw_people, measure_noise
+from gluteus.bones.unusual import deviations, refuse_impossible_body
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.lines import paths
 from gluteus.mechanics.hip.model import Model
@@ -102,6 +103,7 @@ class Hip:
     @cached_property
     def people(self) -> People:
         """Bodies and bones, one row each."""
+        refuse_impossible_body(self.person)
         if self.samples is None:
             return central_people(self.person)
         return draw_people(self.person, self.draws, self.most_replaced)
@@ -123,14 +125,10 @@ class Hip:
 
     @cached_property
     def misfits(self) -> dict[str, float]:
-        """How many standard deviations each measure differs from the value that the others
-        imply.
+        """How many standard deviations each measure, height and mass differ from the value that
+        the others imply.
         """
-        if not self.person.measured():
-            return {}
-        one = central_people(self.person)
-        found = misfits(self.person, bool(one.female[0]), float(one.height[0]))
-        return {name: misfit.deviations for name, misfit in found.items()}
+        return dict(deviations(self.person))
 
     @cached_property
     def central(self) -> Hip:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gluteus.anatomy import DESIGN_WORDS, VERDICTS, Citation, counts, library
 from gluteus.bones.person import Person
+from gluteus.bones.unusual import unusual_words
 from gluteus.quantiles import share_of_100
 from gluteus.report import figures
 from gluteus.report.references import Reference, references
@@ -175,6 +176,8 @@ def person_words(person: Person) -> str:
     errors: dict[str, float] = known.pop("errors", {})
     measures = [_measure(name, value, errors.get(name)) for name, value in known.items()]
     rest = ", ".join(measures + hip)
+    unusual = unusual_words(person)
+    rest += f" ({unusual})" if unusual else ""
     return f"{sex}{', ' + rest if rest else ''}; everything else varies as in such people"
 
 

@@ -116,6 +116,7 @@ class Scene(Answer):
     person: Person
     mirrored: bool = Field(description="whether it is a left hip, to be shown as a mirror image")
     words: str
+    unusual: str
     measures: dict[str, float]
     bones: list[Bone]
     head: Head

@@ -46,13 +46,14 @@ class Distribution(Answer):
 
 
 class Provenance(Answer):
-    """The origin of an answer."""
+    """The origin of an answer; ``unusual`` says what is unusual about the person."""
 
     version: str
     seed: int | None
     samples: int | None
     model: str
     sources: list[str]
+    unusual: str = ""
 
 
 class SpeaksOf(Answer):

@@ -14,7 +14,7 @@ from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.operation import Operation
 from gluteus.question import part_of
-from gluteus.report.as_json import distributions, stance_json, strength_json
+from gluteus.report.as_json import distributions, provenance, stance_json, strength_json
 from gluteus.report.pages.content import number, share_words
 from gluteus.report.plan_results import NOTES, QUANTITIES, plan_json
 from gluteus.report.who import asked_words
@@ -209,9 +209,7 @@ def _arms(request: Request, question: HipArmsQuestion) -> ArmsAnswer:
             "strands": _curves(found, "strand", ""),
             "compartments": _curves(found, "compartment", "compartment_"),
             "turning": turning_words(question.flexion_deg, found.array("compartment_rotation_arm_mm")),
-            "provenance": {
-                name: found.attrs[name] for name in ("version", "seed", "samples", "model", "sources")
-            },
+            "provenance": provenance(found.attrs),
         }
     )
 

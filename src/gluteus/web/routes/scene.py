@@ -12,6 +12,7 @@ from fastapi import APIRouter, Query, Request, Response
 from gluteus.anatomy import library
 from gluteus.bones.fan import crest_line
 from gluteus.bones.person import MEASURES_DEG, Person, in_edge_units
+from gluteus.bones.unusual import unusual_words
 from gluteus.model.hip.hip import MEDIUS, Hip
 from gluteus.report.figures.views import carried
 from gluteus.report.pages.content import person_words
@@ -104,6 +105,7 @@ def _scene(state: State, person: Person) -> Scene:
             "person": person,
             "mirrored": person.side == "left",
             "words": person_words(person),
+            "unusual": unusual_words(person),
             "measures": _measures(hip),
             "bones": [
                 {
