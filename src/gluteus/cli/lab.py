@@ -97,7 +97,7 @@ def lab(
     from gluteus.files.bytes.datasets import require_writer
     from gluteus.files.bytes.whole import make_folder, refuse_outputs
     from gluteus.files.markers.setups import read_ik_setup, read_scale_setup
-    from gluteus.report.figures.laboratory import gait_picture, model_pictures
+    from gluteus.report.figures.laboratory import emg_picture, gait_picture, model_pictures
     from gluteus.report.terminal.intervals import with_bands
     from gluteus.report.terminal.lab import lab_json, lab_text
     from gluteus.report.terminal.trials import write_trials_page, write_trials_table
@@ -153,8 +153,9 @@ def lab(
     forces = [with_bands(each) for each in trials if each.forces is not None]
     write_trials_table(forces, summary, overwrite=overwrite)
     write_trials_page(
-        forces, page, overwrite=overwrite, models=model_pictures(trials), gait=gait_picture(trials)
-    )
+        forces, page, overwrite=overwrite, models=model_pictures(trials), gait=gait_picture(trials),
+        emg=emg_picture(trials),
+    )  # fmt: skip
     if as_json:
         print_json(lab_json(trials, person, time.perf_counter() - start))
     else:

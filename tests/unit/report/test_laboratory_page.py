@@ -9,7 +9,9 @@ from gluteus.files.markers.data import Event
 from gluteus.model.hip.hip import Hip
 from gluteus.report.drawing.style import rgb
 from gluteus.report.drawing.whole_model import MEASURED, model_meshes, model_picture
-from gluteus.report.figures.laboratory import gait_picture, model_pictures
+from gluteus.report.figures.laboratory import emg_picture, gait_picture, model_pictures
+from gluteus.report.terminal.trials import write_trials_page
+from gluteus.studies.kinematics.emg import EmgComparison
 from gluteus.studies.kinematics.gait_curves import FORCE, gait_curves
 from gluteus.studies.kinematics.ground import Contact
 from gluteus.studies.kinematics.lab import Laboratory, LabTrial, person_of, run_laboratory
@@ -92,3 +94,21 @@ def test_the_picture_shows_the_frame_with_the_greatest_force(walked: LabTrial) -
     assert f"{size:.1f} body weights on {joint}" in drawn.caption
     assert "RMS" in drawn.caption
     assert gait_picture([walked]) is not None
+
+
+def test_emg_is_drawn_beside_the_activation(tmp_path: Path) -> None:
+    time = np.linspace(0.0, 1.2, 121)
+    wave = 0.5 + 0.5 * np.sin(6.0 * time)
+    shown = tuple(
+        EmgComparison(channel, ("glmed1_r", "glmed2_r"), time, wave, 0.4 * wave, right, None, None)
+        for channel, right in (("GMED_R", 0.87), ("TFL <R>", None))
+    )
+    assert emg_picture([LabTrial("walk")]) is None
+    drawn = emg_picture([LabTrial("walk", emg=shown)])
+    assert drawn is not None
+    assert "GMED_R and glmed1_r, glmed2_r: correlation 0.87" in drawn.alt
+    assert "TFL <R> and glmed1_r, glmed2_r: no correlation" in drawn.alt
+    page = write_trials_page([TrialResult("walk", None)], tmp_path / "page.html", emg=drawn)
+    text = page.read_text(encoding="utf-8")
+    assert "TFL &lt;R&gt;" in text
+    assert "TFL <R>" not in text

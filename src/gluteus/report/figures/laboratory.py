@@ -1,4 +1,4 @@
-"""The figures of a laboratory's page: the model of each recording, and gait curves of all."""
+"""The figures of a laboratory's page: models of the recordings, gait curves, and EMG."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 from gluteus.arrays import Floats
 from gluteus.report.drawing.style import ACCENT, MEDIUS_COLOUR, PAPER, QUIET, SETTINGS, rgb
 from gluteus.report.figures.picture import Picture, canvas, save
+from gluteus.studies.kinematics.emg import EmgComparison
 from gluteus.studies.kinematics.gait_curves import ANGLES, FORCE, GaitCurve, gait_curves
 from gluteus.studies.kinematics.lab import LabTrial
 from gluteus.studies.playback.frames import BODY, JOINT, LOAD, MARKER
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 MOST_PICTURES: Final = 12
 """Recordings whose model is drawn; each takes about a second."""
+
+MOST_CHANNELS: Final = 24
+"""EMG channels that are drawn; the table in CSV has all."""
 
 _WIDTH: Final = 300
 _SIDE_COLOURS: Final = {"right": ACCENT, "left": MEDIUS_COLOUR}
@@ -73,6 +77,46 @@ def _curves(panel: Axes, curves: Sequence[GaitCurve], quantity: str) -> None:
     panel.margins(x=0.0)
     if curves:
         panel.legend(fontsize=9, handlelength=1.6)
+
+
+def emg_picture(found: Sequence[LabTrial]) -> Picture | None:
+    """Return recorded EMG beside computed activations; None where no channel was compared."""
+    shown = [(trial.name, each) for trial in found for each in trial.emg][:MOST_CHANNELS]
+    if not shown:
+        return None
+    import matplotlib as mpl
+
+    rows = -(-len(shown) // 3)
+    with mpl.rc_context(SETTINGS):
+        figure, panels = canvas(10.5, 3.1 * rows, rows, 3)
+        for panel, (name, each) in zip(panels, shown, strict=False):
+            _channel(panel, name, each)
+        for panel in panels[len(shown) :]:
+            panel.set_axis_off()
+        data, width, height = save(figure, "svg")
+    caption = (
+        "Filled: envelope of the recorded EMG over its greatest value in these frames. Line: mean computed "
+        "activation of the muscles under the electrodes, from 0 to 1; frames that are not met are gaps. Only "
+        "the shapes can be compared."
+    )
+    told = "; ".join(
+        f"{name}, {each.channel} and {', '.join(each.muscles)}: {_correlated(each)}" for name, each in shown
+    )
+    return Picture("emg", "EMG and computed activation", caption, f"{told}.", data, "svg", width, height)
+
+
+def _channel(panel: Axes, name: str, shown: EmgComparison) -> None:
+    panel.fill_between(shown.time, 0.0, shown.envelope, color=QUIET, alpha=0.35, linewidth=0.0)
+    panel.plot(shown.time, shown.activation, color=MEDIUS_COLOUR, linewidth=1.7)
+    panel.set(
+        title=f"{name}: {shown.channel}\n{_correlated(shown)}", xlabel="time [s]", ylim=(0.0, 1.05),
+        ylabel="part of the greatest",
+    )  # fmt: skip
+    panel.margins(x=0.0)
+
+
+def _correlated(shown: EmgComparison) -> str:
+    return "no correlation" if shown.correlation is None else f"correlation {shown.correlation:.2f}"
 
 
 def model_pictures(found: Sequence[LabTrial]) -> list[Picture]:

@@ -135,6 +135,7 @@ def write_trials_page(
     overwrite: bool = False,
     models: Sequence[Picture] = (),
     gait: Picture | None = None,
+    emg: Picture | None = None,
 ) -> Path:
     """Write trials as one page; errors as `gluteus.report.pages.html.write_text`.
 
@@ -148,6 +149,8 @@ def write_trials_page(
         Pictures of the models of recordings.
     gait
         Curves over the gait cycle.
+    emg
+        EMG beside activations.
     """
     rows = [
         {
@@ -170,7 +173,7 @@ def write_trials_page(
         figure=Markup(_curves(found)) if rows else "",
         banded=any(each.bands for each in found),
         models=models,
-        gait=gait,
+        curves=[each for each in (gait, emg) if each is not None],
         version=__version__,
     )
     return write_text(path, text, overwrite=overwrite)
