@@ -51,7 +51,7 @@ export function missing(roles: Role[]): string | null {
     const apart = roles.find((role) => role === "motion" || role === "actuators");
     if (apart) return `A result has its ${ROLE_WORDS[apart]} already; remove it.`;
     if (roles.length > 1 && !has("model")) return "Beside a result, its model (.osim) is needed to draw it.";
-  } else if (!has("model")) return "A model (.osim) is missing, or a result (.nc) of gluteus forces.";
+  } else if (!has("model")) return "Give a model (.osim), or a result (.nc) of gluteus forces.";
   else if (!has("motion") && !has("markers"))
     return "A motion (.mot, .sto) is missing, or markers (.trc, .c3d) that the model follows.";
   if (has("loads_table") && !has("loads")) return "The document that names the loads (.xml) is missing.";

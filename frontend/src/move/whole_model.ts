@@ -122,7 +122,7 @@ export class WholeModel implements Shown {
       el(
         "p",
         { class: "small quiet" },
-        "Bones are this article's, scaled between the joints of the model; OpenSim models name pictures of bones and do not contain them.",
+        "The bones are those of this article, scaled to the joints of the model, because OpenSim models only name files of bone surfaces and do not contain them.",
         scene.muscles.length === 0 && this.recording.muscles_n && Object.keys(this.recording.muscles_n).length
           ? " The motion is too long to keep the paths of its muscles; analyse a part of it to see them."
           : "",

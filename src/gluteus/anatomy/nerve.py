@@ -93,7 +93,8 @@ def find_node(nodes: Mapping[str, NerveNode], name: str) -> NerveNode:
 
     Raises
     ------
-    AnatomyError: when there is none; the message names the closest and what exists.
+    AnatomyError
+        There is none; the message names similar and existing nodes.
     """
     return named("nerve or root", name, nodes.values(), lambda node: (node.id, *_names(node.names)))
 
@@ -119,12 +120,15 @@ def innervation_lost(
 
     Parameters
     ----------
-    nodes: the tree.
-    nerve: id of the nerve that reaches the part.
-    roots: the share of each root in its supply.
-    lesions: fraction of fibres lost (0 to 1) at each damaged node, by node id. Fibres from one root
-    that pass
-        several damaged nodes survive each independently.
+    nodes : mapping of str to NerveNode
+        Nodes of the tree, by id.
+    nerve : str
+        Id of the nerve that reaches the part.
+    roots : iterable of RootShare
+        Share of each root in the supply of the part.
+    lesions : mapping of str to float
+        Fraction of fibres lost (0 to 1) at each damaged node, by its id. Fibres of one root that
+        pass several damaged nodes survive each independently.
     """
     ways = paths(nodes, nerve)
     given = tuple(roots)
@@ -136,12 +140,12 @@ def innervation_lost(
 
 
 def checked_lesions(nodes: Mapping[str, NerveNode], lesions: Mapping[str, float]) -> dict[str, float]:
-    """The same lesions by node id, each fraction between 0 and 1.
+    """Return the lesions by node id, with every fraction checked.
 
     Raises
     ------
-    AnatomyError: for a name that is not in the tree, a node named twice, or a fraction outside 0 to
-    1.
+    AnatomyError
+        A name is not in the tree, a node is named twice, or a fraction is outside 0 to 1.
     """
     checked: dict[str, float] = {}
     for name, fraction in lesions.items():

@@ -106,7 +106,8 @@ class Quantity(Record):
 
         Raises
         ------
-        UnitError: when `unit` is not known or measures something else.
+        UnitError
+            The unit is not known, or has another dimension.
         """
         own, factor = UNITS[self.unit]
         if unit not in UNITS or UNITS[unit][0] != own:

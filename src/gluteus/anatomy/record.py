@@ -23,13 +23,16 @@ class Record(BaseModel):
 
 
 def broken(file: Path, place: str, rule: str, value: object, advice: str) -> RecordError:
-    """The error for a record that breaks a rule, ready to be raised.
+    """Return the error for a record that breaks a rule.
 
     Parameters
     ----------
-    file: the data file.
-    place: path inside the file, such as ``architecture.mass.unit``.
-    rule, value, advice: the rule, the value that was met, and the remedy.
+    file : Path
+        The data file.
+    place : str
+        Path inside the file, such as ``architecture.mass.unit``.
+    rule, value, advice
+        The rule, the value that was found, and the remedy.
     """
     met = repr(value)
     shown = met if len(met) <= 120 else f"{met[:117]}..."

@@ -12,17 +12,23 @@ R = TypeVar("R")
 
 
 def named(what: str, name: str, records: Iterable[R], names: Callable[[R], Iterable[str]]) -> R:
-    """The record that goes by `name`, capitals, spaces and dashes being free.
+    """Return the record with a name; capitals, spaces and dashes do not matter.
 
     Parameters
     ----------
-    what: the kind of record, for the message.
-    names: all names of a record, its id first.
+    what : str
+        Kind of record, for the message.
+    name : str
+        Name that the user typed.
+    records : iterable of Record
+        Records to choose from.
+    names : callable
+        Returns all names of a record, its id first.
 
     Raises
     ------
-    AnatomyError: when no record has that name; the message gives close matches and the ids that
-    exist.
+    AnatomyError
+        No record has that name; the message gives close matches and the existing ids.
     """
     known: dict[str, R] = {}
     ids: list[str] = []

@@ -3,15 +3,13 @@
 Frames (right limb, origin at the right hip centre, x forward, y up, z to the right):
 
 * *pelvis*: z along the line of the two anterior superior iliac spines, y upward in the anterior
-pelvic
-  plane (those spines and the pubic tubercles). If this plane is vertical, the frame is upright.
+  pelvic plane (those spines and the pubic tubercles). If this plane is vertical, the frame is
+  upright.
 * *femur*: y from the middle of the epicondyles to the head's centre, z in the plane of both
-epicondyles
-  (Wu 2002).
+  epicondyles (Wu 2002).
 * *shaft*: y along the femoral shaft, from the intercondylar notch to where the neck's axis meets
-the
-  shaft, z parallel to the backs of the condyles (Bergmann 2016). Instrumented hips report their
-  forces in this frame, which is inclined by about 6 degrees to the femur frame.
+  the shaft, z parallel to the backs of the condyles (Bergmann 2016). Instrumented hips report
+  their forces in this frame, which is inclined by about 6 degrees to the femur frame.
 
 Every landmark and its published definition: docs/landmarks.md.
 """
@@ -201,16 +199,14 @@ class Landmarks:
     def measures(self) -> dict[str, Floats]:
         """Clinical measures (person,) by name: metres and radians.
 
-        ``femoral_offset`` is the distance from the head's centre to the shaft axis,
-        ``neck_length`` the
-        distance along the neck axis to where it comes closest to the shaft axis, ``anteversion``
-        the
-        angle of the neck axis to the line behind both condyles seen along y of the femur frame,
-        ``trochanter_tip_lateral`` and ``trochanter_lateral`` the lateral distances from the hip
-        centre
-        to the trochanter's superior tip and to its most lateral point with the femur in the frame
-        above, ``hip_centre_depth`` and ``hip_centre_height`` how far the hip centre lies behind the
-        anterior pelvic plane and below the spines.
+        ``femoral_offset`` is the distance from the centre of the head to the axis of the shaft, and
+        ``neck_length`` the distance along the axis of the neck to its closest point to the shaft
+        axis. ``anteversion`` is the angle of the neck axis to the line behind both condyles, seen
+        along y of the femur frame. ``trochanter_tip_lateral`` and ``trochanter_lateral`` are the
+        lateral distances from the hip centre to the superior tip and to the most lateral point of
+        the trochanter, with the femur in the frame above. ``hip_centre_depth`` and
+        ``hip_centre_height`` are the distances of the hip centre behind the anterior pelvic plane
+        and below the spines.
         """
         return {name: self.measure(name) for name in _MEASURES}
 

@@ -241,11 +241,13 @@ def pain_library(path: Path | None = None) -> PainLibrary:
 
     Parameters
     ----------
-    path: another data folder of the same layout; None for the one of the package.
+    path : Path, optional
+        Another data folder with the same layout; by default that of the package.
 
     Raises
     ------
-    RecordError: for the first record that breaks a rule, with file, place, rule and value.
+    RecordError
+        A record breaks a rule; the message gives file, place, rule and value.
     """
     return _pain_library(path.resolve() if path else _PACKAGED)
 

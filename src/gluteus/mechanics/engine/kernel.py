@@ -4,8 +4,8 @@ not used.
 Two environment variables, which every call reads, decide:
 
 - ``GLUTEUS_KERNEL``: ``off`` for NumPy only; ``baseline``, ``avx2`` or ``avx512`` for an
-instruction set. By default the best one is used. All give the same bits. - ``GLUTEUS_THREADS``:
-number of threads; by default all cores. Results do not depend on it.
+  instruction set. By default the best one is used. All give the same bits.
+- ``GLUTEUS_THREADS``: number of threads; by default all cores. Results do not depend on it.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
-"""Which of several drawn postures a person stands in: one that suits their muscles.
+"""The choice among several drawn postures: people stand in one that suits their muscles.
 
-A posture's chance is proportional to ``exp(-effort / temperature - pull . z)``. The effort is what
-the
-muscles spend in it; the temperature says how much it matters, and follows from how far people's
-posture varies between days. The pulls counter what the effort alone would do to the published means
-of the unknowns ``z`` in the population (docs/decisions/0042-recipe.md).
+The probability of a posture is proportional to ``exp(-effort / temperature - pull . z)``. The
+effort is that of the muscles in this posture. The temperature determines how much it matters, and
+follows from how much the posture of people varies between days. The pulls compensate the effect of
+effort on the published means of the unknowns ``z`` in the population
+(docs/decisions/0042-recipe.md).
 """
 
 from __future__ import annotations
