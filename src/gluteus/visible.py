@@ -38,7 +38,7 @@ def visible_line(text: str) -> str:
 def visible_cell(text: str) -> str:
     """Return a text as a cell of a table that no spreadsheet takes for a formula.
 
-    A text that begins as a formula does, and is not a number, gets an apostrophe first: names of
+    A text that begins like a formula and cannot be read as a number gets an apostrophe: names of
     muscles, channels and files come from strangers.
     """
     line = visible_line(text)
