@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.spatial.transform import Rotation
 
+from gluteus.errors import GluteusError
 from gluteus.files import read_loads, read_table
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import Tree
@@ -144,6 +145,14 @@ def test_long_recordings_go_without_the_paths_of_muscles(
     found = playback_of(walked["model"], walked["result"])  # type: ignore[arg-type]
     assert found.paths is None
     assert found.frames.shape[1] == BODY * len(found.bodies) + playing.JOINT * len(found.joints)
+
+
+def test_more_frames_than_are_kept_are_refused(
+    walked: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(playing, "MOST_FRAMES", 1000)
+    with pytest.raises(GluteusError, match="draw a shorter part"):
+        playback_of(walked["model"], walked["result"])  # type: ignore[arg-type]
 
 
 def test_a_look_at_markers_and_plates_says_what_they_are(tmp_path: Path) -> None:

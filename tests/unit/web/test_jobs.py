@@ -122,3 +122,28 @@ def test_a_closed_server_begins_nothing(jobs: Jobs, gate: threading.Event) -> No
     assert {ended(jobs, number) for number in numbers} == {"cancelled"}
     with pytest.raises(Refused):
         start(jobs, "another", lambda _: None)
+
+
+class Large:
+    kept_bytes = 400_000_000
+
+
+def test_large_results_are_forgotten_the_oldest_first(jobs: Jobs) -> None:
+    numbers = list[str]()
+    for row in range(4):
+        numbers.append(start(jobs, row, lambda _: Large()))
+        assert ended(jobs, numbers[-1]) == "done"
+    for number in numbers[:2]:
+        with pytest.raises(Refused, match="old ones are forgotten"):
+            jobs.result(number, "forces")
+    for number in numbers[2:]:
+        assert isinstance(jobs.result(number, "forces"), Large)
+
+
+def test_the_last_result_is_kept_however_large_it_is(jobs: Jobs) -> None:
+    class Huge:
+        kept_bytes = 10**12
+
+    number = start(jobs, "huge", lambda _: Huge())
+    assert ended(jobs, number) == "done"
+    assert isinstance(jobs.result(number, "forces"), Huge)

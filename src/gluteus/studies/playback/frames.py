@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.arrays import Bools, Floats, Ints
+from gluteus.errors import GluteusError
 from gluteus.files import ExternalLoadsSpec, MarkerData, MotionTable, canonical_name
 from gluteus.files.markers.data import Event
 from gluteus.mechanics.body.motion import Pose, frames, place, stations
@@ -29,6 +30,9 @@ EventSource = Literal["file", "loads", ""]
 
 MOST_PATHS: Final = 32_000_000
 """Bytes that paths of muscles may take; the paths of longer recordings are left out."""
+
+MOST_FRAMES: Final = 128_000_000
+"""Bytes that bodies, loads, joints and markers of all frames may take."""
 
 TOGETHER: Final = 64
 """Frames whose paths are found at once."""
@@ -113,14 +117,21 @@ def playback_of(
     Raises
     ------
     GluteusError
-        Loads name bodies that the model lacks, or have gaps under load.
+        Loads name bodies that the model lacks, or have gaps under load; or there are more frames
+        than are kept (`MOST_FRAMES`).
     """
     q, time = np.asarray(result.array("value"), dtype=np.float64), result.array("time")
+    if not fits(model, len(q)):
+        raise GluteusError(
+            f"{len(q)} frames of {len(model.tree.names)} bodies take more than {MOST_FRAMES / 1e6:.0f} MB; "
+            "draw a shorter part (times)"
+        )
     pose = place(model.tree, q)
     pushed = [each for each in loads.forces if each.appliesForce] if loads is not None else []
     joints = _joints(model, result)
     carried = model_markers(model)
-    shared = tuple(name for name in carried.names if markers is not None and name in markers.names)
+    recorded = set(() if markers is None else markers.names)
+    shared = tuple(name for name in carried.names if name in recorded)
     parts = [
         _bodies(pose),
         _loads(model, pose, time, loads, table),
@@ -145,6 +156,11 @@ def playback_of(
         frames=np.concatenate(parts, axis=1).astype(np.float32),
         paths=_paths(model, q),
     )
+
+
+def fits(model: OsimModel, frames: int) -> bool:
+    """Whether so many frames of a model are kept to be drawn."""
+    return 4 * BODY * len(model.tree.names) * frames <= MOST_FRAMES
 
 
 def _bodies(pose: Pose) -> Floats:
@@ -202,7 +218,8 @@ def _markers(
     if markers is None or not shared:
         return np.zeros((len(time), 0))
     carried = model_markers(model)
-    rows = np.array([carried.names.index(name) for name in shared], dtype=np.intp)
+    row_of = {name: row for row, name in enumerate(carried.names)}
+    rows = np.array([row_of[name] for name in shared], dtype=np.intp)
     ours = stations(pose, carried.body[rows], carried.points[rows][None])
     measured = _in_frames(markers.only(shared), time)
     return np.concatenate([measured, ours], axis=-1).reshape(len(time), -1)

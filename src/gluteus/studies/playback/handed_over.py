@@ -20,7 +20,7 @@ from gluteus.studies.kinematics.matching import made_upright, under_model_names
 from gluteus.studies.kinematics.question import MarkersOptions
 from gluteus.studies.motion.forces import forces_of, table_of
 from gluteus.studies.motion.question import ForcesOptions
-from gluteus.studies.playback.frames import Playback, playback_of
+from gluteus.studies.playback.frames import Playback, fits, playback_of
 from gluteus.studies.playback.look import Look, look_at
 from gluteus.studies.result import Result
 
@@ -62,7 +62,7 @@ class HandedOver:
 
 @dataclass(frozen=True, eq=False)
 class Analysed:
-    """Forces of a motion, and how the whole model moves; None where no model is known."""
+    """Forces of a motion, and how the whole model moves; None where that is too much to keep."""
 
     result: Result
     playback: Playback | None
@@ -154,7 +154,9 @@ def _analyse(files: HandedOver, options: ForcesOptions, tell: Tell) -> Analysed:
             ready.model, ready.motion, ready.loads, ready.table, ready.options,
             actuators=files.actuators, notes=ready.notes, progress=frames_done,
         )  # fmt: skip
-        playback = playback_of(ready.model, result, ready.loads, ready.table, ready.markers)
+        playback = None
+        if fits(ready.model, len(result.array("time"))):
+            playback = playback_of(ready.model, result, ready.loads, ready.table, ready.markers)
     return Analysed(result, playback)
 
 

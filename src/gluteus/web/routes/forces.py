@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any, cast
 
 import numpy as np
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Request, Response
 from pydantic import Field, model_validator
 
 from gluteus.arrays import Floats
@@ -159,12 +159,12 @@ def given_files(state: State, question: ForcesQuestion) -> dict[str, Upload]:
     return given
 
 
-@router.get("/{job}")
-async def recording(request: Request, job: JobId) -> Recording:
+@router.get("/{job}", response_model=Recording)
+async def recording(request: Request, job: JobId) -> Response:
     """The motion with its forces, frame by frame."""
     state = state_of(request)
     found: Played = state.jobs.result(job, "forces")
-    return found.recording
+    return Response(found.answer, media_type="application/json")
 
 
 @router.get("/{job}/frames/{frame}/scene")
@@ -183,17 +183,38 @@ async def frame_scene(
 
 @dataclass(frozen=True, eq=False)
 class Played:
-    """Result of a job: the arrays of frames, and everything that a page needs at once."""
+    """Result of a job.
+
+    Attributes
+    ----------
+    result : Result
+        The arrays of frames.
+    playback : Playback or None
+        The whole model, where it is known and not too long.
+    answer : bytes
+        A `Recording` in JSON: millions of numbers are written in the job, and not while the server
+        answers others.
+    implausible : str
+        Why the motion must not be shown; empty if it may.
+    """
 
     result: Result
-    recording: Recording
     playback: Playback | None
+    answer: bytes
+    implausible: str
+
+    @property
+    def kept_bytes(self) -> int:
+        """Memory that the result takes as long as the job is kept."""
+        arrays = [self.result.array(name) for name in self.result.arrays]
+        if self.playback is not None:
+            arrays += [each for each in (self.playback.frames, self.playback.paths) if each is not None]
+        return len(self.answer) + sum(each.nbytes for each in arrays)
 
     def refuse_implausible(self) -> None:
         """Raise an AnatomyError with the causes, unless the motion may be shown."""
-        if not self.recording.plausible:
-            causes = "; ".join(f"{each.cause} ({each.remedy})" for each in self.recording.warnings)
-            raise AnatomyError(f"an implausible motion is not played: {causes}")
+        if self.implausible:
+            raise AnatomyError(f"an implausible motion is not played: {self.implausible}")
 
 
 def _as_named(words: str, given: Mapping[str, Upload]) -> str:
@@ -214,11 +235,12 @@ def _result(given: Mapping[str, Upload], question: ForcesQuestion, advance: Adva
     upload = given["result"]
     if upload.path.suffix != ".nc":
         raise GluteusError(f"{upload.name} is no NetCDF; write the result as .nc to play it")
-    played = _played(read_forces(upload.path, check=lambda: advance("reading", 0, 1)), upload.name, None)
+    result = read_forces(upload.path, check=lambda: advance("reading", 0, 1))
     if "model" not in given:
-        return played
-    playback = replay_apart(played.result, _handed(given, question), _progress(advance, "drawing"))
-    return replace(played, playback=playback, recording=played.recording.model_copy(update={"whole": True}))
+        return _played(result, upload.name, None)
+    check_playable(result, upload.name)
+    playback = replay_apart(result, _handed(given, question), _progress(advance, "drawing"))
+    return _played(result, upload.name, playback)
 
 
 def look_at_files(given: Mapping[str, Upload], question: ForcesQuestion, advance: Advance) -> MotionLook:
@@ -247,8 +269,8 @@ def _handed(given: Mapping[str, Upload], question: ForcesQuestion) -> HandedOver
     )
 
 
-def _played(result: Result, name: str, playback: Playback | None) -> Played:
-    """Make what a job gives of a result, which may be anything where it was read from a file."""
+def check_playable(result: Result, name: str) -> None:
+    """Refuse what is no result of `gluteus forces`, or too large: it may come from any file."""
     for array, dims in _NEEDED.items():
         if array not in result or result.variable(array).dims != dims:
             raise GluteusError(f"{name} is no result of `gluteus forces`: it lacks {array} over {dims}")
@@ -259,6 +281,11 @@ def _played(result: Result, name: str, playback: Playback | None) -> Played:
         raise Refused("too-large", f"{name} has {result.sizes['time']} frames; play up to {_MOST_FRAMES}")
     if sum(result.array(array).nbytes for array in _NEEDED) > _MOST_KEPT:
         raise Refused("too-large", f"{name} has too many muscles for its frames; play a part of it")
+
+
+def _played(result: Result, name: str, playback: Playback | None) -> Played:
+    """Make what a job gives of a result."""
+    check_playable(result, name)
     try:
         told = _recording(result, playback is not None)
     except _DAMAGED as error:
@@ -267,7 +294,13 @@ def _played(result: Result, name: str, playback: Playback | None) -> Played:
         ) from error
     kept = [*_NEEDED, *(array for array, dims in _PLAYED_TOO.items() if _has(result, array, dims))]
     kept += ["plausible"] if "plausible" in result else []
-    return Played(Result({array: result.arrays[array] for array in kept}, result.axes, {}), told, playback)
+    causes = "; ".join(f"{each.cause} ({each.remedy})" for each in told.warnings)
+    return Played(
+        result=Result({array: result.arrays[array] for array in kept}, result.axes, {}),
+        playback=playback,
+        answer=told.model_dump_json().encode(),
+        implausible="" if told.plausible else causes or "its warnings do not say why",
+    )
 
 
 def _has(result: Result, array: str, dims: tuple[str, ...]) -> bool:

@@ -98,12 +98,13 @@ async def model_muscles(
             f"the paths of {len(playback.muscles)} muscles in {len(playback.frames)} frames take "
             f"{megabytes:.0f} MB, and {MOST_PATHS / 1e6:.0f} MB are kept; analyse a shorter part (times)",
         )
-    unknown = [name for name in muscle or () if name not in playback.muscles]
+    places = {name: place for place, name in enumerate(playback.muscles)}
+    unknown = [name for name in muscle or () if name not in places]
     if unknown:
         raise AnatomyError(
             f"the model has no muscle {unknown[0]!r}; it has {', '.join(playback.muscles[:8])}, ..."
         )
-    chosen = [playback.muscles.index(name) for name in muscle or playback.muscles]
+    chosen = [places[name] for name in muscle or playback.muscles]
     rows = _rows(playback, first, count, muscle_numbers(playback, chosen))
     good = known_frames(played.result)
     return _sent(muscle_frames(playback, played.result, chosen, rows, good))

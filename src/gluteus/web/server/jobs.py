@@ -25,6 +25,9 @@ ENDED: frozenset[State] = frozenset({"done", "failed", "cancelled"})
 _KEPT = 12
 """Results kept: a check of a thousand people weighs some thirty megabytes."""
 
+_MOST_BYTES = 1_000_000_000
+"""Of the results kept together, where they say how large they are; the last one is always kept."""
+
 _MOST_OPEN = 12
 _AT_ONCE = 2
 
@@ -95,6 +98,10 @@ class _Work:
         self.what, self.total = what, self.total if total is None else total
 
 
+def _bytes(work: _Work) -> int:
+    return getattr(work.result, "kept_bytes", 0)
+
+
 class Jobs:
     """The jobs of a server: two threads work on them in turn, however many were started."""
 
@@ -148,8 +155,12 @@ class Jobs:
 
     def _forget(self) -> None:
         ended = [number for number, work in self._all.items() if work.state in ENDED]
-        for number in ended[:-_KEPT]:
-            del self._all[number]
+        kept = sum(_bytes(self._all[number]) for number in ended)
+        for number in ended[:-1]:
+            if len(ended) <= _KEPT and kept <= _MOST_BYTES:
+                return
+            ended.remove(number)
+            kept -= _bytes(self._all.pop(number))
 
     def _work(self) -> None:
         """Work on jobs until none waits."""
@@ -166,6 +177,9 @@ class Jobs:
             finally:
                 with self._lock:
                     self._running.discard(work)
+                    if self._all.get(work.id) is work:
+                        self._all.move_to_end(work.id)
+                    self._forget()
 
     def _run(self, work: _Work) -> None:
         try:
