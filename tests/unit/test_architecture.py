@@ -337,3 +337,58 @@ def test_no_exported_name_is_also_a_module(stub: Path) -> None:
     exported = {alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names}
     assert exported
     assert not exported & {path.stem for path in stub.parent.iterdir()}
+
+
+def writers_in(source: str) -> set[str]:
+    """Calls that make or change a file, in whatever way."""
+    found = set[str]()
+    for each in ast.walk(ast.parse(source)):
+        if not isinstance(each, ast.Call):
+            continue
+        name = ast.unparse(each.func)
+        words = [ast.unparse(one) for one in (*each.args, *(key.value for key in each.keywords))]
+        modes = any(re.fullmatch(r"'[rbt]*[wxa+][wxabt+]*'", word) for word in words)
+        flags = any("O_WRONLY" in word or "O_RDWR" in word for word in words)
+        if name.rpartition(".")[2] in ("open", "fdopen") and (modes or flags):
+            found.add(name)
+        if "." in name and name.rpartition(".")[2] in _WRITING:
+            found.add(name)
+    return found
+
+
+_WRITING = {
+    "write_bytes",
+    "write_text",
+    "touch",
+    "save",
+    "savez",
+    "savetxt",
+    "tofile",
+    "to_csv",
+    "to_parquet",
+}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "open(p, 'w')", "p.open(mode='xb')", "os.open(p, os.O_CREAT | os.O_WRONLY)", "p.write_bytes(b'')",
+        "np.save(p, a)", "frame.to_csv(p)", "os.fdopen(handle, 'a')", "open(p, 'r+')",
+    ],
+)  # fmt: skip
+def test_reader_of_calls_sees_what_writes(source: str) -> None:
+    assert writers_in(source)
+    assert not writers_in("open(p); open(p, 'rb'); write_text(p, text); os.open(p, os.O_RDONLY)")
+
+
+def test_one_writer_writes_all_outputs() -> None:
+    """`files/bytes/whole.py`; what else writes has a place that no user names, or none at all."""
+    may = {
+        "files/bytes/whole.py",
+        "apart.py",  # the pipe to the parent
+        "cache.py",  # the cache's own folder
+        "web/server/uploads.py",  # a folder of the run
+        "pain/store/place.py",  # makes a store for its owner alone, and never replaces a file
+        "cli/app.py",  # closed streams become the null device
+    }
+    assert offenders(lambda file: writers_in(source_of(file))).keys() <= may
