@@ -88,8 +88,9 @@ def test_terminal_shows_the_escape_in_text_tables_and_strings(text: str) -> None
 @attacks
 def test_page_shows_the_escape(text: str) -> None:
     page = render_page(
-        "trials.html.j2", rows=[], broken=[{"name": text, "error": text}], figure="", version=""
-    )
+        "trials.html.j2", rows=[], broken=[{"name": text, "error": text}], figure="", banded=False, models=[],
+        gait=None, version="",
+    )  # fmt: skip
     assert not acts(page)
 
 
