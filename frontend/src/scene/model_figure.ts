@@ -86,7 +86,6 @@ export class ModelFigure {
     for (const [name, bones] of Object.entries(BONES_OF))
       for (const mesh of Object.values(figure.bones.meshes))
         if (bones.includes(mesh.name)) mesh.visible = this.segments.has(name as SegmentName);
-    figure.body.group.visible = this.segments.has("trunk");
     figure.body.arms.visible = !this.scene.has_arms;
     if (!this.isWhole) figure.showSkin(false);
   }
@@ -146,7 +145,8 @@ export class ModelFigure {
       mesh.matrixWorldNeedsUpdate = true;
     }
     this.figure?.setPose(this.segmentsIn(bodies));
-    if (this.figure && !this.segments.has("trunk")) this.figure.body.group.visible = false;
+    if (this.figure && !this.segments.has("trunk"))
+      for (const part of this.figure.body.group.children) part.visible = part.name.startsWith("foot");
     this.markers.show(frame.markers);
     this.ground.show(frame.loads);
     this.scene.joints.forEach((joint, index) => {

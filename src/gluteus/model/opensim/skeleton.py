@@ -32,6 +32,11 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
 }
 """How bodies are called, without their side; the first that a model has counts."""
 
+_SIDED: Final = (
+    "{name}_{letter}", "{name}_{side}", "{name}{letter}", "{side}{name}", "{side}_{name}", "{letter}_{name}",
+)  # fmt: skip
+"""How names of bodies say their side."""
+
 _LEAST: Final = 0.01
 """Shorter rods are left out [m]."""
 
@@ -117,8 +122,12 @@ class _Joints:
 
     def all_called(self, part: str, side: str | None = None) -> list[int]:
         """Bodies of a part, those with the name that counts first in front."""
-        ends = ("",) if side is None else (f"_{side[0]}", f"_{side}", side[0])
-        wanted = [f"{name}{end}" for name in _NAMES[part] for end in ends]
+        forms = ("{name}",) if side is None else _SIDED
+        wanted = [
+            form.format(name=name, side=side, letter=(side or " ")[0])
+            for name in _NAMES[part]
+            for form in forms
+        ]
         names = [name.lower() for name in self.tree.names]
         return [names.index(each) for each in wanted if each in names]
 
