@@ -147,3 +147,18 @@ def test_the_last_result_is_kept_however_large_it_is(jobs: Jobs) -> None:
     number = start(jobs, "huge", lambda _: Huge())
     assert ended(jobs, number) == "done"
     assert isinstance(jobs.result(number, "forces"), Huge)
+
+
+def test_a_job_that_takes_too_long_is_ended(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gluteus.web.server.jobs._LONGEST_S", 0.05)
+
+    def never_ends(advance: Advance) -> None:
+        while True:
+            advance("one more")
+            time.sleep(0.01)
+
+    number = start(jobs, "long", never_ends)
+    assert ended(jobs, number) == "failed"
+    problem = jobs.job(number).problem
+    assert problem is not None
+    assert "takes longer than" in problem.detail

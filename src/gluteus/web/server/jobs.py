@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
+import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
@@ -27,6 +28,9 @@ _KEPT = 12
 
 _MOST_BYTES = 1_000_000_000
 """Of the results kept together, where they say how large they are; the last one is always kept."""
+
+_LONGEST_S = 3600.0
+"""A job that has run for so long is ended at its next step; two of them keep everybody waiting."""
 
 _MOST_OPEN = 12
 _AT_ONCE = 2
@@ -72,6 +76,7 @@ class _Work:
     what: str = ""
     problem: Problem | None = None
     result: Any = None
+    began: float = 0.0
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -94,6 +99,8 @@ class _Work:
     def advance(self, what: str, done: int | None = None, total: int | None = None) -> None:
         if self.stop.is_set():
             raise Cancelled
+        if time.monotonic() - self.began > _LONGEST_S:
+            raise GluteusError(f"this takes longer than {_LONGEST_S:g} s and was ended; ask for less")
         self.done = self.done + (self.what != "") if done is None else done
         self.what, self.total = what, self.total if total is None else total
 
@@ -185,6 +192,7 @@ class Jobs:
         try:
             if work.stop.is_set():
                 raise Cancelled
+            work.began = time.monotonic()
             work.result = work.do(work.advance)
             work.done, work.what = work.total, ""
             work.state = "done"
