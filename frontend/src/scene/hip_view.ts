@@ -74,7 +74,11 @@ export class HipView {
       () => this.afterPicture(),
     );
     this.pointing = new Pointing(element, this.stage);
-    this.mover = new Mover((pose, arrived) => this.draw(pose, arrived), calm);
+    this.mover = new Mover(
+      (pose, arrived) => this.draw(pose, arrived),
+      calm,
+      () => this.stage.pictureMs,
+    );
     element.append(this.labels.element, this.sideTag);
     this.stage.scene.add(this.world, this.ground.mesh, this.pointing.group, this.cutting.group);
     this.world.add(this.arrow.group, this.pinned.group);

@@ -7,6 +7,8 @@ import { blend } from "./blend.ts";
 const MOVES_MS = 240;
 /** Postures that come sooner after each other are drawn as they come [ms]. */
 const APART_MS = 400;
+/** Nothing new for so long: the motion is at rest [ms]. */
+const RESTS_MS = 400;
 
 export class Mover {
   /** The posture that is in the picture, on the way to the one asked for. */
@@ -14,23 +16,32 @@ export class Mover {
   private target: PoseScene | null = null;
   private step = 0;
   private asked = 0;
+  private rest = 0;
 
   constructor(
     private readonly draw: (pose: PoseScene, arrived: boolean) => void,
     private readonly calm: () => boolean,
+    /** How long a picture takes here [ms]: on a slow machine the steps of one motion are farther apart. */
+    private readonly pictureMs: () => number = () => 0,
   ) {}
 
   /** Go to a posture from the one that is drawn; at once where there is none, or motion is unwanted. */
   go(pose: PoseScene): void {
     cancelAnimationFrame(this.step);
+    clearTimeout(this.rest);
     // Postures that follow each other closely are a motion already.
     const now = performance.now();
-    const alone = now - this.asked > APART_MS;
+    const alone = now - this.asked > APART_MS + 2 * this.pictureMs();
     this.asked = now;
     this.target = pose;
     const from = this.drawn;
     if (from && from !== pose && alone && !this.calm() && !document.hidden) this.moveFrom(from, now);
-    else this.show(pose, true);
+    else {
+      this.show(pose, alone);
+      // The last picture of a motion is a fine one.
+      const rests = RESTS_MS + this.pictureMs();
+      if (!alone) this.rest = window.setTimeout(() => this.target && this.show(this.target, true), rests);
+    }
   }
 
   /** The same posture with other numbers: the motion ends there. */
@@ -41,6 +52,7 @@ export class Mover {
   /** Another hip: the next posture is shown at once. */
   reset(): void {
     this.drawn = null;
+    clearTimeout(this.rest);
   }
 
   /** One step on the way; a slow machine takes few. */

@@ -14,12 +14,15 @@ import {
 import { el } from "../ui/el.ts";
 import { Signal } from "../ui/signal.ts";
 import { type Look, Orbit } from "./orbit.ts";
+import { RenderTime } from "./render_time.ts";
 import { smoothShadows } from "./shadow.ts";
 import { StillPicture } from "./still.ts";
 
 const FIELD_OF_VIEW = 24;
 /** With longer between two pictures [ms], detail drops to this part while things move. */
-const [SLOW_MS, COARSE] = [50, 0.55];
+const SLOW_MS = 50;
+/** Pixels of a coarse picture, along an edge, of those of a fine one: the slower, the fewer. */
+const [COARSEST, COARSE] = [0.35, 0.55];
 
 export class Stage {
   readonly scene = new Scene();
@@ -35,8 +38,7 @@ export class Stage {
   private width = 1;
   private height = 1;
   private room = 0;
-  private gap = 16;
-  private previous = 0;
+  private readonly time: RenderTime | null;
   /** Whether a posture is on its way to another one. */
   hurried = false;
   /** The drawing buffer holds the picture, for as long as this task goes on. */
@@ -53,11 +55,17 @@ export class Stage {
   ) {
     this.renderer = rendererIn(element);
     this.still = this.renderer ? null : stillIn(element);
+    this.time = this.renderer && new RenderTime(this.renderer.getContext() as WebGL2RenderingContext);
     this.renderer?.domElement.addEventListener("webglcontextrestored", () => this.invalidate());
     this.orbit = new Orbit(this.camera, element, () => this.invalidate(), start);
     this.lights();
     new ResizeObserver(() => this.resize()).observe(element);
     this.resize();
+  }
+
+  /** How long a picture takes here [ms]. */
+  get pictureMs(): number {
+    return this.time?.mean ?? 0;
   }
 
   /** Whether the browser draws in space. */
@@ -130,11 +138,8 @@ export class Stage {
     if (!this.element.clientWidth) return;
     const moving = this.orbit.step(now);
     const busy = moving || this.orbit.held || this.hurried;
-    // The time between two pictures in a row; what the machine draws elsewhere counts as well.
-    if (busy && this.drawn > 0) this.gap += 0.5 * (Math.min(400, now - this.previous) - this.gap);
-    this.previous = now;
     this.before(this);
-    if (this.renderer) this.render(this.renderer, busy && this.drawn > 0 && this.gap > SLOW_MS);
+    if (this.renderer) this.render(this.renderer, busy && this.pictureMs > SLOW_MS);
     else this.still?.draw(this.scene, this.camera, this.width, this.height, busy);
     this.drawn += 1;
     this.after(this);
@@ -147,14 +152,19 @@ export class Stage {
   /** A slow machine gets coarser pictures on the way, lit as before, and a fine one at rest. */
   private render(renderer: WebGLRenderer, coarse: boolean): void {
     const fine = Math.min(window.devicePixelRatio, 2);
-    const ratio = coarse ? Math.min(1, fine) * COARSE : fine;
+    const part = Math.max(COARSEST, Math.min(COARSE, Math.sqrt(SLOW_MS / this.pictureMs)));
+    // In steps, because another size costs time as well.
+    const ratio = coarse ? (Math.min(1, fine) * Math.round(20 * part)) / 20 : fine;
     if (renderer.getPixelRatio() !== ratio) {
       renderer.setPixelRatio(ratio);
       renderer.setSize(this.width, this.height, false);
     }
     if (!coarse) this.aimLights();
     renderer.shadowMap.autoUpdate = !coarse;
+    const began = performance.now();
     renderer.render(this.scene, this.camera);
+    // A coarse picture says nothing about how long a fine one takes.
+    if (!coarse) this.time?.watch(began);
   }
 
   /** Paint the scene as it is now onto another canvas. */

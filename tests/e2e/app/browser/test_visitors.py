@@ -50,7 +50,7 @@ class Hand:
 @contextmanager
 def visit(at: Any, most: int, **wishes: Any) -> Iterator[tuple[Any, Hand]]:
     """The first screen, with its doors; at the end no more than ``most`` steps were needed."""
-    with at(**wishes) as seen:
+    with at(drawn=True, **wishes) as seen:
         hand = Hand(seen.page, touches=wishes.get("phone", False))
         seen.page.wait_for_selector(".doors")
         seen.settled()
@@ -124,7 +124,7 @@ def test_a_physiotherapist_examines_with_a_positive_reflex_sign(at: Any) -> None
 
 def test_a_researcher_takes_a_clip_of_a_recording_with_its_hip_force(at: Any, tmp_path: Path) -> None:
     files = [model_path("walker"), *walk.write_walk(tmp_path, rate_hz=25.0), tmp_path / "walk_grf.mot"]
-    with visit(at, 8) as (seen, hand):
+    with visit(at, 9) as (seen, hand):
         page = seen.page
         hand.press('.door[data-screen="move"]')
         page.wait_for_selector("#ranked li")
@@ -133,6 +133,7 @@ def test_a_researcher_takes_a_clip_of_a_recording_with_its_hip_force(at: Any, tm
         hand.fill("#field-reserves", "20")
         hand.fill("#field-lowpass_hz", "6")
         hand.press("#motion-start")
+        hand.press("#motion-go")  # units, filter and plausibility have been shown
         expect(page.locator("#motion-told")).to_contain_text("body weights", timeout=180_000)
         seen.shot("visitor-researcher")
         hand.press(".nearer details.take summary")
