@@ -80,7 +80,7 @@ STEP = """async ([slider, value, patience]) => {
     input.dispatchEvent(new Event('input'));
   });
 }"""
-"""Moves a slider; gives the times until the force of the one hip is new, and until its picture is."""
+"""Moves a slider; gives the times until the force of the one hip and its picture are new."""
 
 PEOPLE = """async ([slider, value]) => {
   const input = document.querySelector(`#slider-${slider}`);
