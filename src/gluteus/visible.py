@@ -15,6 +15,9 @@ _ACTING: Final = "".join(
         r"\ud800-\udfff",  # bytes of a name or argument that are no UTF-8
     )
 )
+LONGEST_MESSAGE: Final = 4000
+"""Characters of an error that is shown."""
+
 _FORMULA: Final = ("=", "+", "-", "@")
 _IN_TEXT: Final = re.compile(f"[{_ACTING}]")
 _IN_LINE: Final = re.compile(f"[{_ACTING}\t\n]")
@@ -51,6 +54,18 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def shortened(text: str, most: int = LONGEST_MESSAGE) -> str:
+    """Return a message of at most so many characters, its middle left out if it is longer.
+
+    A message begins with what is wrong and ends with the remedy; names of a stranger's file between
+    them can be many and long.
+    """
+    if len(text) <= most:
+        return text
+    half = (most - 5) // 2
+    return f"{text[:half]} ... {text[-half:]}"
 
 
 def acting(text: str) -> str | None:

@@ -3,6 +3,7 @@
 import io
 import json
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 from rich.table import Table
 from rich.text import Text
 
-from gluteus.report.pages.html import render_page
 from gluteus.report.terminal.console import terminal
-from gluteus.visible import acting, json_text, visible, visible_cell, visible_line
+from gluteus.report.terminal.trials import write_trials_page
+from gluteus.studies.motion.batch_run import TrialResult
+from gluteus.visible import acting, json_text, shortened, visible, visible_cell, visible_line
 
 ATTACKS = {
     "colour": "\x1b[31mred",
@@ -86,11 +88,9 @@ def test_terminal_shows_the_escape_in_text_tables_and_strings(text: str) -> None
 
 
 @attacks
-def test_page_shows_the_escape(text: str) -> None:
-    page = render_page(
-        "trials.html.j2", rows=[], broken=[{"name": text, "error": text}], figure="", banded=False, models=[],
-        gait=None, version="",
-    )  # fmt: skip
+def test_page_shows_the_escape(text: str, tmp_path: Path) -> None:
+    failed = TrialResult(name=text, error=text)
+    page = write_trials_page([failed], tmp_path / "page.html").read_text(encoding="utf-8")
     assert not acts(page)
 
 
@@ -102,3 +102,11 @@ def test_no_cell_of_a_table_is_a_formula(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "walk 1", "-5", "+1.5e3", "glmed1_r", "a=b"])
 def test_other_cells_stay_as_they_are(text: str) -> None:
     assert visible_cell(text) == text
+
+
+@pytest.mark.parametrize("length", [0, 3999, 4000, 4001, 1_000_000])
+def test_messages_have_an_end(length: int) -> None:
+    text = ("what is wrong; " + "x" * length + "; the remedy")[-length:] if length else ""
+    told = shortened(text)
+    assert len(told) <= 4000
+    assert told == text or (" ... " in told and told.endswith("the remedy"))

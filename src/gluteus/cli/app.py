@@ -17,6 +17,7 @@ from gluteus.cli.help import Verbs
 from gluteus.cli.misuse import misuse
 from gluteus.cli.output import say
 from gluteus.errors import GluteusError
+from gluteus.visible import shortened
 
 VERBS = (
     *("serve", "check", "read", "list", "report-inaccuracy", "reports"),
@@ -68,7 +69,7 @@ def main() -> None:
 
 def _refused(message: str, status: int) -> int:
     with contextlib.suppress(OSError):  # nowhere is left to say it
-        say(f"gluteus: {message}")
+        say(f"gluteus: {shortened(str(message))}")
     return status
 
 

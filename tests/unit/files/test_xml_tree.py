@@ -89,6 +89,16 @@ def test_as_many_levels_as_allowed(tmp_path: Path) -> None:
     assert element.empty
 
 
+@pytest.mark.parametrize("text", ["<{}/>", '<a {}="1"/>', '<a b="{}"/>'])
+def test_long_names_are_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.xml"
+    path.write_text(text.format("x" * 1000))
+    read_tree(path)
+    path.write_text(text.format("x" * 1001))
+    with pytest.raises(FileFormatError, match="more than 1000 characters; shorten it"):
+        read_tree(path)
+
+
 def test_too_many_elements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xml_tree, "MAX_ELEMENTS", 100)
     assert len(read_tree(written(tmp_path, f"<a>{'<b/>' * 99}</a>")).children) == 99

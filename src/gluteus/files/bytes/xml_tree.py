@@ -19,7 +19,10 @@ MAX_BYTES: Final = 64 * 2**20
 MAX_DEPTH: Final = 64
 MAX_ELEMENTS: Final = 500_000
 MAX_ATTRIBUTES: Final = 100
+MAX_NAME: Final = 1_000
+"""Characters of a tag, and of the name and the value of an attribute."""
 MAX_TAG: Final = 2**20
+"""Bytes of a tag with all that is in it, and of a comment."""
 ENCODINGS: Final = ("utf-8", "utf-16", "us-ascii", "ascii", "iso-8859-1")
 _CHUNK: Final = 2**16
 _INVALID_TOKEN: Final = 4
@@ -91,6 +94,8 @@ class _Builder:
             self.refuse(f"there are more than {MAX_ELEMENTS} elements; split the file")
         if len(attributes) > MAX_ATTRIBUTES:
             self.refuse(f"an element has more than {MAX_ATTRIBUTES} attributes; no model file needs that")
+        if len(tag) > MAX_NAME or any(max(map(len, pair)) > MAX_NAME for pair in attributes.items()):
+            self.refuse(f"a tag or an attribute has more than {MAX_NAME} characters; shorten it")
         attributes = {name: visible_line(value) for name, value in attributes.items()}
         element = Element(tag, attributes, self.parser.CurrentLineNumber)
         self.open[-1].children.append(element)

@@ -19,6 +19,7 @@ from gluteus.errors import FileFormatError, GluteusError
 from gluteus.pain.store import StoreBusy, StoreError
 from gluteus.question import refusal
 from gluteus.refusals import place_of
+from gluteus.visible import shortened
 from gluteus.web.server.headers import HEADERS
 
 log = logging.getLogger("gluteus.web")
@@ -67,7 +68,7 @@ class Refused(Exception):
 def problem(rule: str, detail: str, where: str | None = None) -> Problem:
     """The problem of that rule."""
     status, title = TITLES[rule]
-    return Problem(status=status, rule=rule, title=title, detail=detail, where=where)
+    return Problem(status=status, rule=rule, title=title, detail=shortened(detail), where=where)
 
 
 def of_error(error: GluteusError) -> Problem:
