@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-from scipy.spatial.transform import Rotation
 
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import GluteusError
@@ -168,6 +167,9 @@ def hips_of_motion(
 
 def _sway(pose: Pose, thigh: int, pelvis: int) -> float:
     """Range of a thigh's rotations in the pelvis along the second of their directions [rad]."""
+    # The server is made without SciPy; only a computation needs it.
+    from scipy.spatial.transform import Rotation
+
     relative = pose.rotation[:, pelvis].swapaxes(-1, -2) @ pose.rotation[:, thigh]
     turns = Rotation.from_matrix(relative[0].T @ relative).as_rotvec()
     centred = turns - turns.mean(axis=0)
