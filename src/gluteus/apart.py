@@ -145,7 +145,7 @@ def _broken_down(process: subprocess.Popen[bytes], budget: Budget) -> GluteusErr
     if -status in (getattr(signal, "SIGXCPU", -1), signal.SIGTERM):
         return GluteusError(f"this takes longer than {budget.seconds:g} s and was ended; ask for less")
     return GluteusError(
-        f"the process that worked on this broke down (status {status}): the input is damaged, or needs more "
+        f"the process that read this stopped (status {status}): the input is damaged, or needs more "
         f"than {budget.memory / 1e9:.2g} GB; correct or shorten it"
     )
 

@@ -31,7 +31,9 @@ def open_input(path: Path | str) -> Generator[BufferedReader]:
             yield file
     except OSError as error:
         reason = error.strerror or str(error)
-        raise FileFormatError(path, None, f"cannot be read ({reason}); check the name and rights") from error
+        raise FileFormatError(
+            path, None, f"cannot be read ({reason}); check the name and permissions"
+        ) from error
 
 
 def _opened(path: Path | str) -> BufferedReader:

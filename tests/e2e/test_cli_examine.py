@@ -126,7 +126,7 @@ def test_a_drawing_is_kept_and_ranks(answers: Path, tmp_path: Path):
     assert drawn.drawing["marks"][0]["view"] == "back"
     assert set(drawn.regions) == set(content["ranking"]["regions"])
     assert any(each["resource"]["resourceType"] == "BodyStructure" for each in content["fhir"]["entry"][3:])
-    assert "leave out --regions" in refused(gluteus(*words, "--regions", "SIJ"))
+    assert "--regions and --drawing exclude each other" in refused(gluteus(*words, "--regions", "SIJ"))
 
 
 def test_without_answers_the_steps_come_with_a_warning():
@@ -319,15 +319,15 @@ def test_no_page_takes_the_place_of_a_store_or_of_what_is_read(answers: Path, tm
 
 def test_what_is_said_twice_or_half_is_refused(answers: Path, tmp_path: Path):
     pain = ("pain", "--regions", "SIJ", "--answers")
-    assert "'twitch' gives no answer" in refused(gluteus(*pain, str(answers), "--finding", "twitch"))
+    assert "'twitch' has no answer" in refused(gluteus(*pain, str(answers), "--finding", "twitch"))
     both = ("--finding", "twitch=yes", "--finding", "twitch=no")
-    assert "has one result" in refused(gluteus(*pain, str(answers), *both))
-    assert "has one result" in refused(gluteus("examine", "--zone", "middle", *HIP, *both))
+    assert "has two results" in refused(gluteus(*pain, str(answers), *both))
+    assert "has two results" in refused(gluteus("examine", "--zone", "middle", *HIP, *both))
     file = tmp_path / "answers.json"
     for text, message in (
-        ('{"version": 2, "answers": {"fever": "yes", "fever": "no"}}', "got 'fever' twice"),
+        ('{"version": 2, "answers": {"fever": "yes", "fever": "no"}}', "gives 'fever' twice"),
         ("[" * 100_000, "endless nesting"),
-        ("9" * 5000, "numbers of usual length"),
+        ("9" * 5000, "numbers of unusual length"),
     ):
         file.write_text(text)
         assert message in refused(gluteus(*pain, str(file)))

@@ -80,7 +80,7 @@ def test_words_for_people(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        (["--times", "3,4"], "no frame lies within"),
+        (["--times", "3,4"], "no frame in common"),
         (["--times", "4,3"], "FROM,TO"),
         (["--objective", "best"], "give squared, cubed"),
         (["--reserves", "many"], "is not a number"),

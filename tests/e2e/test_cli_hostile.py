@@ -12,7 +12,7 @@ import pytest
 from tests.helpers.command import Done, gluteus
 from tests.helpers.walks import Walk, made_walk
 
-SIJ = ("pain", "--regions", "SIJ")
+SIJ = ("pain", "--regions", "SIJ", "--side", "right")
 
 
 def in_a_process(*arguments: str | bytes, **more: object) -> subprocess.CompletedProcess[bytes]:

@@ -63,7 +63,7 @@ def test_what_takes_no_part_is_said(folder: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "rule"),
     [
-        (["--rename", "a"], "--rename 'a' is no pair; write RECORDED=MODEL"),
+        (["--rename", "a"], "--rename 'a' is not a pair; write RECORDED=MODEL"),
         (["--rename", "sternum=pelvis_0"], "no marker 'sternum' to rename"),
         (["--weight", "sternum=1"], "a weight names the marker 'sternum'"),
         (["--weight", "pelvis_0=-1"], "must be 0 or more, and below 1e12; got -1"),
@@ -165,7 +165,7 @@ def test_scale_writes_a_model_that_ik_takes(folder: Path, tmp_path: Path) -> Non
     [
         ([], "scaling needs the person's mass"),
         (["--mass", "-3"], "a person's mass must be above 0.001 kg"),
-        (["--mass", "70", "--out", "model.xml"], "a scaled model is written as .osim"),
+        (["--mass", "70", "--out", "model.xml"], "a scaled model must be named .osim"),
     ],
 )
 def test_scale_refuses(

@@ -85,13 +85,13 @@ def test_what_is_drawn_is_shown_in_the_terminal(tmp_path: Path, answers: str) ->
 @pytest.mark.parametrize(
     ("marks", "more", "words", "message"),
     [
-        ([], {}, (), "at least one mark"),
-        ([MARK], {"chart": 2}, (), "version 1 of the body chart; got 2"),
+        ([], {}, (), "has no mark"),
+        ([MARK], {"chart": 2}, (), "version 2 of the body chart, not 1"),
         ([MARK | {"line": [[900, 900]]}], {}, (), "Move it onto the body"),
-        ([MARK | {"line": [[0, 1300]]}], {"side": "left"}, (), "covers a region of the chart; got none"),
+        ([MARK | {"line": [[0, 1300]]}], {"side": "left"}, (), "covers no region of the chart"),
         ([MARK], {}, ("--side", "up"), "--side up is unknown"),
-        ([MARK], {}, ("--sex", "m"), "chart of sex f; got --sex m"),
-        ([MARK], {}, ("--regions", "SIJ"), "one of them"),
+        ([MARK], {}, ("--sex", "m"), "--sex m does not fit the drawing"),
+        ([MARK], {}, ("--regions", "SIJ"), "either regions or a drawing"),
         ([MARK], {}, ("--chart", "/nowhere/chart.svg"), "name a file in a folder that exists"),
     ],
 )

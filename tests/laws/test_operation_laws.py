@@ -223,7 +223,7 @@ def test_adapted_muscles_have_their_old_fibre_length() -> None:
 def test_refusals() -> None:
     with pytest.raises(AnatomyError, match="lateral_mm = nan is not a finite number; give -60 to 60 mm"):
         Operation(lateral_mm=float("nan"))
-    with pytest.raises(AnatomyError, match="carries an operation already"):
+    with pytest.raises(AnatomyError, match="already has an operation"):
         hip().operated(Operation(lateral_mm=1.0)).operated(Operation(up_mm=1.0))
     for half in ({"cup_inclination_deg": 40.0}, {"head_diameter_mm": 36.0}):
         with pytest.raises(AnatomyError, match="without"):
@@ -234,7 +234,7 @@ def test_refusals() -> None:
         force_slopes(hip(), ["sideways"])
     with pytest.raises(AnatomyError, match="has no slopes"):
         force_slopes(hip(), force="knee")  # type: ignore[arg-type]
-    with pytest.raises(AnatomyError, match="hip before one"):
+    with pytest.raises(AnatomyError, match="before an operation"):
         force_slopes(hip().operated(Operation(lateral_mm=1.0)))
 
 

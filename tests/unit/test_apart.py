@@ -26,8 +26,8 @@ def test_result_and_what_is_told() -> None:
     [
         (work_apart.refuse, GluteusError, "not this"),
         (work_apart.fail, RuntimeError, "ZeroDivisionError"),
-        (work_apart.crash, GluteusError, "broke down"),
-        (work_apart.leave, GluteusError, "broke down"),
+        (work_apart.crash, GluteusError, "the process that read this stopped"),
+        (work_apart.leave, GluteusError, "the process that read this stopped"),
         (work_apart.swell, GluteusError, "needs more than 0.5 GB"),
         (work_apart.print_much, GluteusError, "printed, and it did no harm"),
     ],

@@ -264,8 +264,8 @@ def _fan(limits: FanBoundaries) -> Fan:
     faces, barycentric, positions = faces[within], barycentric[within], positions[within]
     if within.sum() < limits.strands:
         raise AnatomyError(
-            f"boundaries {limits} leave {int(within.sum())} places on the wing for {limits.strands} strands; "
-            "move the front and back boundary apart"
+            f"boundaries {limits} leave {int(within.sum())} places on the wing for "
+            f"{limits.strands} strands; move the front and back boundaries apart"
         )
     picks, share = _spread(positions, areas[within], limits.strands)
     trochanter = (np.array(limits.footprint_back) + np.array(limits.footprint_front)) / 2
@@ -302,7 +302,7 @@ def _outermost(corners: Floats, place: Floats) -> float:
     near = np.hypot(*(middle[:, :2] - place).T) < 0.004
     if not near.any():
         raise AnatomyError(
-            f"footprint place {np.round(place * 1e3).tolist()} mm (forward, up) lies off the trochanter; "
-            "move it back"
+            f"footprint place {np.round(place * 1e3).tolist()} mm (forward, up) lies beside "
+            "the trochanter; move it onto the trochanter"
         )
     return float(middle[near, 2].max())

@@ -344,7 +344,7 @@ def refuse_contradictions(person: Person, female: bool, height: float) -> None:
     unit = "degrees" if odd.name in MEASURES_DEG else "mm"
     field = MEASURES[odd.name]
     raise AnatomyError(
-        f"{field} = {odd.given:g} contradicts everything else that is known: that says "
+        f"{field} = {odd.given:g} contradicts the other measures, which imply "
         f"{odd.expected:.1f} +- {odd.spread:.1f} {unit}, {abs(odd.deviations):.1f} standard deviations away "
         f"({GROSS:g} are accepted). Check its definition and unit, or give its error, as in "
         f"{odd.given:g}+-{max(abs(odd.given - odd.expected) / 2, 1):.0f}"

@@ -57,7 +57,7 @@ def main() -> None:
         status: object = app(standalone_mode=False)
         sys.stdout.flush()
     except typer.Abort:
-        status = _refused("stopped before the end; nothing more was done", 1)
+        status = _refused("interrupted; nothing more was done", 1)
     except TyperException as error:
         status = _misused(error)
     except GluteusError as error:
@@ -81,7 +81,9 @@ def _broken_off(error: OSError) -> int:
         unnamed = "the current folder" if error.errno == errno.ENOENT else "standard output"
         place = error.filename or unnamed
         reason = error.strerror or str(error)
-        status = _refused(f"{place} cannot be used ({reason}); check its name, its rights and the room", 2)
+        status = _refused(
+            f"{place} cannot be used ({reason}); check its name, its permissions and the free space", 2
+        )
     with contextlib.suppress(OSError, ValueError):
         # Python writes what is left when it ends, and would report the same error once more.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -54,7 +54,8 @@ def cohort(
     if study:
         if person.model_fields_set or question.model_fields_set or rows:
             raise GluteusError(
-                f"{study} says who and what is asked; leave out the options that say it, too, or the file"
+                f"{study} already describes the people and the study; leave out the options "
+                "that repeat it, or the file"
             )
         plan = _from_file(study, people, seed)
     else:
@@ -92,7 +93,7 @@ def _from_options(
     from gluteus.studies.population.cohort_file import plan_of
 
     if people is None:
-        raise GluteusError("how many people is not said; give -n N, or a study file")
+        raise GluteusError("the number of people is missing; give -n N, or a study file")
     return plan_of(
         {"people": people, "seed": seed, "population": person, "study": question, "outputs": {"rows": rows}}
     )

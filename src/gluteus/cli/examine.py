@@ -77,11 +77,11 @@ def examine(
     from gluteus.report.terminal.examination import examined_text
 
     if encounter and not store:
-        raise GluteusError("--encounter names one of a store; give the store with --store FILE")
+        raise GluteusError("--encounter needs the store that it is in; add --store FILE")
     if fhir:
         require_extra("health", "--fhir")
     if regions and drawing:
-        raise GluteusError("pain is given by regions or by a drawing; leave out --regions or --drawing")
+        raise GluteusError("--regions and --drawing exclude each other; leave out one of them")
     read = [*files_of(store), answers, drawing]
     refuse_outputs([report, fhir], inputs=read, overwrite=overwrite)
     side = hip.person.side
@@ -112,7 +112,7 @@ def examine(
     else:
         print_result(examined_text(result, steps=not interactive))
     _say_where(report, fhir, store)
-    if "side" not in hip.person.model_fields_set and not encounter:
+    if "side" not in hip.person.model_fields_set and not encounter and not as_json:
         say("The right side is examined; --side names it.")
 
 
@@ -135,7 +135,7 @@ def export(
     if fhir or encounter:
         require_extra("health", "the export of an encounter")
     if fhir and not encounter:
-        raise GluteusError("--fhir writes one encounter; name it with --encounter UID")
+        raise GluteusError("--fhir needs the encounter to write; add --encounter UID")
     refuse_outputs([fhir], inputs=files_of(store), overwrite=overwrite)
     with opened(store) as kept:
         listed = [kept.encounter(encounter)] if encounter else list(kept.encounters())

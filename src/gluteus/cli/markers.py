@@ -132,7 +132,7 @@ def scale(
     from gluteus.studies.kinematics.scaling import scale as study
 
     if out.suffix.lower() != ".osim":
-        raise GluteusError(f"{out}: a scaled model is written as .osim; change the ending")
+        raise GluteusError(f"{out}: a scaled model must be named .osim; change the ending")
     asked = None if setup is None else read_scale_setup(setup)
     read = [model, static, marker_set, *(functional or ()), *(asked.files if asked else ())]
     refuse_outputs([out], inputs=read, overwrite=overwrite)
@@ -172,7 +172,7 @@ def pairs_of(given: list[str] | None, option: str, form: str) -> dict[str, str]:
     for text in given or ():
         left, equals, right = (part.strip() for part in text.partition("="))
         if not equals or not left or not right:
-            raise GluteusError(f"{option} {text!r} is no pair; write {form}")
+            raise GluteusError(f"{option} {text!r} is not a pair; write {form}")
         found[left] = right
     return found
 

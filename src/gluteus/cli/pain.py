@@ -91,7 +91,7 @@ def pain(
         return
     if (regions and drawing) or not (regions or drawing or ask):
         raise GluteusError(
-            "pain is given by regions or by a drawing, one of them; give --regions CODE,CODE, such as "
+            "give either regions or a drawing: --regions CODE,CODE, such as "
             "CREST_P,SIJ, or --drawing FILE, or answer here with --ask; --regions help lists the codes"
         )
     if save and not ask:
@@ -124,7 +124,7 @@ def pain(
         print_json(pain_json(result) | kept)
     else:
         print_result(pain_text(result, covered))
-    if covered is None and side is None:
+    if covered is None and side is None and not as_json:
         say("The painful side is taken to be the right one; --side names it.")
 
 
@@ -152,13 +152,15 @@ def _read_drawing(file: Path, side: Side | None, sex: Sex | None) -> "tuple[Draw
 
     drawn = read_drawing(file)
     if sex not in (None, drawn.sex):
-        raise GluteusError(f"the drawing is on the chart of sex {drawn.sex}; got --sex {sex}. Leave it out.")
+        raise GluteusError(
+            f"--sex {sex} does not fit the drawing, which is on the chart of sex {drawn.sex}; leave --sex out"
+        )
     covered = fractions(drawn, side)
     if not covered.regions:
         raise FileFormatError(
             file,
             None,
-            f"a drawing covers a region of the chart; got none for pain on the {covered.side}. "
+            f"the drawing covers no region of the chart for pain on the {covered.side}. "
             "Draw from the low back to the feet, or name the other side.",
         )
     return drawn, covered

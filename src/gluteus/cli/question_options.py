@@ -18,7 +18,7 @@ def _parts(pairs: list[str], whole: float | None = None) -> dict[str, object]:
         name, equals, said = pair.partition("=")
         if not equals and whole is None:
             raise GluteusError(
-                f"{pair!r} names no fraction; write MUSCLE=FRACTION_LEFT, such as gluteus_medius=0.5"
+                f"{pair!r} has no fraction; write MUSCLE=FRACTION_LEFT, such as gluteus_medius=0.5"
             )
         found[name.strip()] = plain(said) if equals else whole
     return found
@@ -40,7 +40,7 @@ def _held(said: str) -> Mapping[str, object]:
     """Kilograms and side from KG@SIDE."""
     kilograms, at, side = said.partition("@")
     if not at:
-        raise GluteusError(f"load {said!r} names no side; write KG@left or KG@right")
+        raise GluteusError(f"--load {said} has no side; write KG@left or KG@right")
     return {"load_kg": plain(kilograms), "load_side": side.strip()}
 
 
@@ -71,9 +71,7 @@ def _thresholds(pairs: list[str]) -> Mapping[str, object]:
     for pair in pairs:
         name, equals, said = pair.partition("=")
         if not equals:
-            raise GluteusError(
-                f"{pair!r} names no value; write QUANTITY=VALUE, such as hip_contact_force_bw=4"
-            )
+            raise GluteusError(f"{pair!r} has no value; write QUANTITY=VALUE, such as hip_contact_force_bw=4")
         found.setdefault(name.strip(), []).extend(plain(value) for value in said.split(","))
     return {"thresholds": found}
 

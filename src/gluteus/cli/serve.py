@@ -132,8 +132,8 @@ def _listening(host: str, port: int) -> socket.socket:
     except OSError as error:
         listener.close()
         raise GluteusError(
-            f"nothing can listen on {host}, port {port}: {error.strerror or error}; choose another --port, "
-            "or 0 for any that is free"
+            f"the server cannot listen on {host}, port {port}: {error.strerror or error}; "
+            "choose another --port, or 0 for any free port"
         ) from error
     return listener
 

@@ -110,7 +110,7 @@ def erase(
     from gluteus.report.terminal.store import erased_json, erased_text
 
     if sum(each is not None for each in (subject, encounter, report)) != 1:
-        raise GluteusError("erase needs one of --subject, --encounter and --report; name what to erase")
+        raise GluteusError("erase needs one of --subject, --encounter or --report; add what to erase")
     if not yes:
         what = subject or encounter or f"report {report}"
         confirm(f"Erase {what} from {store} for good?")

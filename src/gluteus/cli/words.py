@@ -7,7 +7,7 @@ def read_finding(text: str) -> tuple[str, str]:
     """Name and result of NAME=yes, NAME=no or NAME=unknown."""
     name, equals, said = (part.strip() for part in text.partition("="))
     if not equals or not said:
-        raise GluteusError(f"--finding {text!r} gives no answer; write {name or 'NAME'}=yes, =no or =unknown")
+        raise GluteusError(f"--finding {text!r} has no answer; write {name or 'NAME'}=yes, =no or =unknown")
     return name, said
 
 

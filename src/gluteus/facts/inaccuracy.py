@@ -130,7 +130,7 @@ def anchor(text: str, exact: str, prefix: str = "", suffix: str = "") -> Anchore
     """
     words = exact.split()
     if not words:
-        raise AnatomyError("a quote has words; got an empty one. Select some text.")
+        raise AnatomyError("the quote is empty; select some text")
     quoted = re.compile(r"\s+".join(re.escape(word) for word in words))
     places = [(found.start(), found.end()) for found in quoted.finditer(text)]
     if not places:

@@ -12,24 +12,31 @@ from gluteus.input_file import not_empty, read_text
 LARGEST_FILE = 5_000_000  # bytes: a drawing of 50,000 points has one and a half million
 
 
-def read_json(file: Path, what: str) -> object:
+def read_json(file: Path) -> object:
     """Return the content of a JSON file.
 
     Parameters
     ----------
-    what: what the file is, for the message: ``answers are``, ``a drawing is``.
+    file : Path
+        The file.
+
+    Returns
+    -------
+    object
+        Its content.
 
     Raises
     ------
-    FileFormatError: it cannot be read, is larger than `LARGEST_FILE`, is no JSON, or says one thing
-        twice: the last would win unseen.
+    FileFormatError
+        It cannot be read, is larger than `LARGEST_FILE`, is not JSON, or gives one name twice, of
+        which the last would win unseen.
     """
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
         found = dict(pairs)
         if len(found) < len(pairs):
             twice = Counter(name for name, _ in pairs).most_common(1)[0][0]
-            raise FileFormatError(file, None, f"{what} said once; got {twice!r} twice. Leave one of them.")
+            raise FileFormatError(file, None, f"gives {twice!r} twice; remove one of them")
         return found
 
     text = read_text(file, LARGEST_FILE)
@@ -37,12 +44,9 @@ def read_json(file: Path, what: str) -> object:
     try:
         return json.loads(text, object_pairs_hook=once)
     except json.JSONDecodeError as error:
-        raise FileFormatError(
-            file, error.lineno, f"{what} JSON, and this is none: {error.msg}, column {error.colno}"
-        ) from error
+        told = f"is not JSON: {error.msg}, column {error.colno}; correct it"
+        raise FileFormatError(file, error.lineno, told) from error
     except RecursionError as error:
-        raise FileFormatError(
-            file, None, f"{what} a flat object; got endless nesting. Write it new."
-        ) from error
+        raise FileFormatError(file, None, "has endless nesting; write a flat object") from error
     except ValueError as error:
-        raise FileFormatError(file, None, f"{what} JSON with numbers of usual length; {error}.") from error
+        raise FileFormatError(file, None, f"has numbers of unusual length: {error}") from error

@@ -18,6 +18,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gluteus._version import __version__
+from gluteus.bones.unusual import unusual_words
 from gluteus.files.bytes.whole import write_folder, write_whole
 from gluteus.json_types import JsonObject
 from gluteus.quantiles import ENDS, LEAST_FOR_INTERVAL, LEAST_FOR_MEDIAN, enough
@@ -71,6 +72,7 @@ def provenance(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
         "chunk": plan.chunk,
         "model": SHAPE_MODEL,
         "sources": sources_of(plan.population, SOURCES),
+        "unusual": unusual_words(plan.population),
         "engines": list(total.engines),
         "study": plan.fingerprint(),
         "constants": total.constants,

@@ -67,8 +67,8 @@ def references(keys: Iterable[str], sources: Mapping[str, Source] | None = None)
     unknown = [key for key in wanted if key not in known]
     if unknown:
         raise AnatomyError(
-            f"every source key stands in the record of sources, but {', '.join(unknown)} does not; "
-            "add it to sources.json"
+            f"these source keys are not in the record of sources: {', '.join(unknown)}; "
+            "add them to sources.json"
         )
     texts = _formatted([known[key] for key in wanted])
     return {
@@ -106,9 +106,7 @@ def cite(result: CheckResult | Result | Dataset) -> str:
     told: Any = getattr(result, "attrs", None) or getattr(result, "provenance", {})
     keys: Any = told.get("sources")
     if not keys:
-        raise AnatomyError(
-            'a result tells its sources in "sources", but this one has none; cite what the studies return'
-        )
+        raise AnatomyError('this result has no "sources"; cite a result of a study')
     return "\n".join(
         " ".join([f"{each.number}. {each.text}", *(address for _, address in each.links[:1])])
         for each in references(str(key) for key in keys).values()

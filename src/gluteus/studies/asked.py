@@ -101,8 +101,8 @@ def _question(
     if isinstance(whole, question):
         if len(first) > 1 or given.keys() - {name}:
             raise AnatomyError(
-                f"a {question.__name__} holds the whole question, and {', '.join(given)} was given "
-                "beside it; change the question with model_copy(update=...)"
+                f"{question.__name__} and {', '.join(given)} are both given; change the "
+                "question with model_copy(update=...)"
             )
         return whole
     if len(first) > len(positional):

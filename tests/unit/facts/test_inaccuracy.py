@@ -58,7 +58,7 @@ def test_a_quote_finds_its_place(exact: str, prefix: str, suffix: str, place: st
 
 
 def test_an_empty_quote_is_refused():
-    with pytest.raises(AnatomyError, match="a quote has words"):
+    with pytest.raises(AnatomyError, match="the quote is empty"):
         anchor(TEXT, "  ")
 
 

@@ -119,7 +119,7 @@ def test_the_side_is_said_or_seen_or_asked_for():
     assert fractions(parse_drawing(left)).side == "left"
     assert fractions(parse_drawing(left | {"side": "right"})).side == "right"
     assert fractions(parse_drawing(left | {"side": "right"}), "left").side == "left"
-    with pytest.raises(AnatomyError, match="Name the side"):
+    with pytest.raises(AnatomyError, match="name the painful side"):
         fractions(parse_drawing(painted(["MID_L"], "left")))
     with pytest.raises(AnatomyError, match="side = 'both' is unknown"):
         fractions(parse_drawing(left), "both")
@@ -188,18 +188,18 @@ def test_two_free_hand_drawings_of_the_same_pain_overlap_as_published():
 
 
 BAD: dict[str, tuple[Any, str]] = {
-    "no object": ([1], "a drawing is an object with chart, marks, sex, version"),
-    "no field": ({"version": 1}, "a drawing is an object with"),
+    "no object": ([1], "a drawing must be an object with chart, marks, sex, version"),
+    "no field": ({"version": 1}, "a drawing must be an object with"),
     "more fields": (drawn(LINE, patient="x"), "got 'patient'. Leave it out"),
-    "format": (drawn(LINE, version=2), "version 1 of the format; got 2. Have it drawn again"),
-    "true is no version": (drawn(LINE, version=True), "version 1 of the format; got True"),
-    "chart": (drawn(LINE, chart=9), "version 1 of the body chart; got 9"),
+    "format": (drawn(LINE, version=2), "version 2 of the format, not 1; draw it again"),
+    "true is no version": (drawn(LINE, version=True), "version True of the format, not 1"),
+    "chart": (drawn(LINE, chart=9), "version 9 of the body chart, not 1"),
     "sex": (drawn(LINE, sex="female"), "the sex of a drawing is f or m; got 'female'"),
     "side": (drawn(LINE, side="both"), "the side of a drawing is left or right; got 'both'"),
-    "empty": (drawn(), "at least one mark; got none. Draw where it hurts"),
-    "marks": (drawn() | {"marks": {"0": LINE}}, "at least one mark"),
-    "too many": (drawn(*[LINE] * 501), "at most 500 marks; got 501"),
-    "mark": (drawn(LINE, "x"), "mark 2 is an object"),  # type: ignore[arg-type]
+    "empty": (drawn(), "has no mark; draw where it hurts"),
+    "marks": (drawn() | {"marks": {"0": LINE}}, "has no mark"),
+    "too many": (drawn(*[LINE] * 501), "at most 500 marks, not 501"),
+    "mark": (drawn(LINE, "x"), "mark 2 must be an object"),  # type: ignore[arg-type]
     "view": (drawn(LINE | {"view": "top"}), "view of mark 1 is front, back, left, right or soles; got 'top'"),
     "quality": (drawn(LINE | {"quality": "itch"}), "ache, tingling, numb or burning; got 'itch'"),
     "both shapes": (drawn(LINE | {"ring": []}), "a line with its width, or a ring"),
@@ -241,7 +241,7 @@ def test_a_file_that_is_no_drawing_is_named(tmp_path: Path):
     broken, deep = tmp_path / "broken.json", tmp_path / "deep.json"
     broken.write_text('{"version": 1,\n"marks": [', "utf-8")
     deep.write_text("[" * 100_000, "utf-8")
-    with pytest.raises(FileFormatError, match="line 2: a drawing is JSON"):
+    with pytest.raises(FileFormatError, match="line 2: is not JSON"):
         read_drawing(broken)
     with pytest.raises(FileFormatError, match="endless nesting"):
         read_drawing(deep)

@@ -231,11 +231,11 @@ def test_answers_are_read_from_a_file(tmp_path: Path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ('{"version": 1, "answers": {}}', "answers are to version 2 of the questions; got 1. .*pain --ask"),
-        ('{"version": 2,\n "answers": {]}', "line 2: answers are JSON"),
+        ('{"version": 1, "answers": {}}', "answers are to version 1 of the questions, not 2. .*pain --ask"),
+        ('{"version": 2,\n "answers": {]}', "line 2: is not JSON"),
         ('{"fever": "no"}', "version"),
         ("[1]", "version"),
-        ('{"version": 2, "answers": ["fever"]}', "object by question"),
+        ('{"version": 2, "answers": ["fever"]}', "object of answers by question"),
         ('{"version": 2, "answers": {"fevr": "no"}}', "no red-flag question is called 'fevr'"),
         ('{"version": 2, "answers": {"fever": "hardly"}}', "fever = 'hardly' is not an answer"),
         (

@@ -318,14 +318,14 @@ def test_a_read_only_store_says_so_and_stays(folder_too: bool):
         (lambda s, e: s.add_answers(e, {"mood": "no"}), "no red-flag question is called 'mood'"),
         (lambda s, e: s.add_drawing(e, {}, {"NOSE": 1.0}), "no region is called 'NOSE'"),
         (lambda s, e: s.add_drawing(e, {}, {"SIJ": 1.5}), "= 1.5 is not a fraction"),
-        (lambda s, e: s.add_drawing(e, {1, 2}, {}), "a drawing is stored as JSON"),
+        (lambda s, e: s.add_drawing(e, {1, 2}, {}), "cannot be stored as JSON"),
         (lambda s, e: s.add_drawing(e, "x" * 1_000_001, {}), "at most 1000000 characters"),
         (lambda s, e: s.add_encounter("up"), "side = 'up' is unknown; give left or right"),
         (lambda s, e: s.add_encounter("left", "lower"), "trigger zone"),
         (lambda s, e: s.add_encounter("left", subject="Jane Doe"), "not a pseudonym.* never a name"),
         (lambda s, e: s.add_report("mood", "a", "b", record_version="1"), "statement"),
-        (lambda s, e: s.add_report("nerve", "  ", "b", record_version="1"), "a quote is a text"),
-        (lambda s, e: s.add_report("nerve", "a", "", record_version="1"), "a comment is a text"),
+        (lambda s, e: s.add_report("nerve", "  ", "b", record_version="1"), "a quote must not be empty"),
+        (lambda s, e: s.add_report("nerve", "a", "", record_version="1"), "a comment must not be empty"),
         (lambda s, e: s.report(9), "no report 9"),
     ],
 )
@@ -365,11 +365,11 @@ def test_the_editor_is_known_by_the_token_alone(store: Store):
             store.answer(1, "thanks", wrong)
     assert store.answer(1, "thanks", TOKEN).actions[0].text == "thanks"
     assert not store.close_report(1, "corrected", TOKEN).open
-    with pytest.raises(AnatomyError, match="closed already"):
+    with pytest.raises(AnatomyError, match="already closed"):
         store.close_report(1, "again", TOKEN)
     assert store.list_reports(open_only=True) == ()
     assert store.reopen(1, "not yet", TOKEN).open
-    with pytest.raises(AnatomyError, match="open already"):
+    with pytest.raises(AnatomyError, match="already open"):
         store.reopen(1, "again", TOKEN)
     assert [each.action for each in store.report(1).actions] == ["answer", "close", "reopen"]
 

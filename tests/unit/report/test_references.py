@@ -74,5 +74,5 @@ def test_cites_a_dataset_and_a_check(result: CheckResult) -> None:
 
 
 def test_a_result_without_sources_is_refused() -> None:
-    with pytest.raises(AnatomyError, match="tells its sources"):
+    with pytest.raises(AnatomyError, match='has no "sources"'):
         cite(xr.Dataset())

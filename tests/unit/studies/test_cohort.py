@@ -158,7 +158,7 @@ def test_a_full_disk_is_one_error_and_the_next_run_goes_on(
 
 def test_two_runs_do_not_meet_in_one_folder(tmp_path: Path) -> None:
     folder = CohortFolder.open(tmp_path / "one", PLAN)
-    with folder.alone(), pytest.raises(GluteusError, match="another run is at work"):
+    with folder.alone(), pytest.raises(GluteusError, match="another run is using"):
         run(tmp_path / "one")
 
 
@@ -169,7 +169,7 @@ def test_another_study_is_refused(finished: Path) -> None:
 
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
-    with pytest.raises(GluteusError, match="holds no cohort"):
+    with pytest.raises(GluteusError, match="does not contain a cohort"):
         CohortFolder.open(tmp_path, PLAN)
     assert [each.name for each in tmp_path.iterdir()] == ["thesis.txt"]
 

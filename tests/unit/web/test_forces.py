@@ -124,7 +124,7 @@ def test_the_tables_of_loads_are_never_looked_for_on_the_server(client: Any, fil
     }
     ended = when_ended(client, client.post("/forces", given))
     assert ended["state"] == "failed"
-    assert "hand that table over" in ended["problem"]["detail"]
+    assert "add that table" in ended["problem"]["detail"]
     table = hand_over(client, "table.mot", b"this is no table")
     ended = when_ended(client, client.post("/forces", given | {"loads_table": table}))
     assert ended["state"] == "failed"

@@ -241,7 +241,7 @@ def test_the_session_behind_tls_is_for_tls_alone(behind_a_proxy: Any) -> None:
 
 
 def test_a_proxy_needs_a_token() -> None:
-    with pytest.raises(GluteusError, match=f"{PROXY} lets other machines ask"):
+    with pytest.raises(GluteusError, match=f"{PROXY} lets other machines connect"):
         Settings(allowed=(PROXY,))
 
 

@@ -88,7 +88,7 @@ def test_a_sensitivity_is_that_of_the_command_line(client: Any) -> None:
 def test_too_few_people_are_refused_before_any_work(client: Any) -> None:
     answer = client.post("/sensitivity", {"samples": 399})
     assert answer.status_code == 422
-    assert answer.json()["detail"] == "samples = 399 are too few to compare alike people; give 400"
+    assert answer.json()["detail"] == "samples = 399 are too few to compare similar people; give 400 or more"
 
 
 def test_a_population_has_the_digest_of_the_command_line(client: Any, tmp_path: Path) -> None:

@@ -55,7 +55,7 @@ class Draws(ABC):
                 return draw.clipped(self._once(draw))
         known = ", ".join(draw.name for draw in self.declared if draw.retries is None)
         raise AnatomyError(
-            f"draws[{name!r}]: these {self.people} people have no such draw; choose one of {known}"
+            f"draws[{name!r}]: no such draw exists for these {self.people} people; choose one of {known}"
         )
 
     @final
@@ -252,7 +252,7 @@ class MixedDraws(Draws):
         if first.people != second.people or first.declared != second.declared:
             raise AnatomyError(
                 f"samples of {first.people} and {second.people} people cannot be mixed; "
-                "draw both for equally many people of the same person"
+                "draw both for the same person and the same number of people"
             )
         super().__init__(first.people, first.declared)
         self._first, self._second, self._groups = first, second, groups

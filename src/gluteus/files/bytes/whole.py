@@ -88,7 +88,7 @@ def write_folder(path: Path, fill: Callable[[Path], None], holds: str) -> Path:
     """
     with _one_error(path):
         if os.path.lexists(path) and (path.is_symlink() or not (path / holds).is_file()):
-            raise GluteusError(f"{path} is not what is written there and would be lost; move it away")
+            raise GluteusError(f"{path} is a file of another kind, which would be lost; move it away")
         draft = path.parent / _draft_name()
         draft.mkdir()
         try:
@@ -191,7 +191,9 @@ def _one_error(path: Path) -> Generator[None]:
     try:
         yield
     except FileExistsError as error:
-        raise GluteusError(f"{path} was made by another program meanwhile; choose another name") from error
+        raise GluteusError(
+            f"{path} has meanwhile been made by another program; choose another name"
+        ) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         full = getattr(error, "errno", None) in (errno.ENOSPC, errno.EDQUOT)

@@ -110,13 +110,15 @@ def _header(data: bytes, parameters: Parameters, numbers: Numbers, path: Path) -
     if not 0.0 < rate < 1e6:
         raise FileFormatError(path, None, f"the frame rate must be above 0, not {rate:g}; correct POINT:RATE")
     if not np.isfinite(scale) or scale == 0.0:
-        raise FileFormatError(path, None, f"the scale of points must be a number but 0, not {scale:g}")
+        raise FileFormatError(path, None, f"the scale of points must be a number other than 0, not {scale:g}")
     if words[1] > MAX_MARKERS:
         message = f"must have at most {MAX_MARKERS} points a frame, not {words[1]}; export fewer"
         raise FileFormatError(path, None, message)
     start = BLOCK * (words[8] - 1)
     if start < BLOCK or start > len(data):
-        raise FileFormatError(path, None, f"data begin at block {words[8]}, which the file has not")
+        raise FileFormatError(
+            path, None, f"data begin at block {words[8]}, which is beyond the end of the file"
+        )
     return _Header(words[1], words[2], words[3], words[4], scale, start, max(words[9], 1), rate)
 
 

@@ -246,7 +246,7 @@ def read_marker_set(path: Path | str) -> tuple[PlacedMarker, ...]:
     path = Path(path)
     found = [_marker(each) for each in objects_of(read_first(path, "MarkerSet"), path)]
     if not found:
-        raise FileFormatError(path, None, "holds no markers; is it a marker set?")
+        raise FileFormatError(path, None, "contains no markers; is it a marker set?")
     return tuple(found)
 
 

@@ -69,7 +69,7 @@ def formula(text: str, names: tuple[str, ...]) -> Callable[..., Floats]:
         The formula is too long, or contains something other than arithmetic.
     """
     if len(text) > LONGEST:
-        raise GluteusError(f"a formula has at most {LONGEST} characters, not {len(text)}; shorten it")
+        raise GluteusError(f"a formula must have at most {LONGEST} characters, not {len(text)}; shorten it")
     whole, *definitions = [part.strip() for part in text.split(";") if part.strip()] or ["0"]
     steps = list[tuple[str, ast.expr]]()
     for definition in reversed(definitions):

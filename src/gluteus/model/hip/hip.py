@@ -210,7 +210,7 @@ class Hip:
         """
         if self.operation != Operation():
             raise AnatomyError(
-                f"this hip carries an operation already ({self.operation}); give both changes in one"
+                f"this hip already has an operation ({self.operation}); give all changes in one operation"
             )
         operation.check_cup()
         operation.check_bones(self.landmarks)

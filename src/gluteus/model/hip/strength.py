@@ -91,7 +91,8 @@ def greatest_abduction(moment: Floats, state: FibreState, force: Floats) -> Floa
     found = greatest_moment(capacity, ABDUCTION)
     if not np.all((found.status == Status.OK) & (found.moment > 0)):
         raise AnatomyError(
-            "these muscles cannot abduct the hip with its other axes in balance, so that no force of theirs "
+            "these muscles cannot abduct the hip with its other axes in balance, so that "
+            "none of their forces "
             "follows from a strength; look at their attachments and sizes"
         )
     return found.moment * size / _USUAL

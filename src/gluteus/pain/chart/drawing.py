@@ -85,7 +85,7 @@ def read_drawing(path: Path | str) -> Drawing:
         The file cannot be read, or has no valid drawing; the message says which mark is wrong.
     """
     file = Path(path)
-    content = read_json(file, "a drawing is")
+    content = read_json(file)
     try:
         return parse_drawing(content)
     except AnatomyError as error:
@@ -113,7 +113,7 @@ def parse_drawing(content: object) -> Drawing:
     """
     fields = _object(content)
     if not fields.keys() >= _FIELDS:
-        raise AnatomyError(f"a drawing is an object with {', '.join(sorted(_FIELDS))}; write it so.")
+        raise AnatomyError(f"a drawing must be an object with {', '.join(sorted(_FIELDS))}")
     _refuse_unknown("a drawing", fields, _FIELDS | {"side"})
     _version("format", fields["version"], DRAWING_VERSION)
     _version("body chart", fields["chart"], CHART_VERSION)
@@ -123,13 +123,13 @@ def parse_drawing(content: object) -> Drawing:
         side = _one_of("side", side, ("left", "right"), "a drawing")
     marks = fields["marks"]
     if not isinstance(marks, list) or not marks:
-        raise AnatomyError("a drawing has at least one mark; got none. Draw where it hurts.")
+        raise AnatomyError("the drawing has no mark; draw where it hurts")
     listed = cast("list[object]", marks)
     if len(listed) > _MOST_MARKS:
-        raise AnatomyError(f"a drawing has at most {_MOST_MARKS} marks; got {len(listed)}. Join some.")
+        raise AnatomyError(f"a drawing must have at most {_MOST_MARKS} marks, not {len(listed)}; join some")
     found = tuple(_mark(number, each) for number, each in enumerate(listed, start=1))
     if sum(len(each.points) for each in found) > _MOST_POINTS:
-        raise AnatomyError(f"a drawing has at most {_MOST_POINTS} points; got more. Thin out its lines.")
+        raise AnatomyError(f"a drawing must have at most {_MOST_POINTS} points; thin out its lines")
     for number, mark in enumerate(found, start=1):
         _check_on_body(number, mark, cast("Sex", sex))
     return Drawing(cast("Sex", sex), found, cast("Side | None", side))
@@ -166,7 +166,7 @@ def _mark(number: int, content: object) -> Mark:
     which = f"mark {number}"
     fields = _object(content)
     if not fields.keys() >= _MARK_FIELDS:
-        raise AnatomyError(f"{which} is an object with view, quality and a line or ring; write it so.")
+        raise AnatomyError(f"{which} must be an object with view, quality, and a line or ring")
     _refuse_unknown(which, fields, _MARK_FIELDS | {"line", "ring", "width"})
     if ("line" in fields) == ("ring" in fields) or ("width" in fields) != ("line" in fields):
         raise AnatomyError(
@@ -182,8 +182,8 @@ def _mark(number: int, content: object) -> Mark:
         ring = ring[:-1]
     if areas.crosses_itself(ring):
         raise AnatomyError(
-            f"the edge of {which} crosses itself, so what it holds is not clear; "
-            "draw it without crossing, or as a line with a width"
+            f"the edge of {which} crosses itself, so that its inside is not defined; draw "
+            "it without crossing, or as a line with a width"
         )
     return Mark(view, quality, ring, None)
 
@@ -238,7 +238,7 @@ def _check_on_body(number: int, mark: Mark, sex: Sex) -> None:
 def _version(what: str, met: object, known: int) -> None:
     if met != known or isinstance(met, bool):
         raise AnatomyError(
-            f"a drawing is in version {known} of the {what}; got {_short(met)}. Have it drawn again."
+            f"the drawing is in version {_short(met)} of the {what}, not {known}; draw it again"
         )
 
 

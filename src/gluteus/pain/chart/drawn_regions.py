@@ -134,9 +134,7 @@ def _side(wanted: str | None, sex: Sex, covered: Mapping[ChartArea, float]) -> S
         sum(size for shape, size in covered.items() if shape.side == side) for side in ("left", "right")
     )
     if abs(left - right) <= 0.01 * max(left, right, 1.0):
-        raise AnatomyError(
-            "a drawing has a painful side; got as much on the left as on the right. Name the side."
-        )
+        raise AnatomyError("the drawing covers as much on the left as on the right; name the painful side")
     return "left" if left > right else "right"
 
 

@@ -52,7 +52,7 @@ class Notes:
             if (self.encounter.zone, self.encounter.side) != (place, side):
                 raise AnatomyError(
                     f"encounter {encounter} is about the {self.encounter.zone} zone of the "
-                    f"{self.encounter.side} side; got {place}, {side}. Begin another one."
+                    f"{self.encounter.side} side, not the {place} zone of the {side} side; begin another one"
                 )
         elif store:
             self.encounter = store.encounter(store.add_encounter(side, place, subject))

@@ -49,7 +49,7 @@ def read_answers(path: Path | str) -> Mapping[str, bool | None]:
         The file cannot be read, has another version, or answers a question that does not exist.
     """
     file = Path(path)
-    content = read_json(file, "answers are")
+    content = read_json(file)
     if not isinstance(content, dict) or set(cast("dict[str, object]", content)) != {"version", "answers"}:
         raise FileFormatError(
             file, None, 'answers are {"version": N, "answers": {question: yes, no or unknown}}. Write it so.'
@@ -60,10 +60,10 @@ def read_answers(path: Path | str) -> Mapping[str, bool | None]:
         raise FileFormatError(
             file,
             None,
-            f"answers are to version {version} of the questions; got {fields['version']!r}. {_AGAIN}",
+            f"the answers are to version {fields['version']!r} of the questions, not {version}. {_AGAIN}",
         )
     if not isinstance(fields["answers"], dict):
-        raise FileFormatError(file, None, "answers stand in an object by question. Write it so.")
+        raise FileFormatError(file, None, '"answers" must be an object of answers by question')
     answers = cast("dict[str, Answer]", fields["answers"])
     for key, value in cast("dict[str, object]", answers).items():
         if not isinstance(value, bool | str | None):

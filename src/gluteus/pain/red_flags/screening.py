@@ -201,7 +201,7 @@ def one_answer_each(
     for key, value in given:
         if key in found and found[key] != value:
             raise AnatomyError(
-                f"a {what} has one result; got {found[key]!r} and {value!r} for {key!r}. Leave one of them."
+                f"{what} {key!r} has two results, {found[key]!r} and {value!r}; remove one of them"
             )
         found[key] = value
     return found

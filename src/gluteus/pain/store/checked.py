@@ -69,11 +69,13 @@ def drawing(value: Any) -> str:
         written = json.dumps(value, ensure_ascii=False, allow_nan=False)
         written.encode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise AnatomyError(f"a drawing is stored as JSON, but: {error}. Give numbers and texts.") from error
+        raise AnatomyError(
+            f"the drawing cannot be stored as JSON ({error}); give numbers and texts"
+        ) from error
     if len(written) > _LONGEST_DRAWING:
         raise AnatomyError(
-            f"a drawing is at most {_LONGEST_DRAWING} characters of JSON; got {len(written)}. "
-            "Thin its strokes."
+            f"a drawing must have at most {_LONGEST_DRAWING} characters of JSON, not "
+            f"{len(written)}; thin out its lines"
         )
     return written
 
@@ -81,13 +83,13 @@ def drawing(value: Any) -> str:
 def text(what: str, value: str, longest: int, *, empty: bool = False) -> str:
     """The same text, if it says something, is not too long and has no control characters."""
     if not empty and not value.strip():
-        raise AnatomyError(f"{what} is a text; got an empty one. Write what you mean.")
+        raise AnatomyError(f"{what} must not be empty; write some text")
     if len(value) > longest:
-        raise AnatomyError(f"{what} is at most {longest} characters; got {len(value)}. Shorten it.")
+        raise AnatomyError(f"{what} must have at most {longest} characters, not {len(value)}; shorten it")
     for place, letter in enumerate(value, start=1):
         if unicodedata.category(letter) in _NOT_WRITTEN and letter not in _WHITE:
             raise AnatomyError(
-                f"{what} has no control characters; got U+{ord(letter):04X} as character {place}. Remove it."
+                f"{what} must not have control characters; remove U+{ord(letter):04X}, character {place}"
             )
     return value
 
@@ -100,7 +102,9 @@ def is_number(value: int) -> bool:
 def uid(value: str) -> str:
     """The same uid, if an encounter can have it."""
     if not is_uid(value):
-        raise AnatomyError(f"a uid is 1 to 64 printable ASCII characters; got {value[:64]!r}. Leave it out.")
+        raise AnatomyError(
+            f"a uid must have 1 to 64 printable ASCII characters, not {value[:64]!r}; leave it out"
+        )
     return value
 
 

@@ -60,7 +60,7 @@ class Encounters(Database):
         place, key = checked.zone(zone), checked.uid(uid or new_uid())
         with self._transaction() as connection:
             if connection.execute("SELECT 1 FROM encounters WHERE uid = ?", [key]).fetchone():
-                raise AnatomyError(f"the store has an encounter {key!r} already; choose another uid.")
+                raise AnatomyError(f"the store already has an encounter {key!r}; choose another uid")
             insert(
                 connection,
                 "encounters",

@@ -165,7 +165,7 @@ class Reports(Database):
         chosen = token or secrets.token_urlsafe(24)
         if len(chosen) < _SHORTEST_TOKEN:
             raise AnatomyError(
-                f"an editor's token has at least {_SHORTEST_TOKEN} characters; got {len(chosen)}. "
+                f"an editor's token must have at least {_SHORTEST_TOKEN} characters, not {len(chosen)}. "
                 "Leave it out to get a random one."
             )
         salt = secrets.token_bytes(16)
@@ -228,7 +228,7 @@ class Reports(Database):
             before = self.report(number)
             if (action == "close" and not before.open) or (action == "reopen" and before.open):
                 state = "open" if before.open else "closed"
-                raise AnatomyError(f"report {number} is {state} already; there is nothing to {action}.")
+                raise AnatomyError(f"report {number} is already {state}; there is nothing to {action}")
             insert(connection, "editor_actions", recorded=now(), report=number, action=action, text=said)
         return self.report(number)
 

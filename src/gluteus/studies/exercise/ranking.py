@@ -121,7 +121,7 @@ def muscle_asked(found: Result, name: str) -> tuple[str, str | None]:
     if "/" in name or muscle not in found.labels("muscle"):
         parts = [each for each in found.labels("compartment") if each.startswith(muscle)]
         known = parts or found.labels("muscle")
-        raise AnatomyError(f"muscle {name!r} is no part of the hip; give one of {', '.join(known)}")
+        raise AnatomyError(f"{name!r} is not a muscle of the hip; give one of {', '.join(known)}")
     return muscle, None
 
 

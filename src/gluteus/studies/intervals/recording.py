@@ -83,7 +83,7 @@ def recording_of(
         Files, names or numbers do not fit.
     """
     if loads is not None and loads.datafile is None:
-        raise GluteusError(f"{loads.path}: loads name the table that holds them in 'datafile'; add it")
+        raise GluteusError(f"{loads.path}: the name of the table of forces is missing; add it in 'datafile'")
     time = recorded.found.data.time[recorded.rows]
     q = solve(model.tree, recorded.targets).q
     trial = trial_of(

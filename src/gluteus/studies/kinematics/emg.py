@@ -143,7 +143,9 @@ def compared(
     made = envelope(source.time, source.values[:, column], at)
     top = float(np.nanmax(made, initial=0.0))
     if top <= 0.0:
-        raise GluteusError(f"channel {channel!r} does not change while forces are computed; it is no EMG")
+        raise GluteusError(
+            f"channel {channel!r} does not change while forces are computed; it cannot be an EMG"
+        )
     mean = np.mean([np.asarray(activations[each]) for each in muscles], axis=0)
     return _compared(channel, tuple(muscles), at, made / top, mean)
 

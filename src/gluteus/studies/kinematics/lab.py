@@ -192,7 +192,7 @@ def _inside(folder: Path) -> list[Path]:
     try:
         return sorted(each for each in folder.iterdir() if each.suffix.lower() in ENDINGS)
     except OSError as error:
-        raise GluteusError(f"{folder} cannot be read ({error.strerror}); check its rights") from error
+        raise GluteusError(f"{folder} cannot be read ({error.strerror}); check its permissions") from error
 
 
 def _no_recording(paths: Sequence[Path]) -> str:

@@ -119,7 +119,7 @@ def moved_femur(model: OsimModel, body: int, lateral_m: float, way: Way) -> Osim
     """
     if any(each.body == body for surfaces in model.paths.surfaces.values() for each in surfaces):
         raise AnatomyError(
-            "the femur carries wrap surfaces, and these would have to move with it; use a model without them"
+            "wrap surfaces are attached to the femur and would have to move with it; use a model without them"
         )
     length = _femur_length(model, body)
     points = model.paths.place.copy()
@@ -152,7 +152,9 @@ def _femur_length(model: OsimModel, body: int) -> float:
     pose = place(model.tree, model.default_pose()[None])
     knees = [np.linalg.norm(pose.joint[0, child] - pose.joint[0, body]) for child in _children(model, body)]
     if not knees:
-        raise AnatomyError("no body hangs on the femur, so that it has no length; give a model with a knee")
+        raise AnatomyError(
+            "the model has no knee, so that the length of the femur is not known; give a model with one"
+        )
     return float(max(knees))
 
 
@@ -189,7 +191,10 @@ def _leg(model: OsimModel, ending: str) -> _Leg:
     lines = [canonical_name(name) for name in model.muscle_names]
     chosen = np.array([name.startswith(_ABDUCTORS) and name.endswith(ending) for name in lines])
     if not chosen.any():
-        raise AnatomyError(f"the model has none of {', '.join(_ABDUCTORS)} on this side; name them so")
+        raise AnatomyError(
+            f"the model has none of {', '.join(_ABDUCTORS)} on this side; "
+            "give a model that has them under these names"
+        )
     frame = {each.name: each.frame for each in model.spec.bodies}[model.tree.names[body]]
     joint = next(each.name for each in model.spec.joints if model.spec.base_frame(each.child_frame) == frame)
     return _Leg(body, adduction, chosen, joint)

@@ -123,7 +123,7 @@ def forces(
     check_forces(model.spec.muscles)
     if model.people > 1:
         raise GluteusError(
-            f"a motion is one person's, and this model describes {model.people}; ask for one: model.only([0])"
+            f"a motion needs the model of one person, not of {model.people}; give model.only([0])"
         )
     motion = motion if isinstance(motion, MotionTable) else read_table(motion)
     loads = (
@@ -232,7 +232,7 @@ def table_of(loads: ExternalLoadsSpec | None) -> MotionTable | None:
     if loads is None:
         return None
     if loads.datafile is None:
-        raise GluteusError(f"{loads.path}: loads name the table that holds them in 'datafile'; add it")
+        raise GluteusError(f"{loads.path}: the name of the table of forces is missing; add it in 'datafile'")
     return read_table(loads.datafile, gaps=True)
 
 

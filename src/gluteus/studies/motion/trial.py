@@ -214,7 +214,7 @@ def _within(
     if not rows.any():
         told = "; ".join(f"{what} from {start:g} to {end:g} s" for what, start, end in spans)
         raise GluteusError(
-            f"no frame lies within all that was given: {told}. Choose times that overlap, or other files"
+            f"the files and times have no frame in common: {told}. Choose times that overlap, or other files"
         )
     asked = np.ones_like(rows)
     if times is not None:

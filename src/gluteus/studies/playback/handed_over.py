@@ -215,9 +215,7 @@ def _loads(files: HandedOver) -> ExternalLoadsSpec | None:
     if loads.datafile is None:
         return loads
     if files.table is None:
-        raise GluteusError(
-            f"{files.loads} takes its forces from {loads.datafile.name}; hand that table over, too"
-        )
+        raise GluteusError(f"{files.loads} takes its forces from {loads.datafile.name}; add that table")
     # The path in the document is not followed: it would be another file of this machine.
     return replace(loads, datafile=files.table)
 

@@ -75,7 +75,7 @@ def chunk_summary(
         raise AnatomyError(f"seed and chunk count from 0; got {root_seed} and {chunk_index}")
     made = chunk_size if people is None else people
     if not 1 <= made <= chunk_size:
-        raise AnatomyError(f"{made} people are none of a chunk of {chunk_size}; give 1 to {chunk_size}")
+        raise AnatomyError(f"{made} people do not fit into a chunk of {chunk_size}; give 1 to {chunk_size}")
     chunk = kernel_chunk if engine().makes_people else numpy_chunk
     return chunk(study, root_seed, chunk_index, made, chunk_size, rows, constants)
 
@@ -130,7 +130,7 @@ def stance_crowd(
     if study is None:
         study = StanceStudy(person, **{name: value for name, value in asked.items() if value is not None})
     elif person is not None or asked:
-        raise AnatomyError("a study says who is asked and what; leave out person and the other questions")
+        raise AnatomyError("the study already contains the person and the questions; leave out the others")
     central_people(study.person)  # refuses at once measures that exclude each other
     sizes = [min(chunk, people - first) for first in range(0, people, chunk)]
 
@@ -157,6 +157,6 @@ def check_bones(summary: ChunkSummary, study: StanceStudy) -> None:
     missed, people = summary.counts["without_bones"], summary.counts["people"]
     if people >= 50 and missed > MOST_REPLACED * people:
         raise AnatomyError(
-            f"{missed} of {people} people found no bones that meet what is known of them "
+            f"{missed} of {people} people have no bones that fit what is known of them "
             f"({', '.join(study.person.measured()) or 'their height'}); leave out the least certain measure"
         )

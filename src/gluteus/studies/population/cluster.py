@@ -85,7 +85,8 @@ class _Cluster:
                 result = ready.result()
             except KilledWorker as error:
                 raise GluteusError(
-                    f"the cluster gave up: {error}; finished shards are kept, run the same command again"
+                    f"the cluster stopped working: {error}; finished shards are kept, run "
+                    "the same command again"
                 ) from error
             yield where.pop(ready.key), result
             ready.release()

@@ -125,7 +125,9 @@ def read_plan(path: Path | str, **changes: object) -> CohortPlan:
     if not isinstance(found, dict) or not all(
         isinstance(key, str) for key in cast("dict[object, object]", found)
     ):
-        raise FileFormatError(path, None, "a study file is a mapping of words with `people:` at least")
+        raise FileFormatError(
+            path, None, "a study file must be a mapping of names to values, with `people:` among them"
+        )
     try:
         return plan_of(cast("dict[str, object]", found) | changes)
     except AnatomyError as error:

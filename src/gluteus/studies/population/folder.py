@@ -82,7 +82,7 @@ class CohortFolder:
             lock.acquire()
         except Timeout:
             raise GluteusError(
-                f"another run is at work in {self.path}; wait for it, or name another folder"
+                f"another run is using {self.path}; wait for it, or choose another folder"
             ) from None
         try:
             yield
@@ -146,7 +146,7 @@ class CohortFolder:
 def _make(folder: Path, plan: CohortPlan) -> None:
     """Begin a cohort: its constants, and last the study, without which a folder holds no cohort."""
     if folder.exists() and (not folder.is_dir() or _strange(folder)):
-        raise GluteusError(f"{folder} is not empty and holds no cohort; name a new folder")
+        raise GluteusError(f"{folder} is not empty and does not contain a cohort; choose a new folder")
     constants = constants_of(plan.stance_study())
     make_folder(folder)
     make_folder(folder / "shards")
@@ -171,7 +171,7 @@ def _begun_with(asked: Path, plan: CohortPlan) -> str:
         known = json.loads(read_text(asked, _LARGEST_STUDY))
         fingerprint, form, constants = known["fingerprint"], known["format"], known.get("constants")
     except (FileFormatError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise GluteusError(f"{asked} is no study of a cohort; name a new folder") from error
+        raise GluteusError(f"{asked} is not a study of a cohort; choose a new folder") from error
     if form != _FORMAT or fingerprint != plan.fingerprint():
         raise GluteusError(
             f"{asked.parent} holds another study, or one of another version of Gluteus; name a new folder, "

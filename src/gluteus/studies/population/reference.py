@@ -117,7 +117,9 @@ def measured(
         "held": np.asarray(found["held"].values) & ~bad & ~stuck & ~lacking,
     }
     if set(numbers) != set(COUNTED):
-        raise AnatomyError("the counts of a crowd and their names differ; give both the same")
+        raise AnatomyError(
+            "the counts of a crowd and their names differ in number; give one name for each count"
+        )
     return values, {name: int(numbers[name].sum()) for name in COUNTED}, kept
 
 

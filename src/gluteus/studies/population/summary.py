@@ -134,7 +134,7 @@ class QuantitySummary:
         NaN of nothing.
         """
         if not 0 <= part <= 1:
-            raise AnatomyError(f"quantile {part} is no part; give 0 to 1")
+            raise AnatomyError(f"quantile = {part} is out of range; give 0 to 1")
         if not self.count:
             return float("nan")
         rank = part * self.count
@@ -276,8 +276,9 @@ class ChunkSummary:
         for name in ("study", "root_seed", "chunk_size"):
             if getattr(self, name) != getattr(other, name):
                 raise AnatomyError(
-                    f"summaries of different {name} ({getattr(self, name)}, {getattr(other, name)}) are not "
-                    "of one population; merge only what one study, seed and size of chunk gave"
+                    f"summaries of different {name} ({getattr(self, name)}, "
+                    f"{getattr(other, name)}) belong to different populations; merge "
+                    "summaries of the same study, seed and size of chunk"
                 )
         if self.constants != other.constants:
             raise OtherConstants(
@@ -335,7 +336,7 @@ class ChunkSummary:
             )
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise AnatomyError(
-                f"the text is no summary of a crowd ({type(error).__name__}: {error}); compute that part "
+                f"the text is not a summary of a crowd ({type(error).__name__}: {error}); compute that part "
                 "again"
             ) from error
 

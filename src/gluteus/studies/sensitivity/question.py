@@ -44,5 +44,5 @@ def check_samples(samples: int | None) -> None:
     """
     if (samples or 1) < LEAST_SAMPLES:
         raise AnatomyError(
-            f"samples = {samples or 1} are too few to compare alike people; give {LEAST_SAMPLES}"
+            f"samples = {samples or 1} are too few to compare similar people; give {LEAST_SAMPLES} or more"
         )

@@ -66,7 +66,7 @@ def drivers(
     """
     require_extra("sensitivity", "a variance-based sensitivity")
     if samples < LEAST_PAIRS:
-        raise AnatomyError(f"samples = {samples} say little about variances; give {LEAST_PAIRS} or more")
+        raise AnatomyError(f"samples = {samples} are too few for variances; give {LEAST_PAIRS} or more")
     groups = groups_of(person)
     mixed = [frozenset[str](), *(frozenset({name}) for name in groups), frozenset(groups)]
     answers: list[Mapping[str, Floats]] = []
@@ -113,7 +113,9 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
         Too few samples, or an unknown quantity.
     """
     if quantity not in QUANTITIES:
-        raise AnatomyError(f"{quantity!r} is not asked about; choose one of {', '.join(QUANTITIES)}")
+        raise AnatomyError(
+            f"{quantity!r} is not a quantity of this study; choose one of {', '.join(QUANTITIES)}"
+        )
     check_samples(hip.samples)
     answers = _answers(hip)[quantity]
     rows = np.flatnonzero(np.isfinite(answers))

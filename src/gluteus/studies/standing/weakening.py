@@ -42,7 +42,8 @@ def strength_left(
     for name, part in (weaken or {}).items():
         if not 0 <= part <= 1:
             raise AnatomyError(
-                f"{name} = {part} is no part of a strength; give the part that is left, from 0 to 1"
+                f"{name} = {part} is out of range; give the fraction of its strength that "
+                "is left, from 0 to 1"
             )
         left[:, abducting_lines(hip) if name == "abductors" else model.lines_of(name)] *= part
     return left * (1 - _lost(hip, lesions or {}))

@@ -230,7 +230,7 @@ def _examine(state: State, question: ExamineQuestion) -> ExamineAnswer:
         notes.answer(_changed(question.answers, notes.encounter.answered))
     notes.find(_changed(question.findings, notes.encounter.results))
     if question.drawing and question.regions:
-        raise AnatomyError("pain is told by regions or by a drawing; got both. Leave one out.")
+        raise AnatomyError("give either regions or a drawing, not both")
     regions: Mapping[str, float] | None = question.regions
     if question.drawing:
         regions = drawn_regions(question.drawing, question.side).regions

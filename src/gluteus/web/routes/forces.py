@@ -234,7 +234,7 @@ def _result(given: Mapping[str, Upload], question: ForcesQuestion, advance: Adva
         )
     upload = given["result"]
     if upload.path.suffix != ".nc":
-        raise GluteusError(f"{upload.name} is no NetCDF; write the result as .nc to play it")
+        raise GluteusError(f"{upload.name} is not NetCDF; write the result as .nc to play it")
     result = read_forces(upload.path, check=lambda: advance("reading", 0, 1))
     if "model" not in given:
         return _played(result, upload.name, None)
@@ -270,13 +270,13 @@ def _handed(given: Mapping[str, Upload], question: ForcesQuestion) -> HandedOver
 
 
 def check_playable(result: Result, name: str) -> None:
-    """Refuse what is no result of `gluteus forces`, or too large: it may come from any file."""
+    """Refuse what is not a result of `gluteus forces`, or is too large."""
     for array, dims in _NEEDED.items():
         if array not in result or result.variable(array).dims != dims:
-            raise GluteusError(f"{name} is no result of `gluteus forces`: it lacks {array} over {dims}")
+            raise GluteusError(f"{name} is not a result of `gluteus forces`: it lacks {array} over {dims}")
         kinds = "iu" if array == "status" else "fiu"
         if result.array(array).dtype.kind not in kinds or not set(dims) <= result.axes.keys():
-            raise GluteusError(f"{name} is no result of `gluteus forces`: {array} is not numbers by name")
+            raise GluteusError(f"{name} is not a result of `gluteus forces`: {array} must be numbers by name")
     if result.sizes["time"] > _MOST_FRAMES:
         raise Refused("too-large", f"{name} has {result.sizes['time']} frames; play up to {_MOST_FRAMES}")
     if sum(result.array(array).nbytes for array in _NEEDED) > _MOST_KEPT:

@@ -141,7 +141,9 @@ def _holding(words: str) -> str:
     for name in library().statements:
         if words.split() and anchor(statement_text(name), words).place != "gone":
             return name
-    raise AnatomyError("these words stand in no statement; select some within a sentence of the article")
+    raise AnatomyError(
+        "the selected words are not in one statement; select words within one sentence of the article"
+    )
 
 
 def _editors(state: State, token: str) -> Store:

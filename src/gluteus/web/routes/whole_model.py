@@ -44,7 +44,7 @@ async def begin_look(request: Request, question: ForcesQuestion) -> Job:
     state = state_of(request)
     given = given_files(state, question)
     if question.result is not None:
-        raise AnatomyError("a result was analysed already; give a model with its motion or markers")
+        raise AnatomyError("this is a finished result; give a model with its motion or markers")
     return state.jobs.start(
         "look",
         question.model_dump_json(exclude_unset=True),

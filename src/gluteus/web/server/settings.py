@@ -98,19 +98,19 @@ class Settings:
         for name in self.allowed:
             if not _HOST_NAME.fullmatch(name.lower()):
                 raise GluteusError(
-                    f"an allowed host is a name without scheme, port and path, such as "
-                    f"gluteus.clinic.example; got {name[:80]!r}. Correct --allow-host."
+                    "an allowed host must be a name without scheme, port and path, such as "
+                    f"gluteus.clinic.example, not {name[:80]!r}. Correct --allow-host."
                 )
         if needs_token(self.host, self.allowed) and self.token is None:
             where = f"host {self.host}" if not self.local else f"allowed host {self.allowed[0]}"
             raise GluteusError(
-                f"{where} lets other machines ask, so a token is needed; set GLUTEUS_TOKEN or give "
+                f"{where} lets other machines connect, so a token is needed; set GLUTEUS_TOKEN or give "
                 "--token-file"
             )
         if self.token is not None and not _TOKEN.fullmatch(self.token):
             raise GluteusError(
-                f"a token has at least 16 letters, digits, dashes and underscores; got {len(self.token)} "
-                "characters. Make one with `openssl rand -hex 16`."
+                "a token must have at least 16 letters, digits, dashes and underscores, "
+                f"not {len(self.token)}. Make one with `openssl rand -hex 16`."
             )
 
     @property

@@ -87,7 +87,7 @@ def lint(model: OsimModel | Path | str) -> LintResult:
     if not isinstance(model, OsimModel):
         model, remarks = _read(model)
     if model.people > 1:
-        raise UnitError(f"one person's model is looked at; got {model.people} people; give model.only([0])")
+        raise UnitError(f"lint takes the model of one person, not of {model.people}; give model.only([0])")
     lines = _lines(model)
     found = [replace(each, line=_line(each.place, lines)) for each in _findings(model)]
     found += remarks
