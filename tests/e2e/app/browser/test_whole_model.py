@@ -25,7 +25,7 @@ def _scrub(seen: Any, frame: int) -> None:
 
 def test_markers_and_plates_play_on_their_own_model(at: Any, axe: str, tmp_path: Path) -> None:
     marking.write_laboratory(tmp_path)
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         _handed(seen, [tmp_path / "generic.osim", tmp_path / "walk.c3d"])
         page = seen.page
         page.locator("#motion-options summary").click()
@@ -70,7 +70,7 @@ def test_markers_and_plates_play_on_their_own_model(at: Any, axe: str, tmp_path:
 
 def test_an_implausible_motion_says_so_before_it_is_analysed(at: Any, tmp_path: Path) -> None:
     motion, *_ = walk.write_walk(tmp_path, rate_hz=25.0)
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         _handed(seen, [model_path("walker"), motion])  # nothing says what pushes on the feet
         page = seen.page
         page.click("#motion-start")
@@ -90,7 +90,7 @@ def test_a_model_without_a_person_is_drawn_as_rods(at: Any, tmp_path: Path) -> N
         f"arm\nnRows=30\nnColumns=3\ninDegrees=yes\nendheader\ntime\tr_shoulder_elev\tr_elbow_flex\n{rows}\n",
         encoding="utf-8",
     )
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         _handed(seen, [published, motion])
         page = seen.page
         page.click("#motion-start")
@@ -108,7 +108,7 @@ def test_the_published_walk_plays_on_its_model(at: Any) -> None:
         "subject01_simbody_adjusted.osim", "subject01_walk1_ik.mot", "subject01_walk1_grf.xml",
         "subject01_walk1_grf.mot", "gait2392_SO_Residual_Actuators.xml",
     )  # fmt: skip
-    with at("#move") as seen:
+    with at("#move", drawn=True) as seen:
         _handed(seen, [folder / name for name in names])
         page = seen.page
         page.click("#motion-start")
