@@ -298,7 +298,7 @@ def refusal(error: ErrorDetails) -> Misfit:
 
 
 def does_not_fit(rule_and_remedy: str) -> PydanticCustomError:
-    """The error of a validator; ``rule_and_remedy`` goes on after the place and the value."""
+    """The error of a validator; ``rule_and_remedy`` continues the sentence "PLACE = VALUE ..."."""
     return PydanticCustomError(_OURS, "{says}", {"says": rule_and_remedy})
 
 

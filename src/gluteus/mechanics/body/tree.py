@@ -206,7 +206,7 @@ class Tree:
         return self.all_coupled([(name, function, independent)])
 
     def all_coupled(self, rules: Iterable[tuple[str, Function, str]]) -> Tree:
-        """The tree with coordinates bound to follow others.
+        """Return the tree with coordinates that follow others.
 
         Parameters
         ----------

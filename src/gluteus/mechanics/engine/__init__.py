@@ -1,1 +1,1 @@
-"""The choice between the compiled kernel and NumPy; no other package distinguishes them."""
+"""Chooses between the compiled kernel and NumPy, which all other packages use alike."""

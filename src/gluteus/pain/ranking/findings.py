@@ -144,8 +144,8 @@ def _by_zone(results: Mapping[Sign, bool]) -> Floats:
     """Log likelihood ratios (zone,) of one test done at one or more places.
 
     Each place where the test is positive counts for what `favours` names, and for what is `alike`
-    at that place, so that a trigger point never makes a root less probable. Places without a
-    finding count once, and only when no place has one.
+    at that place, so that a trigger point never makes a root less probable. If no place is
+    positive, the test counts once as negative, however many places were examined.
     """
     ratios = np.zeros(len(written_maps().zones))
     positive = any(results.values())

@@ -114,7 +114,7 @@ def _border(hip: Hip) -> Floats:
 
 
 def _strokes(axes: Axes, view: View, border: Floats, placed: list[tuple[Dataset, Floats]]) -> None:
-    """The finger's way at each zone: square to the border that covers it, else to the fibres."""
+    """Path of the finger at each zone: perpendicular to the border over it, else to the fibres."""
     for zone, at in placed:
         fibres = zone["fibre_direction"].to_numpy()
         line = view.flat(border[1] - border[0] if _covered(zone) else fibres)

@@ -184,7 +184,7 @@ def _leg(hip: HipAngles, knee: float, ankle: float, spread: Spread) -> LegPose:
 
 
 def _balanced(whole: Placed, supports: tuple[Support, ...]) -> Placed:
-    """The body turned over its feet until its centre of mass is above them."""
+    """Rotate the body about its feet until its centre of mass is above them."""
     feet: list[Support] = [each for each in supports if each in _FEET]
     pivot = np.stack([place_of(whole, each) for each in feet]).mean(axis=0)
     return whole.turned(upright_over(pivot, whole.centre(), sagittal=len(feet) > 1))

@@ -1,4 +1,4 @@
-"""Which markers of a recording are which of a model; none is dropped without a word."""
+"""Match the markers of a recording with those of a model, and list those left over."""
 
 from __future__ import annotations
 

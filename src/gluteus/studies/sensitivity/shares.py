@@ -42,22 +42,22 @@ def drivers(
 ) -> Result:
     """Variance-based sensitivities of one-leg stance to each group of unknowns.
 
-    Of the logarithm of each quantity, because the tails are long: what a group explains by itself
-    (``first_order``) and with all it interacts with (``total``), with the half-width of their 95 %
-    intervals, by the estimators of SALib. People who cannot hold the pelvis level in one of their
-    mixed hips are left out of the forces; ``used`` is the share of the others. Shares are NaN where
-    fewer than 30 are left.
+    The variance is that of the logarithm of each quantity, because the tails are long. Each group
+    has the share that it explains by itself (``first_order``) and together with its interactions
+    (``total``), with the half-widths of their 95 % intervals, by the estimators of SALib. Forces
+    leave out people who cannot hold the pelvis level in one of their mixed hips; ``used`` is the
+    share of the others. Shares are NaN if fewer than 30 people are left.
 
     Parameters
     ----------
-    person
-        What is known, and so does not vary.
-    samples
-        Pairs of people; each group asks for one more stance of all of them.
-    seed
-        Of both draws.
-    progress
-        Called with each group when it is done.
+    person : Person
+        What is known; it does not vary.
+    samples : int
+        Number of pairs of people. Each group needs one more stance of all of them.
+    seed : int
+        Seed of both draws.
+    progress : callable, optional
+        Called with the name of each group when it is done.
 
     Raises
     ------

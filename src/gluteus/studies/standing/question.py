@@ -1,4 +1,4 @@
-"""The questions that a hip is asked, standing or pulling, each declared once."""
+"""Questions about stance, strength and moment arms of a hip, each declared once."""
 
 from __future__ import annotations
 
