@@ -48,6 +48,11 @@ def test_flexions_in_any_order_give_the_same_words() -> None:
     assert turning_words(FLEXIONS[::-1], found[:, ::-1]) == turning_words(FLEXIONS, found)
 
 
+def test_extension_does_not_change_the_answer_for_the_straight_hip() -> None:
+    found = arms_of((-9, -20, -30), (3, -10, -20), (20, 5, -5))
+    assert turning_words([-20.0, 0.0, 30.0], found) == turning_words([0.0, 30.0], found[:, 1:])
+
+
 def test_people_are_counted() -> None:
     people = np.concatenate([arms_of((3, -10, -20)), arms_of((5, -10, -20)), arms_of((-1, -10, -20))])
     told = turning_words([0.0], people)

@@ -52,8 +52,11 @@ def turning_words(flexion_deg: Sequence[float] | Floats, arms_mm: Floats) -> str
     str
         Two or three sentences.
     """
-    order = np.argsort(flexion_deg)
-    flexion_deg, arms_mm = np.asarray(flexion_deg, dtype=float)[order], arms_mm[:, order]
+    bends = np.asarray(flexion_deg, dtype=float)
+    order = np.argsort(bends)
+    if (bends == 0).any():
+        order = order[bends[order] >= 0]  # the answer is for the straight hip and beyond
+    flexion_deg, arms_mm = bends[order], arms_mm[:, order]
     inward = turns_inward(arms_mm)
     over = f"medians over {len(arms_mm)} people" if len(arms_mm) > 1 else "one typical hip"
     sentences = [_at(flexion_deg[0], arms_mm[:, 0], inward[0]), _beyond(flexion_deg, inward)]
