@@ -55,6 +55,7 @@ export class ArmFigure {
     );
     motions.addEventListener("change", () => {
       this.motion = motions.value as Motion;
+      this.curves = null; // The axis has another name.
       this.draw();
     });
     this.element = el(
