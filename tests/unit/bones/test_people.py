@@ -63,7 +63,7 @@ def test_a_measure_that_contradicts_the_others_is_refused_by_name() -> None:
     with pytest.raises(AnatomyError, match=r"^trochanter_lateral_mm = 109 contradicts") as refused:
         central_people(person)
     told = str(refused.value)
-    assert re.search(r"that says \d+\.\d \+- \d+\.\d mm, \d+\.\d standard deviations away", told)
+    assert re.search(r"which imply \d+\.\d \+- \d+\.\d mm, \d+\.\d standard deviations away", told)
     assert re.search(r"109\+-\d+$", told)
     with pytest.raises(AnatomyError, match="trochanter_lateral_mm"):
         sampled(person, 5, 0)

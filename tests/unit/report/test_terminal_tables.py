@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console, RenderableType
 
+from gluteus.bones.person import Person
 from gluteus.json_types import JsonObject
 from gluteus.pain.red_flags.screening import open_words
 from gluteus.report.terminal import forces, hip, lab
@@ -125,7 +126,9 @@ def test_the_strongest_muscle_is_marked_without_colours() -> None:
         "balanced_moment_nm": (("person", "flexion_deg"), [[100.0, 30.0]]),
     }
     coords = {"flexion_deg": [0.0, 90.0], "muscle": ["medius", "maximus"]}
-    shown = _shown(hip.strength_table(result_of(data, coords, {"motion": "abduction"})))
+    attrs = {"motion": "abduction", "side": "left", "person": Person().model_dump_json(), "operation": "{}"}
+    shown = _shown(hip.strength_table(result_of(data, coords, attrs)))
+    assert "left hip of an adult" in shown
     assert "*60" in shown
     assert "*15" in shown
     assert shown.count("*") == 3, "two postures and the note"

@@ -75,11 +75,11 @@ def test_nothing_has_no_mean() -> None:
     ids=["same chunk", "other study", "other seed", "other size"],
 )
 def test_what_does_not_belong_together_does_not_merge(other: ChunkSummary) -> None:
-    with pytest.raises(AnatomyError, match=r"twice|one population"):
+    with pytest.raises(AnatomyError, match=r"twice|different populations"):
         summary(0, [2.0]).merge(other)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"study": 1}', summary(0, [1.0]).to_json()[:-20]])
 def test_a_broken_text_is_one_clear_error(text: str) -> None:
-    with pytest.raises(AnatomyError, match="no summary"):
+    with pytest.raises(AnatomyError, match="not a summary of a crowd"):
         ChunkSummary.from_json(text)

@@ -273,10 +273,10 @@ class ChunkSummary:
         OtherConstants
             They were computed from different constants.
         """
-        for name in ("study", "root_seed", "chunk_size"):
+        for name, words in (("study", "studies"), ("root_seed", "seeds"), ("chunk_size", "sizes of chunk")):
             if getattr(self, name) != getattr(other, name):
                 raise AnatomyError(
-                    f"summaries of different {name} ({getattr(self, name)}, "
+                    f"summaries of different {words} ({getattr(self, name)}, "
                     f"{getattr(other, name)}) belong to different populations; merge "
                     "summaries of the same study, seed and size of chunk"
                 )
@@ -336,8 +336,7 @@ class ChunkSummary:
             )
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise AnatomyError(
-                f"the text is not a summary of a crowd ({type(error).__name__}: {error}); compute that part "
-                "again"
+                "the text is not a summary of a crowd, or is not all there; compute that part again"
             ) from error
 
     def digest(self) -> str:
