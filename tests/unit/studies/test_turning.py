@@ -25,8 +25,8 @@ def arms_of(*rows: tuple[float, float, float]) -> np.ndarray:
         (
             [(3, -10, -20), (20, 5, -5), (40, 30, 10)],
             "With the hip straight, only the front third (3.0 mm) turns the thigh inward. As the hip "
-            "flexes, it is turned inward also by the middle third from 30 degrees on and the back third from "
-            "60 degrees on.",
+            "flexes, it is turned inward also by the middle third from about 20 degrees on and the back "
+            "third from about 40 degrees on.",
         ),
         (
             [(-3, -10, -20), (-1, -5, -9), (-1, -4, -8)],
@@ -34,8 +34,9 @@ def arms_of(*rows: tuple[float, float, float]) -> np.ndarray:
         ),
         (
             [(3, 2, -20), (3, -2, -20), (3, -2, -20)],
-            "With the hip straight, the front third (3.0 mm) and middle third (2.0 mm) turn the thigh inward"
-            ". As the hip flexes, it is turned inward no longer by the middle third from 30 degrees on.",
+            "With the hip straight, the front third (3.0 mm) and middle third (2.0 mm) turn the thigh "
+            "inward. As the hip flexes, it is turned inward no longer by the middle third from about 15 "
+            "degrees on.",
         ),
     ],
 )
@@ -46,6 +47,17 @@ def test_words_follow_the_signs(rows: list[tuple[float, float, float]], told: st
 def test_flexions_in_any_order_give_the_same_words() -> None:
     found = arms_of((3, -10, -20), (20, 5, -5), (40, 30, 10))
     assert turning_words(FLEXIONS[::-1], found[:, ::-1]) == turning_words(FLEXIONS, found)
+
+
+def test_faces_with_other_steps_of_flexion_give_the_same_answer() -> None:
+    hip = Hip(Person(), samples=100)
+    told: list[str] = []
+    for step in (10.0, 15.0):
+        flexions = np.arange(0.0, 121.0, step)
+        found = arms(hip, flexion_deg=flexions.tolist())
+        told.append(turning_words(flexions, found.array("compartment_rotation_arm_mm")))
+    assert "from about" in told[0]
+    assert told[0] == told[1]
 
 
 def test_extension_does_not_change_the_answer_for_the_straight_hip() -> None:

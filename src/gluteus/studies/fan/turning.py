@@ -59,7 +59,8 @@ def turning_words(flexion_deg: Sequence[float] | Floats, arms_mm: Floats) -> str
     flexion_deg, arms_mm = bends[order], arms_mm[:, order]
     inward = turns_inward(arms_mm)
     over = f"medians over {len(arms_mm)} people" if len(arms_mm) > 1 else "one typical hip"
-    sentences = [_at(flexion_deg[0], arms_mm[:, 0], inward[0]), _beyond(flexion_deg, inward)]
+    changes = _beyond(flexion_deg, np.median(arms_mm, axis=0))
+    sentences = [_at(flexion_deg[0], arms_mm[:, 0], inward[0]), changes]
     return " ".join([*(each for each in sentences if each), f"{DEFINITION}; {over}."])
 
 
@@ -79,18 +80,30 @@ def _third(name: str, arms_mm: Floats) -> str:
     return f"{name} ({np.median(arms_mm):.1f} mm{people})"
 
 
-def _beyond(flexion_deg: Floats, inward: Bools) -> str:
-    """How flexion changes the answer; nothing where it does not."""
+def _beyond(flexion_deg: Floats, medians: Floats) -> str:
+    """How flexion changes the answer; nothing where it does not.
+
+    The flexion at which a median passes through zero is interpolated, so that faces with other
+    steps of flexion give the same one.
+    """
+    inward = medians > 0
     told: list[str] = []
     for lead, becomes in (("also by", True), ("no longer by", False)):
         changes = [
-            f"the {name} from {flexion_deg[at]:.0f} degrees on"
+            f"the {name} from about {_crossing(flexion_deg, medians[:, column], at)} degrees on"
             for column, name in enumerate(_NAMES)
             for at in range(1, len(inward))
             if inward[at, column] == becomes != inward[at - 1, column]
         ]
         told += [f"{lead} {_and(changes)}"] if changes else []
     return f"As the hip flexes, it is turned inward {', '.join(told)}." if told else ""
+
+
+def _crossing(flexion_deg: Floats, medians: Floats, at: int) -> int:
+    """Flexion at which a median passes through zero before posture ``at``, to 5 degrees."""
+    before, after = float(medians[at - 1]), float(medians[at])
+    first, second = float(flexion_deg[at - 1]), float(flexion_deg[at])
+    return 5 * round((first + (second - first) * before / (before - after)) / 5.0)
 
 
 def _and(words: Sequence[str]) -> str:
