@@ -35,6 +35,7 @@ PAGES = [
     *sorted((ROOT / "docs/tutorials").glob("*.md")),
 ]
 CODE = ("bash", "console", "python", "json", "yaml")
+PUBLIC = SHARED / "models" / "Rajagopal2016.osim"
 WRITERS = ("forces", "trials", "lab", "scale", "ik")
 SAMPLED = ("check", "strength", "stance", "plan", "examine", "exercises")
 NOT_RUN = {
@@ -100,6 +101,8 @@ def test_code_of_a_page_runs(page: Path, tmp_path: Path, monkeypatch: pytest.Mon
     found = [each for each in blocks(page) if each.language in CODE and not each.skipped]
     if not found:
         return
+    if page.stem == "opensim" and not PUBLIC.is_file():
+        pytest.skip("the page names parts of a public model, Rajagopal2016, which is not beside the project")
     monkeypatch.chdir(tmp_path)
     _fill(tmp_path)
     names: dict[str, object] = {}
@@ -144,9 +147,8 @@ def _fill(folder: Path) -> None:
     drawing = ROOT / "src/gluteus/anatomy/data/pain/drawing_example.json"
     shutil.copy(drawing, folder / "drawing.json")
     (folder / "study.yaml").write_text("people: 64\npopulation: {sex: f}\nstudy: {kind: stance}\n", "utf-8")
-    big = SHARED / "models" / "Rajagopal2016.osim"
-    if big.is_file():
-        shutil.copy(big, folder / big.name)
+    # Pages name a public model; where it is absent, the made one takes its place.
+    shutil.copy(PUBLIC if PUBLIC.is_file() else walk.model, folder / PUBLIC.name)
 
 
 def _python(text: str, names: dict[str, object], where: str) -> None:

@@ -151,7 +151,7 @@ def test_markers_far_from_the_origin_are_followed_as_well(instructions: str) -> 
     assert np.abs(found.q - wanted.q)[~loose].max() < 1e-8
 
 
-@pytest.mark.parametrize("name", ["numpy", "kernel"])
+@pytest.mark.parametrize("name", ["numpy", pytest.param("kernel", marks=pytest.mark.needs_kernel)])
 def test_people_of_a_tree_have_frames_of_their_own(name: str, request: pytest.FixtureRequest) -> None:
     if name == "kernel":
         request.getfixturevalue("compiled")

@@ -255,9 +255,10 @@ class _Problem:
         wish = targets.wish
         slope = (follow * pull[..., None]).sum(axis=(1, 2)) + wish * off
         folding = coupling_slopes(tree, q)[:, :, self.columns]
-        folded = (follow.reshape(len(q), -1, q.shape[1]) @ folding).reshape(*error.shape, -1)
+        lines, free = 3 * error.shape[1], len(self.columns)  # of which there may be none
+        folded = (follow.reshape(len(q), lines, q.shape[1]) @ folding).reshape(*error.shape, free)
         tall = np.sqrt(self.share[rows])[..., None, None] * folded
-        tall = tall.reshape(len(q), -1, tall.shape[-1])
+        tall = tall.reshape(len(q), lines, free)
         bend = tall.swapaxes(1, 2) @ tall + folding.swapaxes(1, 2) @ (wish[:, None] * folding)
         exact = bend + folding.swapaxes(1, 2) @ self._turning(pose, at, pull) @ folding
         if tree.couplings:
