@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gluteus.arrays import Floats
 from gluteus.errors import AnatomyError, FileFormatError
@@ -90,7 +91,7 @@ class _ArrayUnpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name} is not part of an array")
 
 
-def read_arrays(path: Path) -> dict[str, Any]:
+def read_arrays(path: Path) -> dict[str, NDArray[Any]]:
     """Return the dictionary of arrays pickled in ``path``.
 
     Raises
@@ -110,7 +111,7 @@ def read_arrays(path: Path) -> dict[str, Any]:
         raise FileFormatError(
             path, None, f"a shape model must contain a dictionary, not {type(content).__name__}"
         )
-    return cast("dict[str, Any]", content)
+    return cast("dict[str, NDArray[Any]]", content)
 
 
 def _package_folder() -> Path:

@@ -78,7 +78,7 @@ def check_json(result: CheckResult) -> JsonObject:
     }
 
 
-def strength_of_evidence(found: Strength) -> dict[str, Any]:
+def strength_of_evidence(found: Strength) -> JsonObject:
     """How much evidence there is: sources on each side, the best of them, and what was computed."""
     return {
         "sources_for": found.sources_for,
@@ -140,7 +140,7 @@ def _verdict(each: StatementVerdict) -> dict[str, Any]:
     }
 
 
-def computed_json(found: ComputedEvidence) -> dict[str, Any]:
+def computed_json(found: ComputedEvidence) -> JsonObject:
     """A computed number with its cases: how many, in how many it holds, how many are needed."""
     return {
         "study": found.study,

@@ -52,10 +52,10 @@ def read_actuator(element: Element, document: Document, where: str, owner: str) 
         against = None if other is None else document.sockets.body(node, "bodyB", other)
         actuator = node.fill(spec_forces.TorqueActuatorSpec, name=name, body_a=body, body_b=against, **off)
     elif element.tag == "PathActuator":
-        links = along_path(node, f"{owner}/{name}", document)
-        if links is None:
+        way = along_path(node, f"{owner}/{name}", document)
+        if way is None:
             return
-        actuator = node.fill(spec_forces.PathActuatorSpec, name=name, **links, **off)
+        actuator = node.fill(spec_forces.PathActuatorSpec, name=name, path=way, **off)
     else:
         body = document.sockets.body(node, "body", node.needed("body"))
         actuator = node.fill(spec_forces.PointActuatorSpec, name=name, body=body, **off)

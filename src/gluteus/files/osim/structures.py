@@ -12,6 +12,7 @@ from gluteus.files.osim.node import Node
 from gluteus.files.osim.paths import read_path
 from gluteus.files.osim.spec import structures as spec
 from gluteus.files.osim.spec.functions import Constant
+from gluteus.files.osim.spec.paths import PathSpec
 
 STRUCTURES: Final[dict[str, type[spec.StructureSpec]]] = {
     kind.element: kind for kind in get_args(spec.StructureSpec)
@@ -38,6 +39,7 @@ def read_structure(element: Element, document: Document, where: str, owner: str)
     name = node.required_name()
     path = document.sockets.add("force", f"{owner}/{name}", node)
     kind = STRUCTURES[element.tag]
+    links: dict[str, Any] | None
     if kind in _ON_COORDINATE:
         links = _coordinate(node, document)
     elif kind in _BUSHINGS:
@@ -45,7 +47,8 @@ def read_structure(element: Element, document: Document, where: str, owner: str)
     elif kind in _BETWEEN_POINTS:
         links = _points(node, path, document)
     else:
-        links = along_path(node, path, document)
+        way = along_path(node, path, document)
+        links = None if way is None else {"path": way}
     if links is None:
         return
     if kind is spec.LigamentSpec:
@@ -58,7 +61,7 @@ def read_structure(element: Element, document: Document, where: str, owner: str)
     node.finish(*_LOOKS)
 
 
-def along_path(node: Node, path: str, document: Document) -> dict[str, Any] | None:
+def along_path(node: Node, path: str, document: Document) -> PathSpec | None:
     """Return the path of a force that acts along one; for another kind of path, leave it out and
     return None.
     """
@@ -69,7 +72,7 @@ def along_path(node: Node, path: str, document: Document) -> dict[str, Any] | No
     if way.tag != "GeometryPath":
         node.leave_out(way)
         return None
-    return {"path": read_path(way, path, document, node.where)}
+    return read_path(way, path, document, node.where)
 
 
 def _coordinate(node: Node, document: Document) -> dict[str, Any]:

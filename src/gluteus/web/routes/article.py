@@ -22,6 +22,7 @@ from gluteus.facts import (
     cited_verdict,
     statements_about,
 )
+from gluteus.json_types import JsonObject
 from gluteus.model.hip.hip import MEDIUS
 from gluteus.question import Name
 from gluteus.report import article_json
@@ -130,14 +131,14 @@ def _unchecked(name: str, numbers: dict[str, int], reported: Counter[str]) -> di
     }
 
 
-def _waiting_badge(name: str) -> dict[str, Any]:
+def _waiting_badge(name: str) -> JsonObject:
     statement = library().statements[name]
     if statement.rules:
         return {"kind": "waiting", "words": "being computed", "share": None}
     return badge(cited_verdict(statement))
 
 
-def badge(verdict: StatementVerdict) -> dict[str, Any]:
+def badge(verdict: StatementVerdict) -> JsonObject:
     """The class of a statement, with the share of people in whom the weakest prediction holds."""
     tested = [each for each in verdict.computed if each.tests == "statement"]
     least = min(tested, key=lambda each: each.holds_in, default=None)
