@@ -83,6 +83,9 @@ def test_what_is_no_emg_is_refused() -> None:
     flat = {"a": [0.0] * len(at)}
     with pytest.raises(GluteusError, match="at least 200 samples a second"):
         compared(recording(burst, rate=100.0), "GMED", ["a"], at, flat)
+    empty = recording(lambda time: np.nan * time)
+    with pytest.raises(GluteusError, match="contains no numbers"):
+        compared(empty, "GMED", ["a"], at, flat)
     with pytest.raises(GluteusError, match="no channel 'RF'; its channels are GMED"):
         compared(recording(burst), "RF", ["a"], at, flat)
     with pytest.raises(GluteusError, match="no muscle 'glmed9'; its muscles are glmed1"):

@@ -134,6 +134,13 @@ def test_what_cannot_show_hips_is_refused(walker: OsimModel, folder: Path, tmp_p
     bare[:, [name.startswith("femur_r") and name[-1] in "01" for name in motion.names]] = np.nan
     with pytest.raises(GluteusError, match="fewer than 3 markers on 'femur_r'"):
         scale(walker, static, mass_kg=70.0, functional=[replace(motion, positions=bare)])
+    never = motion.positions.copy()  # one thigh in each half of the recording
+    half = len(never) // 2
+    for side, frames in (("femur_r", slice(0, half)), ("femur_l", slice(half, None))):
+        columns = [number for number, name in enumerate(motion.names) if name.startswith(side)]
+        never[frames, columns] = np.nan
+    with pytest.raises(GluteusError, match="at the same time"):
+        scale(walker, static, mass_kg=70.0, functional=[replace(motion, positions=never)])
     with pytest.raises(GluteusError, match="leave out one"):
         scale(walker, static, setup=ScaleSetup(tmp_path / "scale.xml", 70.0), functional=[motion])
     write_trc(motion, tmp_path / "circles.trc")

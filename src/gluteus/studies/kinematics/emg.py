@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from gluteus.arrays import Floats
+from gluteus.arrays import Bools, Floats
 from gluteus.errors import GluteusError
 from gluteus.files.bytes.whole import write_whole
 from gluteus.files.markers.data import Analog, MarkerData
@@ -77,7 +77,7 @@ def envelope(time: Floats, signal: Floats, at: Floats) -> Floats:
     Raises
     ------
     GluteusError
-        The channel has fewer than 200 samples a second, or lasts less than 0.5 s.
+        The channel has fewer than 200 samples a second, lasts less than 0.5 s, or has no numbers.
     """
     from scipy.signal import butter, sosfiltfilt
 
@@ -87,8 +87,12 @@ def envelope(time: Floats, signal: Floats, at: Floats) -> Floats:
             f"EMG needs at least {LEAST_RATE_HZ:g} samples a second over half a second; this channel has "
             f"{1.0 / step:.3g} a second over {len(time) * step if np.isfinite(step) else 0.0:.3g} s"
         )
+    there: Bools = np.isfinite(signal)
+    if not there.any():
+        raise GluteusError("the channel contains no numbers; it is no EMG")
+    signal = np.where(there, signal, signal[there].mean())
     high = butter(2, ARTEFACT_HZ, "highpass", fs=1.0 / step, output="sos")
-    fast = np.abs(sosfiltfilt(high, np.nan_to_num(signal) - np.nanmean(signal)))
+    fast: Floats = np.abs(np.asarray(sosfiltfilt(high, signal - signal.mean()), dtype=np.float64))
     _, slow = lowpass(time, fast[:, None], ENVELOPE_HZ)
     even = time[0] + step * np.arange(len(slow))
     return np.asarray(np.interp(at, even, np.maximum(slow[:, 0], 0.0), left=np.nan, right=np.nan))

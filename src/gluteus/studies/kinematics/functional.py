@@ -144,6 +144,11 @@ def hips_of_motion(
             )
         enough = enough & mine
     rows = np.flatnonzero(enough)
+    if len(rows) < 2:
+        raise GluteusError(
+            f"functional recordings: no frame shows {LEAST_SEEN} markers on the pelvis and on each thigh at "
+            "the same time; record the motion again, or leave it out"
+        )
     chosen = rows[np.unique(np.linspace(0, len(rows) - 1, min(len(rows), MOST_FRAMES + 1)).astype(int))]
     targets = targets.of_frames(chosen)
     start = solve(tree, targets).q.copy()
