@@ -110,7 +110,6 @@ def lab(
     found = recordings_of(paths, without=[static, *(functional or ())])
     given = {name: Path(text) for name, text in pairs_of(loads, "--loads", "RECORDING=FILE").items()}
     check_loads(given, found)
-    make_folder(out)
     scaled, summary, page = out / "scaled.osim", out / "table.csv", out / "report.html"
     scaling = None if scale_setup is None else read_scale_setup(scale_setup)
     renamed = pairs_of(rename, "--rename", "RECORDED=MODEL")
@@ -132,6 +131,7 @@ def lab(
             for channel, muscles in pairs_of(emg, "--emg", "CHANNEL=MUSCLE").items()
         },
     )
+    make_folder(out)
     read = [
         model,
         static,
