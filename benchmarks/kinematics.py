@@ -30,8 +30,8 @@ from peers import open_opensim
 
 from gluteus.files import MarkerData, read_markers, read_table
 from gluteus.files.markers.setups import IkSetup, read_ik_setup
+from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.motion import place, stations
-from gluteus.mechanics.body.tree import resolve
 from gluteus.model.opensim.markers import model_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.studies.kinematics.inverse import inverse_kinematics

@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.files import ExternalLoadsSpec, MarkerData, MotionTable, read_actuators, read_loads, read_table
+from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.motion import place, stations
-from gluteus.mechanics.body.tree import resolve
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.markers import model_markers
 from gluteus.model.opensim.model import OsimModel

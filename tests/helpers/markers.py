@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from gluteus.files import MarkerData, MotionTable
 from gluteus.files.markers.data import Plate
+from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.motion import place, stations
-from gluteus.mechanics.body.tree import resolve
 from gluteus.model.opensim.markers import model_markers, with_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.opensim.scaling import scaled

@@ -10,8 +10,8 @@ import gluteus as gl
 from gluteus.files import MotionTable
 from gluteus.files.osim.spec.forces import DeGrooteFregly2016Spec, Millard2012Spec, Thelen2003Spec
 from gluteus.files.osim.spec.paths import PathSpec
+from gluteus.mechanics.body.couplings import coupling_slopes
 from gluteus.mechanics.body.motion import jacobian, place
-from gluteus.mechanics.body.tree import coupling_slopes
 from gluteus.mechanics.muscle.fibres import compliant_fibres, rigid_fibres, whole_force
 from gluteus.mechanics.paths.in_poses import muscle_geometry
 from gluteus.model.opensim.model import read_osim

@@ -9,6 +9,7 @@ from scipy.spatial.transform import Rotation
 
 from gluteus.errors import AnatomyError, UnitError
 from gluteus.mechanics.body import joints as tree_joints
+from gluteus.mechanics.body.couplings import coupling_slopes, folded, resolve
 from gluteus.mechanics.body.dynamics import Loads
 from gluteus.mechanics.body.functions import (
     Function,
@@ -18,7 +19,7 @@ from gluteus.mechanics.body.functions import (
     polynomial,
     simm_spline,
 )
-from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, Tree, coupling_slopes, folded, resolve, tree
+from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, Tree, tree
 from gluteus.mechanics.engine.choice import COMPILED, NUMPY
 from gluteus.mechanics.engine.choice import engine as engine_in_use
 from gluteus.mechanics.engine.dynamics import Dynamics, NumpyDynamics

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 
 from gluteus.mechanics.body import tracking
+from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.functions import linear, polynomial, simm_spline
 from gluteus.mechanics.body.joints import free, gimbal, pin
 from gluteus.mechanics.body.motion import place, stations
 from gluteus.mechanics.body.tracking import Targets, Tracked
-from gluteus.mechanics.body.tree import FIXED, Body, Frame, Joint, Step, Tree, resolve, tree
+from gluteus.mechanics.body.tree import FIXED, Body, Frame, Joint, Step, Tree, tree
 from gluteus.mechanics.engine.choice import COMPILED, NUMPY
 from gluteus.mechanics.engine.tracking import CompiledTracking
 from tests.helpers.markers import Array

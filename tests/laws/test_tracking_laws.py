@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.motion import place, stations
 from gluteus.mechanics.body.tracking import Targets
-from gluteus.mechanics.body.tree import resolve
 from gluteus.mechanics.engine.choice import engine as engine_in_use
 from gluteus.model.opensim.markers import model_markers
 from gluteus.model.opensim.model import OsimModel

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
 from gluteus.mechanics.body import joints as tree_joints
+from gluteus.mechanics.body.couplings import coupling_slopes, resolve
 from gluteus.mechanics.body.functions import linear, polynomial, simm_spline
 from gluteus.mechanics.body.motion import Motion, jacobian, move, place, station_jacobian, stations
-from gluteus.mechanics.body.tree import FIXED, Body, Frame, Joint, Step, Tree, coupling_slopes, resolve, tree
+from gluteus.mechanics.body.tree import FIXED, Body, Frame, Joint, Step, Tree, tree
 
 Array = NDArray[np.float64]
 

@@ -12,8 +12,8 @@ import pytest
 
 from gluteus.files import read_markers, read_table
 from gluteus.files.markers.setups import IkSetup, read_ik_setup, read_scale_setup
+from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.motion import place, stations
-from gluteus.mechanics.body.tree import resolve
 from gluteus.model.opensim.markers import model_markers, with_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.opensim.scaling import scaled

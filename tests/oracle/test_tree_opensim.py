@@ -14,10 +14,11 @@ from scipy.spatial.transform import Rotation
 
 from gluteus.mechanics.body import functions
 from gluteus.mechanics.body import joints as tree_joints
+from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.dynamics import Loads, inverse_dynamics, joint_reactions, wrenches
 from gluteus.mechanics.body.functions import Function
 from gluteus.mechanics.body.motion import Motion, move
-from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, Tree, Vec3, resolve, tree
+from gluteus.mechanics.body.tree import Body, Frame, Joint, Step, Tree, Vec3, tree
 
 pytestmark = pytest.mark.skipif(
     sys.version_info >= (3, 14), reason="OpenSim 4.6 has no wheel for this Python"

@@ -8,20 +8,10 @@ from numpy.testing import assert_allclose
 
 from gluteus.errors import AnatomyError, UnitError
 from gluteus.mechanics.body import joints as tree_joints
+from gluteus.mechanics.body.couplings import coupling_slopes, resolve
 from gluteus.mechanics.body.functions import constant, linear, polynomial
 from gluteus.mechanics.body.motion import frames, jacobian, place, stations
-from gluteus.mechanics.body.tree import (
-    FIXED,
-    GROUND,
-    Body,
-    Frame,
-    Joint,
-    Step,
-    Tree,
-    coupling_slopes,
-    resolve,
-    tree,
-)
+from gluteus.mechanics.body.tree import FIXED, GROUND, Body, Frame, Joint, Step, Tree, tree
 
 QUARTER = np.pi / 2
 UP = Frame((0.0, 1.0, 0.0))

@@ -19,8 +19,9 @@ import numpy as np
 
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import UnitError
+from gluteus.mechanics.body.couplings import coupling_bends, coupling_slopes, resolve
 from gluteus.mechanics.body.motion import Pose, Screw, cross, place, stations
-from gluteus.mechanics.body.tree import FIXED, Tree, coupling_bends, coupling_slopes, resolve
+from gluteus.mechanics.body.tree import FIXED, Tree
 from gluteus.mechanics.small_systems import cholesky, substitute
 
 TOGETHER: Final = 256

@@ -15,8 +15,9 @@ from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import AnatomyError
 from gluteus.files import ModelSpec, matching_name, read_osim_spec
 from gluteus.files.osim.model import allowed_names
+from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.dynamics import Loads
-from gluteus.mechanics.body.tree import PEOPLE_ARRAYS, Tree, checked, resolve
+from gluteus.mechanics.body.tree import PEOPLE_ARRAYS, Tree, checked
 from gluteus.mechanics.engine.choice import Prepared
 from gluteus.mechanics.engine.dynamics import Dynamics
 from gluteus.mechanics.engine.geometry import Geometry, MusclesInPoses

@@ -14,8 +14,9 @@ from typing import Final
 import numpy as np
 
 from gluteus.arrays import Floats
+from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.motion import Pose, place
-from gluteus.mechanics.body.tree import FIXED, Tree, resolve
+from gluteus.mechanics.body.tree import FIXED, Tree
 from gluteus.model.opensim.model import OsimModel
 
 SIDES: Final = ("right", "left")

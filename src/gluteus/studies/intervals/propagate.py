@@ -11,7 +11,7 @@ from gluteus.anatomy import norms
 from gluteus.arrays import Bools, Floats
 from gluteus.errors import GluteusError
 from gluteus.files import canonical_name
-from gluteus.mechanics.body.tree import resolve
+from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.engine.choice import engine
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.mechanics.signals import motion_at

@@ -16,10 +16,11 @@ import numpy as np
 
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.files.osim.spec.functions import Vec3
+from gluteus.mechanics.body.couplings import coupling_slopes, resolve
 from gluteus.mechanics.body.functions import multiplied
 from gluteus.mechanics.body.motion import Pose, place, station_jacobian, stations
 from gluteus.mechanics.body.tracking import Targets
-from gluteus.mechanics.body.tree import FIXED, Drive, Tree, coupling_slopes, resolve
+from gluteus.mechanics.body.tree import FIXED, Drive, Tree
 
 MARKER_M: Final = (0.004, 0.02)
 """Least and greatest usual distance of a marker from its place; a round takes its median."""

@@ -17,9 +17,10 @@ import numpy as np
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.errors import GluteusError
 from gluteus.files import MarkerData
+from gluteus.mechanics.body.couplings import coupling_slopes, resolve
 from gluteus.mechanics.body.motion import Pose, frames, place, station_jacobian, stations
 from gluteus.mechanics.body.tracking import Targets
-from gluteus.mechanics.body.tree import FIXED, Tree, coupling_slopes, resolve
+from gluteus.mechanics.body.tree import FIXED, Tree
 from gluteus.model.opensim.markers import model_markers
 from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.kinematics.matching import LEAST_SEEN, matched

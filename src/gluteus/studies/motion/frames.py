@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gluteus.arrays import Bools, Floats, Ints
+from gluteus.mechanics.body.couplings import folded
 from gluteus.mechanics.body.dynamics import together
-from gluteus.mechanics.body.tree import folded
 from gluteus.mechanics.engine.recruitment import SCALE, Recruitment, Status, solve
 from gluteus.mechanics.muscle.fibres import Tendon
 from gluteus.model.opensim.actuators import Actuators

@@ -15,8 +15,9 @@ from gluteus.errors import AnatomyError, FileFormatError, GluteusError
 from gluteus.files import ExternalLoadsSpec, MotionTable, canonical_name, load_columns
 from gluteus.files.motion.loads import ExternalForceSpec, LoadColumns
 from gluteus.files.osim.spec.model import CoordinateSpec
+from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.dynamics import Loads
-from gluteus.mechanics.body.tree import GROUND, resolve
+from gluteus.mechanics.body.tree import GROUND
 from gluteus.mechanics.signals import interpolated, motion_at
 from gluteus.model.opensim.limits import Limits
 from gluteus.model.opensim.model import OsimModel

@@ -9,7 +9,7 @@ import numpy as np
 
 from gluteus.anatomy import norms
 from gluteus.arrays import Floats, Ints
-from gluteus.mechanics.body.tree import coupling_slopes
+from gluteus.mechanics.body.couplings import coupling_slopes
 from gluteus.model.opensim.lint.finding import Finding, figures, finding
 from gluteus.model.opensim.lint.poses import Windows
 from gluteus.model.opensim.model import OsimModel

@@ -10,8 +10,9 @@ import numpy as np
 from gluteus.arrays import Bools, Floats, Ints
 from gluteus.files import MotionTable
 from gluteus.files.osim.spec.model import CoordinateSpec
+from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.motion import place
-from gluteus.mechanics.body.tree import FIXED, resolve
+from gluteus.mechanics.body.tree import FIXED
 from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.motion.plausibility import limits
 from gluteus.studies.motion.plausibility.finding import Check, Finding
