@@ -8,7 +8,7 @@ import pytest
 
 from gluteus.files import read_table
 from gluteus.model.opensim.model import read_osim
-from gluteus.studies.kinematics.lab import person_of
+from gluteus.studies.kinematics.person import person_of
 from tests.helpers.command import gluteus
 from tests.helpers.markers import marked_walker, poses, recorded, write_trc
 from tests.helpers.models import model_path

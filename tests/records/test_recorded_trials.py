@@ -13,7 +13,9 @@ import numpy as np
 import pytest
 
 from gluteus.files import read_markers
-from gluteus.studies.kinematics.lab import Laboratory, person_of, run_laboratory, stances
+from gluteus.studies.kinematics.lab import Laboratory, run_laboratory
+from gluteus.studies.kinematics.lab_trial import stances
+from gluteus.studies.kinematics.person import person_of
 from gluteus.studies.motion.question import ForcesOptions
 from tests.helpers.models import MOCAP, published
 from tests.models import document as osim

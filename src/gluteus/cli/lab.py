@@ -14,7 +14,8 @@ from gluteus.cli.question_options import INTERVALS, LAB
 
 if TYPE_CHECKING:
     from gluteus.studies.intervals.question import IntervalOptions
-    from gluteus.studies.kinematics.lab import Laboratory, LabTrial
+    from gluteus.studies.kinematics.lab import Laboratory
+    from gluteus.studies.kinematics.lab_trial import LabTrial
     from gluteus.studies.motion.question import ForcesOptions
 
 Up = Literal["auto", "x", "y", "z", "-x", "-y", "-z"]
@@ -101,7 +102,9 @@ def lab(
     from gluteus.report.terminal.intervals import with_bands
     from gluteus.report.terminal.lab import lab_json, lab_text
     from gluteus.report.terminal.trials import write_trials_page, write_trials_table
-    from gluteus.studies.kinematics.lab import Laboratory, check_loads, person_of, recordings_of
+    from gluteus.studies.kinematics.lab import Laboratory
+    from gluteus.studies.kinematics.person import person_of
+    from gluteus.studies.kinematics.recordings import check_loads, recordings_of
     from gluteus.studies.kinematics.session import opened
 
     require_writer(ending)

@@ -14,7 +14,9 @@ from gluteus.report.terminal.trials import write_trials_page
 from gluteus.studies.kinematics.emg import EmgComparison
 from gluteus.studies.kinematics.gait_curves import FORCE, gait_curves
 from gluteus.studies.kinematics.ground import Contact
-from gluteus.studies.kinematics.lab import Laboratory, LabTrial, person_of, run_laboratory
+from gluteus.studies.kinematics.lab import Laboratory, run_laboratory
+from gluteus.studies.kinematics.lab_trial import LabTrial
+from gluteus.studies.kinematics.person import person_of
 from gluteus.studies.motion.batch_run import TrialResult
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.result import result_of

@@ -12,7 +12,7 @@ from gluteus.bones.person import Person
 from gluteus.json_types import JsonObject
 from gluteus.pain.red_flags.screening import open_words
 from gluteus.report.terminal import forces, hip, lab
-from gluteus.studies.kinematics.lab import LabTrial
+from gluteus.studies.kinematics.lab_trial import LabTrial
 from gluteus.studies.motion.batch_run import TrialResult
 from gluteus.studies.motion.peaks import Peak, Peaks
 from gluteus.studies.result import result_of

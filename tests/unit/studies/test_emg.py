@@ -12,7 +12,8 @@ from gluteus.errors import GluteusError
 from gluteus.files import MarkerData
 from gluteus.files.markers.data import Analog
 from gluteus.studies.kinematics.emg import check_emg, compared, envelope
-from gluteus.studies.kinematics.lab import Laboratory, person_of, run_laboratory
+from gluteus.studies.kinematics.lab import Laboratory, run_laboratory
+from gluteus.studies.kinematics.person import person_of
 from gluteus.studies.motion.question import ForcesOptions
 from tests.helpers.markers import marked_walker, poses, write_walking_c3d
 from tests.helpers.models import model_path

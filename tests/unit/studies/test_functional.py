@@ -17,7 +17,7 @@ from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.opensim.resized import moved_joints
 from gluteus.model.opensim.scaling import scaled
 from gluteus.studies.kinematics.functional import HIP_M
-from gluteus.studies.kinematics.lab import person_of
+from gluteus.studies.kinematics.person import person_of
 from gluteus.studies.kinematics.scaling import ScaledPerson, scale
 from tests.helpers.command import gluteus
 from tests.helpers.markers import marked_walker, write_trc

@@ -17,16 +17,12 @@ from gluteus.model.opensim.model import OsimModel
 from gluteus.report.terminal.lab import _curve_json, _curve_table, lab_json  # pyright: ignore[reportPrivateUsage]
 from gluteus.studies.kinematics.ground import Contact, contacts, feet_of, ground_loads, unloaded_n
 from gluteus.studies.kinematics.heading import faced_forward, heading_deg
-from gluteus.studies.kinematics.lab import (
-    Laboratory,
-    LabTrial,
-    person_of,
-    recordings_of,
-    run_laboratory,
-    stances,
-)
+from gluteus.studies.kinematics.lab import Laboratory, run_laboratory
+from gluteus.studies.kinematics.lab_trial import LabTrial, stances
 from gluteus.studies.kinematics.matching import matched
 from gluteus.studies.kinematics.measured import frames_around
+from gluteus.studies.kinematics.person import person_of
+from gluteus.studies.kinematics.recordings import recordings_of
 from gluteus.studies.kinematics.stance_curves import PERCENT, stance_curves
 from gluteus.studies.kinematics.stillness import require_still
 from gluteus.studies.motion.batch_run import TrialResult

@@ -12,7 +12,7 @@ from gluteus.report.drawing.style import ACCENT, MEDIUS_COLOUR, PAPER, QUIET, SE
 from gluteus.report.figures.picture import Picture, canvas, save
 from gluteus.studies.kinematics.emg import EmgComparison
 from gluteus.studies.kinematics.gait_curves import ANGLES, FORCE, GaitCurve, gait_curves
-from gluteus.studies.kinematics.lab import LabTrial
+from gluteus.studies.kinematics.lab_trial import LabTrial
 from gluteus.studies.playback.frames import BODY, JOINT, LOAD, MARKER
 from gluteus.studies.playback.still import Still
 

@@ -12,7 +12,7 @@ from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number
 from gluteus.studies.intervals.summary import Named
 from gluteus.studies.intervals.trial import TrialIntervals
-from gluteus.studies.kinematics.lab import LabTrial
+from gluteus.studies.kinematics.lab_trial import LabTrial
 from gluteus.studies.motion.batch_run import TrialResult
 
 _OVER = "samples of markers and model"

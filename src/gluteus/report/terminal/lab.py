@@ -21,7 +21,7 @@ from gluteus.report.terminal.trials import SIDES, hip_of, trials_json
 from gluteus.studies.kinematics.emg import EmgComparison
 from gluteus.studies.kinematics.fit import tracking_findings
 from gluteus.studies.kinematics.gait_curves import FORCE, GaitCurve, gait_curves
-from gluteus.studies.kinematics.lab import LabTrial, stances
+from gluteus.studies.kinematics.lab_trial import LabTrial, stances
 from gluteus.studies.kinematics.scaling import ScaledPerson
 from gluteus.studies.kinematics.stance_curves import PERCENT, StanceCurve, stance_curves
 from gluteus.studies.motion.batch_run import TrialResult

@@ -11,7 +11,7 @@ import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.files import canonical_name
-from gluteus.studies.kinematics.lab import LabTrial, hip_curve, stances
+from gluteus.studies.kinematics.lab_trial import LabTrial, hip_curve, stances
 from gluteus.studies.kinematics.stance_curves import PERCENT, SIDES
 
 ANGLES: Final = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "ankle_angle")

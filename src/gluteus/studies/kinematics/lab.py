@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
-import os
 import warnings
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from gluteus.arrays import Floats
 from gluteus.errors import GluteusError
 from gluteus.files import ExternalLoadsSpec, MarkerData, read_actuators, read_loads, read_markers, write_table
-from gluteus.files.bytes.whole import make_folder, refuse_outputs, write_whole
-from gluteus.files.markers.data import Event
-from gluteus.files.markers.setups import IkSetup, ScaleSetup
+from gluteus.files.bytes.whole import make_folder, refuse_outputs
+from gluteus.files.markers.setups import IkSetup
 from gluteus.files.motion.loads_writer import write_loads
-from gluteus.files.osim.scaled import rewritten
-from gluteus.model.opensim.markers import with_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
-from gluteus.model.opensim.scaling import scaled
 from gluteus.studies.intervals.question import IntervalOptions
 from gluteus.studies.intervals.recording import recording_of
-from gluteus.studies.intervals.trial import TrialIntervals, trial_intervals
+from gluteus.studies.intervals.trial import trial_intervals
 from gluteus.studies.kinematics.emg import EmgComparison, check_emg, compared, write_emg
 from gluteus.studies.kinematics.followed import (
     Followed,
@@ -36,59 +27,15 @@ from gluteus.studies.kinematics.followed import (
 )
 from gluteus.studies.kinematics.ground import Contact
 from gluteus.studies.kinematics.inverse import recorded
+from gluteus.studies.kinematics.lab_trial import LabTrial
 from gluteus.studies.kinematics.question import MarkersOptions, UpAxis
-from gluteus.studies.kinematics.scaling import ScaledPerson, scale
 from gluteus.studies.motion.batch_list import TrialPlan
 from gluteus.studies.motion.batch_run import TrialResult, run_trial
 from gluteus.studies.motion.files import files_of_loads
 from gluteus.studies.motion.question import ForcesOptions
-from gluteus.studies.playback.still import Still, still_of
-from gluteus.studies.result import Result
-from gluteus.visible import visible_line
+from gluteus.studies.playback.still import still_of
 
 USUAL_LOWPASS_HZ = 6.0
-ENDINGS = (".c3d", ".trc")
-
-
-@dataclass(frozen=True, eq=False)
-class LabTrial:
-    """A recording and what came of it.
-
-    Attributes
-    ----------
-    name : str
-    error : str or None
-        Why it failed, as the user is told.
-    kinematics : Result or None
-        Of inverse kinematics.
-    contacts : tuple of Contact
-        Feet on plates.
-    forces : TrialResult or None
-        None where nothing says what pushes on the feet.
-    notes : tuple of str
-    loads_given : bool
-        Whether its loads were given in a file, not measured by plates in the recording.
-    intervals : TrialIntervals or None
-        Of its angles, moments and forces; None where none were asked for, or forces failed.
-    emg : tuple of EmgComparison
-        Channels that were asked for, beside the activations of their muscles.
-    events : tuple of Event
-        That the recording marks.
-    still : Still or None
-        How the model stands where the force on a hip is greatest.
-    """
-
-    name: str
-    error: str | None = None
-    kinematics: Result | None = None
-    contacts: tuple[Contact, ...] = ()
-    forces: TrialResult | None = None
-    notes: tuple[str, ...] = ()
-    loads_given: bool = False
-    intervals: TrialIntervals | None = None
-    emg: tuple[EmgComparison, ...] = ()
-    events: tuple[Event, ...] = ()
-    still: Still | None = None
 
 
 @dataclass(frozen=True)
@@ -155,76 +102,6 @@ class Laboratory:
             beside = _beside(each)
             found += files_of_loads(self.loads.get(each.stem, beside if beside.is_file() else None))
         return found
-
-
-def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ()) -> list[Path]:
-    """Return the recordings that are named and those in folders, in order; some only if named.
-
-    Raises
-    ------
-    GluteusError
-        There are none, two have one name, a name cannot stand in the documents that are written, or
-        a folder cannot be read.
-    """
-    found = list[Path]()
-    left_out = {os.path.realpath(each) for each in without if each is not None}
-    for path in paths:
-        if path.is_dir():
-            found += [each for each in _inside(path) if os.path.realpath(each) not in left_out]
-        else:
-            found.append(path)
-    if not found:
-        raise GluteusError(_no_recording(paths))
-    names = [each.stem for each in found]
-    twice = sorted(name for name, count in Counter(names).items() if count > 1)
-    if twice:
-        raise GluteusError(f"two recordings are called {twice[0]!r}; rename one")
-    wrong = next((name for name in names if visible_line(name) != name or name.strip() != name), None)
-    if wrong is not None:
-        raise GluteusError(
-            f"the recording {wrong!r} has blanks at an end of its name or letters that cannot be written; "
-            "rename it"
-        )
-    return found
-
-
-def _inside(folder: Path) -> list[Path]:
-    try:
-        return sorted(each for each in folder.iterdir() if each.suffix.lower() in ENDINGS)
-    except OSError as error:
-        raise GluteusError(f"{folder} cannot be read ({error.strerror}); check its permissions") from error
-
-
-def _no_recording(paths: Sequence[Path]) -> str:
-    """The sentence for folders without markers; joint angles are analysed by other commands."""
-    where = ", ".join(map(str, paths)) or "the recordings"
-    told = f"{where}: there is no recording of markers (.c3d or .trc); give such files, or a folder of them"
-    inside = [each.suffix.lower() for path in paths if path.is_dir() for each in path.iterdir()]
-    if not {".mot", ".sto"} & set(inside):
-        return told
-    return (
-        f"{told}. Tables of joint angles (.mot or .sto) need no markers: run `gluteus forces MODEL.osim "
-        "--motion ANGLES.mot`, or `gluteus trials` for many"
-    )
-
-
-def check_loads(loads: Mapping[str, Path], recordings: Sequence[Path]) -> None:
-    """Check that loads are of recordings that are analysed, and that their files are there.
-
-    Raises
-    ------
-    GluteusError
-        Loads are of no recording, or their file does not exist.
-    """
-    names = [each.stem for each in recordings]
-    for name, path in loads.items():
-        if name not in names:
-            raise GluteusError(
-                f"--loads {name}={path}: no recording is called {name!r}; the recordings are "
-                f"{', '.join(names[:12])}"
-            )
-        if not path.is_file():
-            raise GluteusError(f"--loads {name}={path}: there is no such file; give the .xml of the loads")
 
 
 def run_laboratory(
@@ -373,116 +250,3 @@ def _forces(lab: Laboratory, name: str, motion: Path, loads: Path, options: Forc
 def _name_of_forces(recording: Path) -> str:
     """Name of a recording's forces, in letters that every system takes."""
     return "".join(letter if letter.isalnum() or letter in "_.+-" else "_" for letter in recording.stem)
-
-
-@dataclass(frozen=True)
-class Stance:
-    """A foot on the ground: from strike to off [s], and the hip's greatest contact force then.
-
-    `hip_contact_force_bw` is None where no frame was computed.
-    """
-
-    side: str
-    start: float
-    end: float
-    hip_contact_force_bw: float | None
-
-
-def stances(trial: LabTrial) -> list[Stance]:
-    """Return the stances of a trial with the peaks of the hip of the same side."""
-    found = list[Stance]()
-    time = np.array([] if trial.forces is None else trial.forces.time_s)
-    for side in ("right", "left"):
-        for start, end in _merged([each for each in trial.contacts if each.side == side]):
-            hip, peak = hip_curve(trial, side), None
-            if hip is not None:
-                inside = hip[(time >= start) & (time <= end)]
-                inside = inside[np.isfinite(inside)]
-                peak = float(inside.max()) if len(inside) else None
-            found.append(Stance(side, start, end, peak))
-    return sorted(found, key=lambda each: each.start)
-
-
-def hip_curve(trial: LabTrial, side: str) -> Floats | None:
-    """Return the contact force of the hip of a side over time [body weights], if there is one."""
-    curves = {} if trial.forces is None else trial.forces.curves
-    found = next((curve for joint, curve in curves.items() if _is_of(joint, side)), None)
-    return None if found is None else np.array(found, dtype=np.float64)
-
-
-def _is_of(joint: str, side: str) -> bool:
-    return joint.lower().endswith((f"_{side[0]}", side))
-
-
-def _merged(found: Sequence[Contact]) -> list[tuple[float, float]]:
-    """Spans of time of one foot on any plate."""
-    spans = list[tuple[float, float]]()
-    for each in sorted(found, key=lambda one: one.start):
-        if spans and each.start <= spans[-1][1] + 0.02:
-            spans[-1] = spans[-1][0], max(spans[-1][1], each.end)
-        else:
-            spans.append((each.start, each.end))
-    return spans
-
-
-def person_of(
-    model: Path,
-    static: Path | None,
-    out: Path,
-    *,
-    times: str | None = None,
-    mass_kg: float | None = None,
-    setup: ScaleSetup | None = None,
-    marker_set: Path | None = None,
-    rename: Mapping[str, str] | None = None,
-    up: UpAxis = "auto",
-    functional: Sequence[Path] = (),
-    allow: Sequence[str] = (),
-    overwrite: bool = False,
-) -> ScaledPerson | None:
-    """Write the model of the person: scaled by a static trial, or as it is with its markers.
-
-    Parameters
-    ----------
-    model
-        Generic, or scaled where there is neither a static trial nor a set-up.
-    static, setup
-        Static trial, and OpenSim's set-up of scaling.
-    out
-        Where the model goes.
-    times
-        First and last time of the static trial, ``"FROM,TO"`` [s].
-    mass_kg, marker_set, rename, up, functional, allow
-        As for `scale`.
-    overwrite
-        Whether a file that exists is replaced.
-
-    Returns
-    -------
-    ScaledPerson or None
-        None where the model was scaled already.
-    """
-    read = with_markers(read_osim(model, allow=allow), marker_set)
-    if static is None and setup is None:
-        if functional:
-            raise GluteusError("--functional places hip centres while scaling; give --static and --mass, too")
-        same = scaled(read, {}, mass=mass_kg, keeps_mass_distribution=True, allow=allow)
-        write_whole(out, rewritten(out, same.document.text()), overwrite=overwrite)
-        return None
-    person = scale(
-        read, static, times=_span(times), up=up, mass_kg=mass_kg, setup=setup, rename=rename,
-        functional=functional, allow=allow,
-    )  # fmt: skip
-    person.write(out, overwrite=overwrite)
-    return person
-
-
-def _span(text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
-    try:
-        first, last = (float(word) for word in text.split(","))
-    except ValueError as error:
-        message = f"the times of the static trial are FROM,TO in seconds, such as 0.5,1.5; met {text!r}"
-        raise GluteusError(message) from error
-    return first, last

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from gluteus.arrays import Floats
-from gluteus.studies.kinematics.lab import LabTrial, hip_curve, stances
+from gluteus.studies.kinematics.lab_trial import LabTrial, hip_curve, stances
 
 PERCENT: Final = np.linspace(0.0, 100.0, 101)
 """Of the stance, from foot strike to foot off."""

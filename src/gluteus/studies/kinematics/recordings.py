@@ -1,0 +1,83 @@
+"""The recordings that a laboratory's analysis is given, and the loads that go with them."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from gluteus.errors import GluteusError
+from gluteus.visible import visible_line
+
+ENDINGS = (".c3d", ".trc")
+
+
+def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ()) -> list[Path]:
+    """Return the recordings that are named and those in folders, in order; some only if named.
+
+    Raises
+    ------
+    GluteusError
+        There are none, two have one name, a name cannot stand in the documents that are written, or
+        a folder cannot be read.
+    """
+    found = list[Path]()
+    left_out = {os.path.realpath(each) for each in without if each is not None}
+    for path in paths:
+        if path.is_dir():
+            found += [each for each in _inside(path) if os.path.realpath(each) not in left_out]
+        else:
+            found.append(path)
+    if not found:
+        raise GluteusError(_no_recording(paths))
+    names = [each.stem for each in found]
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
+    if twice:
+        raise GluteusError(f"two recordings are called {twice[0]!r}; rename one")
+    wrong = next((name for name in names if visible_line(name) != name or name.strip() != name), None)
+    if wrong is not None:
+        raise GluteusError(
+            f"the recording {wrong!r} has blanks at an end of its name or letters that cannot be written; "
+            "rename it"
+        )
+    return found
+
+
+def _inside(folder: Path) -> list[Path]:
+    try:
+        return sorted(each for each in folder.iterdir() if each.suffix.lower() in ENDINGS)
+    except OSError as error:
+        raise GluteusError(f"{folder} cannot be read ({error.strerror}); check its permissions") from error
+
+
+def _no_recording(paths: Sequence[Path]) -> str:
+    """The sentence for folders without markers; joint angles are analysed by other commands."""
+    where = ", ".join(map(str, paths)) or "the recordings"
+    told = f"{where}: there is no recording of markers (.c3d or .trc); give such files, or a folder of them"
+    inside = [each.suffix.lower() for path in paths if path.is_dir() for each in path.iterdir()]
+    if not {".mot", ".sto"} & set(inside):
+        return told
+    return (
+        f"{told}. Tables of joint angles (.mot or .sto) need no markers: run `gluteus forces MODEL.osim "
+        "--motion ANGLES.mot`, or `gluteus trials` for many"
+    )
+
+
+def check_loads(loads: Mapping[str, Path], recordings: Sequence[Path]) -> None:
+    """Check that loads are of recordings that are analysed, and that their files are there.
+
+    Raises
+    ------
+    GluteusError
+        Loads are of no recording, or their file does not exist.
+    """
+    names = [each.stem for each in recordings]
+    for name, path in loads.items():
+        if name not in names:
+            raise GluteusError(
+                f"--loads {name}={path}: no recording is called {name!r}; the recordings are "
+                f"{', '.join(names[:12])}"
+            )
+        if not path.is_file():
+            raise GluteusError(f"--loads {name}={path}: there is no such file; give the .xml of the loads")
