@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.pain import PainResult, pain_json, rank
-from gluteus.pain.ranking.outweighed import Outweighed, outweighed_words
+from gluteus.pain.ranking.outweighed import Outweighed, Reason, outweighed_words
 from gluteus.pain.ranking.structures import structures
 
 
@@ -57,7 +59,7 @@ def test_a_region_that_is_hardly_drawn_makes_no_source_essential() -> None:
 
 def test_all_reasons_are_sentences_with_the_names_of_the_chart() -> None:
     names = {code: region.name for code, region in pain_library().regions.items()}
-    for reason in ("patients", "reported", "expected", "findings", "prior"):
+    for reason in get_args(Reason):
         one = Outweighed("a", "a source", 0.02, ("SIJ",), reason, ("CREST_P",), 0.31)
         told = outweighed_words([one])
         assert told is not None

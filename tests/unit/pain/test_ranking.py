@@ -13,7 +13,14 @@ from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.errors import AnatomyError
 from gluteus.pain import PainResult, forward, pain_json, questionnaire, rank
 from gluteus.pain.ranking.findings import evidence, limited, log_ratios, reliability, upper_limits
-from gluteus.pain.ranking.inference import log_likelihood, meant, posterior, prior_weights, reported
+from gluteus.pain.ranking.inference import (
+    log_likelihood,
+    meant,
+    pair_members,
+    posterior,
+    prior_weights,
+    reported,
+)
 from gluteus.pain.ranking.region_maps import region_maps
 from gluteus.pain.ranking.sets import LEAST, LEAST_WITH_FINDINGS
 from gluteus.pain.ranking.structures import structures
@@ -241,7 +248,8 @@ def test_two_sources_at_once_are_found():
     regions = ["PERI", "COC", "BUT_LM", "KNEE_A", "KNEE_M", "LEG_M", "TH_AU"]
     result = ranked(regions)
     scores = {frozenset(each.candidates): each.score for each in result.pairs}
-    assert scores[frozenset({"pelvic_floor", "root_l4"})] > 0.1
+    prior = pain_library().model["two_sources"].si / len(pair_members()[0])
+    assert scores[frozenset({"pelvic_floor", "root_l4"})] > 400 * prior
     assert all("root_l4" in each for each in scores), "nothing else explains thigh, knee and shin"
     assert {"pelvic_floor", "root_l4"} <= {each.id for each in result.candidates}
 

@@ -94,6 +94,23 @@ def out_of_fold(cases: Sequence[Case], prior: PriorName = "uniform") -> OutOfFol
     return OutOfFold(correct, found, lists)
 
 
+def from_others(cases: Sequence[Case], others: Sequence[Case], prior: PriorName = "uniform") -> CaseScores:
+    """Cases of one set, ranked by what the other sets teach.
+
+    Parameters
+    ----------
+    cases : sequence of Case
+        Those that are ranked.
+    others : sequence of Case
+        Those that update the maps and give the threshold of the lists.
+    prior : {'uniform', 'published'}
+        As for `posterior`.
+    """
+    maps, at_least = _maps(others, set()), shipped_threshold(others, prior)
+    found = [posterior(_where(case), prior, maps=maps) for case in cases]
+    return _summary(found, [chosen(each.score, at_least, LEAST) for each in found], accepted(cases))
+
+
 def frozen(cases: Sequence[Case], prior: PriorName = "uniform") -> CaseScores:
     """The ranking as it is shipped, on cases that it has never seen."""
     found = [posterior(_where(case), prior) for case in cases]

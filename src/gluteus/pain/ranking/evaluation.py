@@ -14,6 +14,7 @@ from gluteus.pain.ranking.case_evaluation import (
     CaseScores,
     best_constant_list,
     cosine,
+    from_others,
     frozen,
     interval95,
     out_of_fold,
@@ -38,15 +39,18 @@ def table(ranked: Mapping[str, CaseScores], cases: Sequence[Case]) -> list[str]:
 
 
 def learning_cases(library: CaseLibrary) -> dict[str, CaseScores]:
-    """The ranking out of fold, over all development cases and over those of each set."""
+    """The ranking on development cases: each case without itself, and each set without itself."""
     cases = library.scored("development")
     folds = out_of_fold(cases)
-    place = {case.id: index for index, case in enumerate(cases)}
-    by_set = {
-        f"Gluteus, set {name}": folds.scores([place[case.id] for case in each.cases if case.scored])
-        for name, each in library.sets.items()
-        if each.role == "development"
-    }
+    by_set: dict[str, CaseScores] = {}
+    for name, each in library.sets.items():
+        if each.role == "development":
+            own = [index for index, case in enumerate(cases) if case in each.cases]
+            others = [case for case in cases if case not in each.cases]
+            by_set[f"Gluteus, set {name}"] = folds.scores(own)
+            by_set[f"Gluteus, set {name}, from the other sets"] = from_others(
+                [cases[index] for index in own], others
+            )
     return {"Gluteus": folds.scores(), **by_set}
 
 

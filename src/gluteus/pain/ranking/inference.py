@@ -128,9 +128,8 @@ def posterior(
     finding = np.zeros(len(maps.zones)) if evidence is None else evidence
     starts, sizes = np.flatnonzero(np.diff(maps.structure, prepend=-1)), np.bincount(maps.structure)
     first, second = pair_members()
-    felt = _felt(maps)
-    everything = log_likelihood(where, felt)
-    by_zone = everything[: len(maps.zones)] + finding
+    others = log_likelihood(where, _pairs_and_unlisted(maps))
+    by_zone = zone_log_likelihood(where, maps) + finding
     single = np.logaddexp.reduceat(by_zone, starts) - np.log(sizes)
     strongest = np.maximum.reduceat(finding, starts)
     pair_finding = _stronger(strongest[first], strongest[second])
@@ -140,10 +139,8 @@ def posterior(
     logs = np.concatenate(
         [
             single + np.log((1 - unlisted) * (1 - two) * weight),
-            everything[len(maps.zones) : -1]
-            + pair_finding
-            + np.log((1 - unlisted) * two * pair_weight / pair_weight.sum()),
-            everything[-1:] + np.log(unlisted),
+            others[:-1] + pair_finding + np.log((1 - unlisted) * two * pair_weight / pair_weight.sum()),
+            others[-1:] + np.log(unlisted),
         ]
     )
     share = np.exp(logs - np.logaddexp.reduce(logs))
@@ -152,6 +149,23 @@ def posterior(
     np.add.at(score, second, pairs)
     zones = np.exp(by_zone - np.logaddexp.reduceat(by_zone, starts)[maps.structure])
     return Posterior(score, float(share[-1]), pairs, zones)
+
+
+def zone_log_likelihood(where: Reported, maps: RegionMaps) -> Floats:
+    """The log likelihood (zone,) of what was reported, from averages and from single cases.
+
+    The average over the cases of a zone treats regions as independent. Beside it stands a mixture
+    of the map and of each case as a map of its own, weighted by the number of cases that each is
+    worth, which keeps what occurs together. The two are averaged with the weight `case_share`.
+    """
+    average = log_likelihood(where, maps.felt)
+    if not len(maps.cases):
+        return average
+    part, before = pain_library().model["case_share"].si, maps.weight[maps.structure]
+    resembling = np.exp(log_likelihood(where, maps.cases)) @ maps.shares
+    mixture = before * np.exp(log_likelihood(where, maps.written)) + resembling
+    mixture /= before + maps.shares.sum(axis=0)
+    return np.log((1 - part) * np.exp(average) + part * mixture)
 
 
 def log_likelihood(where: Reported, felt: Floats) -> Floats:
@@ -173,8 +187,8 @@ def _absent(where: Reported) -> Floats:
 
 
 @lru_cache(maxsize=4)
-def _felt(maps: RegionMaps) -> Floats:
-    """Probabilities (source, region) of every zone, every pair, and a source that is not listed.
+def _pairs_and_unlisted(maps: RegionMaps) -> Floats:
+    """Probabilities (source, region) of every pair, and of a source that is not listed.
 
     A region of a pair hurts when either structure makes it hurt, the zones of each averaged.
     """
@@ -182,7 +196,7 @@ def _felt(maps: RegionMaps) -> Floats:
     mean = np.add.reduceat(maps.felt, starts) / sizes[:, None]
     first, second = pair_members()
     both = 1 - (1 - mean[first]) * (1 - mean[second])
-    return np.vstack([maps.felt, both, maps.background])
+    return np.vstack([both, maps.background])
 
 
 @cache

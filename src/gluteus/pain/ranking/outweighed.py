@@ -11,16 +11,23 @@ import numpy as np
 from gluteus.anatomy.pain.patterns import pain_library
 from gluteus.arrays import Bools, Floats
 from gluteus.pain.choices import PriorName
-from gluteus.pain.ranking.inference import Reported, log_likelihood, prior_weights, region_terms
+from gluteus.pain.ranking.inference import (
+    Reported,
+    log_likelihood,
+    prior_weights,
+    region_terms,
+    zone_log_likelihood,
+)
 from gluteus.pain.ranking.region_maps import region_maps
 from gluteus.pain.ranking.structures import Structure, structures
 
-Reason = Literal["patients", "reported", "expected", "findings", "prior"]
+Reason = Literal["patients", "reported", "expected", "cases", "findings", "prior"]
 """Kinds of evidence that can count most against a source.
 
 Published patients have pain in the essential region less often than the map says; the map explains
-other reported regions less well; it also expects pain in regions that are not reported; the
-findings speak against it; or it is less common.
+other reported regions less well; it also expects pain in regions that are not reported; published
+cases with all of these regions had other sources; the findings speak against it; or it is less
+common.
 """
 
 _ESSENTIAL = 3
@@ -45,8 +52,8 @@ class Outweighed:
     reason : Reason
         What counts most against it, in comparison with the last candidate of the list.
     regions : tuple of str
-        The regions that the reason is about, those that count most first; none for `findings` and
-        `prior`.
+        The regions that the reason is about, those that count most first; none for `cases`,
+        `findings` and `prior`.
     expected_in : float
         Share of the patients with this source in whom the first of the essential regions hurts,
         from map, series and cases together.
@@ -69,6 +76,7 @@ class Outweighed:
             f"(about {100 * self.expected_in:.0f} of 100)",
             "reported": f"it explains {regions} less well than the listed sources do",
             "expected": f"it would also be felt in {regions}, which is not reported",
+            "cases": "published cases that resemble the report more often had listed sources",
             "findings": "the findings speak against it",
             "prior": "it is less common than the listed sources",
         }[self.reason]
@@ -149,8 +157,10 @@ def _reason(
 
     Returns the reason, its regions, and how often the first essential region is expected to hurt.
     """
-    zones = [_best_zone(where, finding, each) for each in pair]
+    explained = zone_log_likelihood(where, region_maps())
+    zones = [_best_zone(explained + finding, each) for each in pair]
     felt, weight = region_maps().felt[zones], np.log(prior_weights(prior))
+    beyond_average = explained[zones] - log_likelihood(where, felt)
     mine, other = region_terms(where, felt)
     lost = mine - other
     chart = list(pain_library().regions)
@@ -161,6 +171,7 @@ def _reason(
         "expected": ~core & (where.marked == 0),
     }
     parts: dict[Reason, float] = {reason: float(lost[inside].sum()) for reason, inside in among.items()}
+    parts["cases"] = float(beyond_average[0] - beyond_average[1])
     parts["findings"] = float(finding[zones[0]] - finding[zones[1]])
     parts["prior"] = float(weight[pair[0]] - weight[pair[1]])
     reason = min(parts, key=parts.__getitem__)
@@ -169,8 +180,7 @@ def _reason(
     return reason, tuple(chart[place] for place in worst[:_NAMED]), float(felt[0, chart.index(essential[0])])
 
 
-def _best_zone(where: Reported, finding: Floats, structure: int) -> int:
-    """The zone of a structure that explains best what was reported and found."""
-    maps = region_maps()
-    own = np.flatnonzero(maps.structure == structure)
-    return int(own[np.argmax(log_likelihood(where, maps.felt[own]) + finding[own])])
+def _best_zone(explained: Floats, structure: int) -> int:
+    """The zone of a structure that explains best what was reported and found; (zone,)."""
+    own = np.flatnonzero(region_maps().structure == structure)
+    return int(own[np.argmax(explained[own])])

@@ -4,12 +4,16 @@ Three kinds of evidence are combined, weakest first. Maps give a probability by 
 series of patients replace it where they exist. Probabilities then spread to neighbouring regions
 and towards the average of all structures, because patients do not follow maps closely, and are
 updated by published cases; how many cases a map is worth depends on what it rests on.
+
+Each published case is also kept as a map of its own. An average over cases loses which regions
+occur together: a source that is felt in the low back in some patients and in the calf in others is
+rarely felt in both.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import log1p, prod
 
@@ -45,6 +49,12 @@ class RegionMaps:
         The same for a source that is not listed.
     weight : (structure,) float
         How many cases the map of a structure is worth.
+    written : (zone, region) float
+        `felt` before any case.
+    cases : (case, region) float
+        The probability that the region hurts in a patient who resembles a published case.
+    shares : (case, zone) float
+        How much of each case counts for each zone.
     """
 
     zones: tuple[str, ...]
@@ -52,9 +62,14 @@ class RegionMaps:
     felt: Floats
     background: Floats
     weight: Floats
+    written: Floats
+    cases: Floats
+    shares: Floats
 
     def updated(self, cases: Iterable[Case]) -> RegionMaps:
-        """The same maps after published cases: the mean of a beta distribution for each region.
+        """The maps from records and series after these cases, and no others.
+
+        `felt` is the mean of a beta distribution for each region.
 
         A case with several accepted sources counts in parts for each. Within a structure it counts
         for each zone by how well the map of that zone explains it, so that cases of one zone do not
@@ -66,14 +81,25 @@ class RegionMaps:
         share = np.array([_shares_of_zones(case.groups, case.regions) for case in learned])
         count, hurt = share.sum(axis=0), share.T @ np.array([marks(case.regions) for case in learned])
         before = self.weight[self.structure][:, None]
-        felt = (before * self.felt + hurt) / (before + count[:, None])
-        return RegionMaps(self.zones, self.structure, felt, self.background, self.weight)
+        return replace(
+            self,
+            felt=(before * self.written + hurt) / (before + count[:, None]),
+            cases=np.array([_map_of_case(case.regions) for case in learned]),
+            shares=share,
+        )
 
 
 @cache
 def marks(regions: tuple[str, ...]) -> Floats:
     """1 for every region (region,) of the chart that is named, 0 for the others."""
     return np.isin(list(pain_library().regions), regions).astype(float)
+
+
+@cache
+def _map_of_case(regions: tuple[str, ...]) -> Floats:
+    """Probabilities (region,) in a patient who resembles a case, spread as those of a map."""
+    hurting = _number("case_felt") * marks(regions)
+    return np.clip(_spread(hurting[None], written_maps().background)[0], _LEAST, _MOST)
 
 
 @cache
@@ -102,13 +128,17 @@ def written_maps() -> RegionMaps:
         by_structure.append(_with_series(own, each))
     average = np.mean([each.mean(axis=0) for each in by_structure], axis=0)
     background = np.clip(average, _number("background_least"), _MOST)
-    felt = np.vstack([_spread(each, background) for each in by_structure])
+    spread = np.vstack([_spread(each, background) for each in by_structure])
+    felt = np.clip(spread, _LEAST, _MOST)
     return RegionMaps(
         zones=tuple(zone for each in listed for zone in (each.patterns or (each.id,))),
         structure=np.repeat(np.arange(len(listed)), [len(each) for each in by_structure]),
-        felt=np.clip(felt, _LEAST, _MOST),
+        felt=felt,
         background=background,
         weight=np.array([_weight(each) for each in listed]),
+        written=felt,
+        cases=np.empty((0, felt.shape[1])),
+        shares=np.empty((0, len(felt))),
     )
 
 
