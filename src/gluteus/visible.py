@@ -30,12 +30,12 @@ def visible(text: str) -> str:
     Line feeds and tabs stay. Each other control character, mark of direction, unseen character or
     lone surrogate becomes an escape such as ``\x1b`` or ``\u202e``.
     """
-    return _IN_TEXT.sub(_escape, text)
+    return text if text.isprintable() else _IN_TEXT.sub(_escape, text)
 
 
 def visible_line(text: str) -> str:
     r"""Return a text as one line: as `visible`, with line feeds and tabs escaped too."""
-    return _IN_LINE.sub(_escape, text)
+    return text if text.isprintable() else _IN_LINE.sub(_escape, text)
 
 
 def visible_cell(text: str) -> str:

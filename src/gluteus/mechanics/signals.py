@@ -49,17 +49,28 @@ def motion_at(
         There are fewer samples than a spline needs, or the cut-off frequency is too high for the
         sampling rate.
     """
-    if len(time) < LEAST_SAMPLES:
-        raise UnitError(
-            f"derivatives need {LEAST_SAMPLES} frames or more; got {len(time)}; give a longer recording"
-        )
-    if cutoff_hz is not None:
-        time, values = lowpass(*padded(time, values, len(time) // 2), cutoff_hz)
+    time, values = _filtered(time, values, cutoff_hz)
     curve = natural_quintic(time, values)
     if not stepwise:
         return curve(at), curve(at, 1), curve(at, 2)
     speed = natural_quintic(time, curve(time, 1))
     return curve(at), speed(at), speed(at, 1)
+
+
+def accelerations_at(time: Floats, values: Floats, at: Floats, cutoff_hz: float | None = None) -> Floats:
+    """Return the second derivatives alone; parameters and errors as of `motion_at`."""
+    return natural_quintic(*_filtered(time, values, cutoff_hz))(at, 2)
+
+
+def _filtered(time: Floats, values: Floats, cutoff_hz: float | None) -> tuple[Floats, Floats]:
+    """Samples that a spline can go through, padded and filtered where a cut-off is given."""
+    if len(time) < LEAST_SAMPLES:
+        raise UnitError(
+            f"derivatives need {LEAST_SAMPLES} frames or more; got {len(time)}; give a longer recording"
+        )
+    if cutoff_hz is None:
+        return time, values
+    return lowpass(*padded(time, values, len(time) // 2), cutoff_hz)
 
 
 def padded(time: Floats, values: Floats, rows: int) -> tuple[Floats, Floats]:

@@ -2,6 +2,7 @@
 
 import warnings
 from dataclasses import replace
+from math import isfinite
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,11 @@ from numpy.testing import assert_array_equal
 
 from gluteus.errors import FileFormatError, GluteusError, UnitError, UnsupportedFeature
 from gluteus.files import FileFormatWarning, MotionTable, read_table, write_table
+from gluteus.files.motion.rows import (
+    Rows,
+    _all_at_once,  # pyright: ignore[reportPrivateUsage]
+    _one_by_one,  # pyright: ignore[reportPrivateUsage]
+)
 
 BODY = "time\thip\tknee\n0\t1\t2\n0.5\t3\t-4e-3\n"
 HEAD = "walk\nversion=1\nnRows=2\nnColumns=3\ninDegrees=no\nendheader\n"
@@ -227,6 +233,29 @@ def test_any_bytes_end_in_a_table_or_one_typed_error(
     else:
         message = str(path) if np.isfinite(table.values).all() else ""
     assert str(path) in message
+
+
+NUMBERS = st.one_of(
+    st.floats().map(repr),
+    st.sampled_from(["+3e5", "5.", ".5", "-0", "NaN", "1e999", "1_0", "0x1", "1d3", "1,2", "--1", "#"]),
+)
+
+
+@given(st.lists(st.lists(NUMBERS, min_size=3, max_size=3), min_size=1, max_size=3), st.sampled_from(" \t"))
+def test_both_ways_to_read_rows_give_the_same_bits(cells: list[list[str]], blank: str) -> None:
+    rows = Rows([blank.join(each).encode() for each in cells], list(range(len(cells))))
+    quick = _all_at_once(rows.texts, 3)
+    try:
+        slow = _one_by_one(rows, 3, Path("walk.sto"), isfinite)
+    except FileFormatError:
+        assert quick is None
+    else:
+        assert quick is None or quick.tobytes() == slow.tobytes()
+
+
+def test_plain_rows_are_read_at_once() -> None:
+    found = _all_at_once([b"0\t1.5 -2e-3", b"1\tnan .5"], 3)
+    assert_array_equal(found, [[0, 1.5, -2e-3], [1, np.nan, 0.5]])
 
 
 def test_table_is_read_only_and_checked() -> None:

@@ -18,6 +18,9 @@ LONGEST_NUMBER: Final = 400
 """Largest number of characters of a number; the largest float has 309 digits if written out."""
 
 MAX_COLUMNS: Final = 10_000
+_PLAIN: Final = b"0123456789+-.eEnaN \t"
+"""Bytes of rows that `numpy.loadtxt` and `float` read alike."""
+
 _DECIMAL_COMMA: Final = re.compile(rb"[+-]?\d+,\d+(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -48,19 +51,10 @@ def numbers(rows: Rows, width: int, path: Path, *, gaps: bool) -> Floats:
     FileFormatError
         A row has more or fewer values, or one that is not a number; the error names its line.
     """
-    found = np.empty((len(rows.texts), width))
     good: Callable[[float], bool] = (lambda value: isfinite(value) or isnan(value)) if gaps else isfinite
-    for row, (text, line) in enumerate(zip(rows.texts, rows.lines, strict=True)):
-        tokens = text.split(None, width)
-        if len(tokens) != width:
-            _refuse_commas(tokens, line, path)
-            count = len(text.split(None, MAX_COLUMNS))
-            message = f"has {count} values where {width} columns are named; is a value missing?"
-            raise FileFormatError(path, line, message)
-        try:
-            found[row] = _row(text, tokens)
-        except ValueError:
-            raise _bad_number(tokens, line, path, good) from None
+    found = _all_at_once(rows.texts, width)
+    if found is None:
+        found = _one_by_one(rows, width, path, good)
     wrong = np.isinf(found) if gaps else ~np.isfinite(found)
     wrong[:, 0] = ~np.isfinite(found[:, 0])
     bad = np.flatnonzero(wrong.any(axis=1))
@@ -71,11 +65,45 @@ def numbers(rows: Rows, width: int, path: Path, *, gaps: bool) -> Floats:
     return found
 
 
-def _row(text: bytes, tokens: list[bytes]) -> list[float]:
-    # Python would accept 1_000, and take minutes for a number with a million digits.
-    if b"_" in text or (len(text) > LONGEST_NUMBER and max(map(len, tokens)) > LONGEST_NUMBER):
-        raise ValueError
-    return list(map(float, tokens))
+def _all_at_once(texts: list[bytes], width: int) -> Floats | None:
+    """The numbers by `numpy.loadtxt`; None unless all rows are plainly ``width`` numbers."""
+    longest = max(map(len, texts))
+    if longest > width * (LONGEST_NUMBER + 1):
+        return None
+    # Short rows of so many numbers, and blanks between them, have no room for a long one.
+    if longest > LONGEST_NUMBER + 2 * (width - 1) and any(map(_too_long, texts)):
+        return None
+    if any(text.translate(None, _PLAIN) for text in texts):
+        return None
+    try:
+        found = np.loadtxt(texts, ndmin=2)
+    except ValueError:
+        return None
+    return found if found.shape == (len(texts), width) else None
+
+
+def _too_long(text: bytes) -> bool:
+    """Whether a number of a row has so many digits that reading it would take minutes."""
+    return len(text) > LONGEST_NUMBER and max(map(len, text.split())) > LONGEST_NUMBER
+
+
+def _one_by_one(rows: Rows, width: int, path: Path, good: Callable[[float], bool]) -> Floats:
+    """The numbers of each row, or the error that names the first wrong one."""
+    found = np.empty((len(rows.texts), width))
+    for row, (text, line) in enumerate(zip(rows.texts, rows.lines, strict=True)):
+        tokens = text.split(None, width)
+        if len(tokens) != width:
+            _refuse_commas(tokens, line, path)
+            count = len(text.split(None, MAX_COLUMNS))
+            message = f"has {count} values where {width} columns are named; is a value missing?"
+            raise FileFormatError(path, line, message)
+        try:
+            if b"_" in text or _too_long(text):  # Python would accept 1_000
+                raise ValueError
+            found[row] = list(map(float, tokens))
+        except ValueError:
+            raise _bad_number(tokens, line, path, good) from None
+    return found
 
 
 def _bad_number(tokens: list[bytes], line: int, path: Path, good: Callable[[float], bool]) -> FileFormatError:

@@ -139,9 +139,9 @@ def _sides(plan: Plan, found: Frames) -> dict[str, Floats]:
     model, shape = plan.model, (len(found.status), len(SIDES))
     looked_at: list[int] = plan.looked_at.tolist()
     all_of_them, medius = np.full(shape, np.nan), np.full(shape, np.nan)
+    names = [canonical_name(name) for name in model.muscle_names]
     for number, ending in enumerate(SIDES.values()):
         column = _coordinate(model, f"hip_adduction{ending}")
-        names = [canonical_name(name) for name in model.muscle_names]
         lines = [name.startswith("glmed") and name.endswith(ending) for name in names]
         if column is not None:
             abducting = -found.moment[:, :, looked_at.index(column)]

@@ -18,7 +18,7 @@ from gluteus.files.osim.spec.model import CoordinateSpec
 from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.dynamics import Loads
 from gluteus.mechanics.body.tree import GROUND
-from gluteus.mechanics.signals import interpolated, motion_at
+from gluteus.mechanics.signals import accelerations_at, interpolated, motion_at
 from gluteus.model.opensim.limits import Limits
 from gluteus.model.opensim.model import OsimModel
 from gluteus.model.opensim.tree import one_argument
@@ -230,7 +230,7 @@ def _roughness(motion: MotionTable, values: Floats, at: Floats, qdd: Floats) -> 
     rate = (len(motion.time) - 1) / (motion.time[-1] - motion.time[0])
     if rate <= 2.0 * USUAL_CUTOFF_HZ:
         return None
-    slow = motion_at(motion.time, values, at, USUAL_CUTOFF_HZ)[2]
+    slow = accelerations_at(motion.time, values, at, USUAL_CUTOFF_HZ)
     size, below = (np.sqrt(np.mean(np.square(each), axis=0)) for each in (qdd, slow))
     moves = size > 1e-6
     return float(np.median(size[moves] / np.maximum(below[moves], 1e-9))) if moves.any() else 1.0
