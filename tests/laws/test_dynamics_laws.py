@@ -42,10 +42,15 @@ JOINTS = {
     "foot": ("shank", tree_joints.universal("ankle", "subtalar")),
     "plate": ("pelvis", tree_joints.weld()),
     "trunk": ("plate", tree_joints.planar("bend", "forward", "up")),
+    "head": (
+        "trunk",
+        tree_joints.constant_curvature("nod", "lean", "look", length=0.4, neutral=(0.1, -0.2, 0.3)),
+    ),
 }
 COORDINATES = (
     "turn", "roll", "tilt", "x", "y", "z", "flexion", "adduction", "rotation", "knee", "ankle", "subtalar",
     "bend", "forward", "up",
+    "nod", "lean", "look",
 )  # fmt: skip
 ROOT_SHIFTS = slice(3, 6)
 
@@ -219,7 +224,13 @@ def test_reactions_are_equal_and_opposite_in_any_frame(frame: str) -> None:
     assert_allclose(on_parent.moment, -on_child.moment, atol=0)
     plain = joint_reactions(tree, moving(), GRAVITY, pushes())
     axes = np.concatenate([moving().pose.rotation, np.broadcast_to(np.eye(3), (POSES, 1, 3, 3))], axis=1)
-    seen_from = {"child": list(range(6)), "parent": list(tree.parent), "shank": [2] * 6, "ground": [-1] * 6}
+    count = len(tree.names)
+    seen_from = {
+        "child": list(range(count)),
+        "parent": list(tree.parent),
+        "shank": [2] * count,
+        "ground": [-1] * count,
+    }
     turned = axes[:, seen_from[frame]]
     assert_allclose(np.einsum("bkij,bkj->bki", turned, on_child.force), plain.force, atol=1e-9)
     assert_allclose(np.einsum("bkij,bkj->bki", turned, on_child.moment), plain.moment, atol=1e-9)

@@ -34,6 +34,7 @@ BODIES = 8
 PEOPLE = 30
 KINDS = {
     "free": 6, "gimbal": 3, "universal": 2, "planar": 3, "pin": 1, "slider": 1, "weld": 0,
+    "constant_curvature": 3,
 }  # fmt: skip
 
 
@@ -53,7 +54,8 @@ def some_joint(random: np.random.Generator) -> Joint:
     if random.random() < 0.5:
         kind = list(KINDS)[random.integers(len(KINDS))]
         names = [str(name) for name in random.choice(COORDINATES, KINDS[kind], replace=False)]
-        return getattr(tree_joints, kind)(*names)
+        arc = {"length": random.normal()} if kind == "constant_curvature" else {}
+        return getattr(tree_joints, kind)(*names, **arc)
 
     def steps() -> tuple[Step, ...]:
         return tuple(

@@ -10,7 +10,7 @@ import pytest
 from gluteus.mechanics.body import tracking
 from gluteus.mechanics.body.couplings import resolve
 from gluteus.mechanics.body.functions import linear, polynomial, simm_spline
-from gluteus.mechanics.body.joints import free, gimbal, pin
+from gluteus.mechanics.body.joints import constant_curvature, free, gimbal, pin
 from gluteus.mechanics.body.motion import place, stations
 from gluteus.mechanics.body.tracking import Targets, Tracked
 from gluteus.mechanics.body.tree import FIXED, Body, Frame, Joint, Step, Tree, tree
@@ -23,12 +23,14 @@ FRAMES = 37  # no multiple of any number of lanes
 
 LEG = (
     "tilt", "list", "turn", "x", "y", "z", "flexion", "adduction", "rotation",
-    "knee", "patella", "ankle", "toes",
+    "knee", "patella", "ankle", "toes", "nod", "lean", "look",
 )  # fmt: skip
 
 
 def leg() -> Tree:
-    """Pelvis, thigh, shank that glides as it bends, patella coupled to the knee, foot."""
+    """Pelvis, thigh, shank that glides as it bends, patella coupled to the knee, foot, and a spine
+    of constant curvature.
+    """
     glide = simm_spline([-2.5, -1.0, 0.0, 0.5], [-0.02, 0.01, 0.0, -0.03])
     screw_home, rise = polynomial([0.1, 0.02, 0.0]), polynomial([0.03, 0.0, 0.1])
     knee = Joint(
@@ -48,6 +50,7 @@ def leg() -> Tree:
         Body("patella", "thigh", patella, in_parent=down),
         Body("foot", "shank", pin("ankle"), in_parent=down),
         Body("toes", "foot", pin("toes"), in_parent=Frame((0.15, 0.0, 0.0))),
+        Body("chest", "pelvis", constant_curvature("nod", "lean", "look", length=0.4), in_parent=hip),
     ]  # fmt: skip
     follows = simm_spline([-2.0, -1.0, 0.0, 1.0], [1.3, 0.9, 0.1, 0.0])
     return tree(bodies, LEG).coupled("patella", follows, "knee")
@@ -60,7 +63,7 @@ def recording(seed: int = 0, noise_m: float = 0.01) -> tuple[Tree, Targets, Arra
     time = np.linspace(0.0, 1.0, FRAMES)[:, None]
     size, phase = generator.uniform(0.1, 0.5, count), generator.uniform(0.0, 6.0, count)
     q = resolve(moved, size * np.sin(2.0 * np.pi * time + phase)).q
-    body = np.array([FIXED, *np.repeat(np.arange(5), 4)], dtype=np.intp)  # none on the toes
+    body = np.array([FIXED, *np.repeat([0, 1, 2, 3, 4, 6], 4)], dtype=np.intp)  # none on the toes
     points = generator.uniform(-0.1, 0.1, (1, len(body), 3))
     measured = stations(place(moved, q), body, points) + generator.normal(
         0.0, noise_m, (FRAMES, len(body), 3)

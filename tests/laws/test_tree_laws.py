@@ -41,10 +41,15 @@ JOINTS = {
     "foot": ("talus", tree_joints.universal("subtalar", "toes")),
     "plate": ("pelvis", tree_joints.weld()),
     "trunk": ("plate", tree_joints.slider("spine")),
+    "head": (
+        "trunk",
+        tree_joints.constant_curvature("nod", "lean", "look", length=0.4, neutral=(0.1, -0.2, 0.3)),
+    ),
 }  # fmt: skip
 COORDINATES = (
     "turn", "roll", "tilt", "x", "y", "z", "flexion", "adduction", "rotation", "knee", "beta", "forward",
     "up", "ankle", "subtalar", "toes", "spine",
+    "nod", "lean", "look",
 )  # fmt: skip
 
 

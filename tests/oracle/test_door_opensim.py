@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from gluteus.mechanics.body.motion import place
 from gluteus.model.opensim.model import OsimModel, read_osim
+from gluteus.model.opensim.scaling import scaled
 
 Array = NDArray[np.float64]
 
@@ -67,11 +68,12 @@ THORAX = (
 )
 
 
-def transform(**functions: tuple[str, str]) -> str:
+def transform(turns: str = "xyz", **functions: tuple[str, str]) -> str:
     """A spatial transform; each axis has coordinates and a function."""
+    directions = {"x": "1 0 0", "y": "0 1 0", "z": "0 0 1"}
     axes = zip(
         ("rotation1", "rotation2", "rotation3", "translation1", "translation2", "translation3"),
-        ("1 0 0", "0 1 0", "0 0 1") * 2,
+        (directions[each] for each in f"{turns}xyz"),
         strict=True,
     )
     made = "".join(
@@ -221,6 +223,36 @@ def test_unusual_joints_move_and_weigh_as_in_opensim(osim: ModuleType, tmp_path:
         for body in ("a", "b"):
             origin = theirs.getBodySet().get(body).getPositionInGround(state).to_numpy()
             assert_allclose(places.position[row, mine.tree.body(body)], origin, atol=1e-12)
+
+
+SIZED = {
+    "EllipsoidJoint": (3, RADII),
+    "ScapulothoracicJoint": (4, THORAX),
+    "ConstantCurvatureJoint": (3, "<length>0.4</length>"),
+}
+
+
+@pytest.mark.parametrize("kind", SIZED)
+def test_sizes_of_joints_scale_as_in_opensim(osim: ModuleType, tmp_path: Path, kind: str) -> None:
+    count, inner = SIZED[kind]
+    last = joint(
+        kind, "k", "/bodyset/a", "/bodyset/b", coordinates(*(f"q{i}" for i in range(1, count + 1))) + inner
+    )
+    first = joint("PinJoint", "j", "/ground", "/bodyset/a", coordinates("q0"))
+    mine, theirs, state = both(osim, tmp_path, document(first + last))
+    factors, sizes = {"a": (1.1, 1.2, 0.8), "b": (0.9, 1.4, 1.3)}, osim.ScaleSet()
+    for body, each in factors.items():
+        size = osim.Scale()
+        size.setSegmentName(body)
+        size.setScaleFactors(osim.Vec3(*each))
+        size.setApply(True)
+        sizes.cloneAndAppend(size)
+    assert theirs.scale(state, sizes, True, -1.0)
+    theirs.printToXML(str(tmp_path / "theirs.osim"))
+    expected, found = read_osim(tmp_path / "theirs.osim"), scaled(mine, factors).model
+    q, _, _ = motion(mine, still=True)
+    assert_allclose(place(found.tree, q).position, place(expected.tree, q).position, atol=1e-12)
+    assert np.abs(place(found.tree, q).position - place(mine.tree, q).position).max() > 0.01
 
 
 @pytest.mark.parametrize("kind", STRUCTURES)

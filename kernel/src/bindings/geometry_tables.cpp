@@ -42,6 +42,23 @@ void check_path(const GeometryPlan& plan, int muscle) {
     }
 }
 
+// An arc takes two drives of one body, one after the other, that shift it with a coordinate each.
+void check_arcs(const GeometryPlan& plan) {
+    std::vector<int> met(plan.arcs, 0);
+    for (int body = 0; body < plan.bodies; ++body) {
+        for (int drive = plan.drive_first[body]; drive < plan.drive_first[body + 1]; ++drive) {
+            const int arc = plan.drive_arc[drive];
+            if (arc < 0) continue;
+            expect(++met[arc] == 1 && drive + 1 < plan.drive_first[body + 1] && plan.drive_arc[drive + 1] == arc,
+                   "GeometryPlan.drive_arc: an arc takes two drives of one body, one after the other");
+            for (const int each : {drive, drive + 1})
+                expect(plan.drive_coordinate[each] != FIXED && !plan.drive_turns[each],
+                       "GeometryPlan.drive_arc: both drives of an arc are shifts with a coordinate");
+            ++drive;
+        }
+    }
+}
+
 // What the types, shapes and ranges of the tables do not say by themselves.
 void check(const GeometryPlan& plan) {
     const FunctionPlan& f = plan.polynomials;
@@ -53,6 +70,7 @@ void check(const GeometryPlan& plan) {
     }
     for (int body = 0; body < plan.bodies; ++body)
         expect(plan.parent[body] < body, "GeometryPlan.parent: parents must stand before their children");
+    check_arcs(plan);
     for (int surface = 0; surface < plan.surfaces; ++surface) check_surface(plan, surface);
     for (int muscle = 0; muscle < plan.muscles; ++muscle) check_path(plan, muscle);
 }

@@ -44,6 +44,11 @@ struct Rates {
         spin += (slope * gain + bend * (speed * speed)) * axis + cross(turning, rate);
         turning += rate;
     }
+    void follow(const ArcEnd& end, const Rotation& frame, Pack speed, Pack speed2, Pack gain, Pack gain2) {
+        shift += frame * (speed * end.by_first + speed2 * end.by_second);
+        push += frame * (gain * end.by_first + gain2 * end.by_second + (speed * speed) * end.first_twice +
+                         (Pack(2.0) * speed * speed2) * end.mixed + (speed2 * speed2) * end.second_twice);
+    }
     void slide(const Vec& axis, Pack slope, Pack bend, Pack speed, Pack gain) {
         shift += (slope * speed) * axis;
         push += (slope * gain + bend * (speed * speed)) * axis;
@@ -85,6 +90,16 @@ void outwards(const TreeModel& m, const Call& call, const Own& own, Space& space
         for (int drive = m.drive_first[at]; drive < m.drive_first[at + 1]; ++drive) {
             const double* axis = m.drive_axis.data() + 3 * drive;
             const int coordinate = m.drive_coordinate[drive];
+            if (const int arc = m.drive_arc[drive]; arc >= 0) {
+                const int other = m.drive_coordinate[drive + 1];
+                const ArcEnd end = arc_end<MOVES>(m, arc, space.q[coordinate], space.q[other]);
+                body.joint += before * end.shift;
+                space.axes[drive] = before * end.by_first;
+                space.axes[++drive] = before * end.by_second;
+                if (MOVES)
+                    rates.follow(end, before, space.qd[coordinate], space.qd[other], space.qdd[coordinate], space.qdd[other]);
+                continue;
+            }
             const bool turns = m.drive_turns[drive];
             Pack value, slope, bend;
             evaluate_all<MOVES>(m.polynomials, m.drive_function[drive],

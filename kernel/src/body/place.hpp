@@ -1,6 +1,9 @@
 // Where bodies are and how joints move them: mechanics/body/motion.py in packs.
 #pragma once
 
+#include <vector>
+
+#include "body/arc.hpp"
 #include "body/tree.hpp"
 #include "simd/rotation.hpp"
 
@@ -132,14 +135,25 @@ inline Rotation turned(const Rotation& turn, const double* axis, const Vec& worl
     return {carried(turn.x, axis[0]), carried(turn.y, axis[1]), carried(turn.z, axis[2])};
 }
 
-// Whether the second derivative of a drive's function is zero everywhere.
-inline bool is_straight(const TreeModel& m, int drive) { return m.polynomials.terms[m.drive_function[drive]] <= 2; }
+// Whether the second derivative of a drive by its coordinate is zero everywhere.
+inline bool is_straight(const TreeModel& m, int drive) {
+    return m.drive_arc[drive] < 0 && m.polynomials.terms[m.drive_function[drive]] <= 2;
+}
 
-// Frames of the bodies needed, and the screws of their drives; where BENT, also how these change
-// with the coordinate by the drive's function, for drives that are not straight.
+// How screws of drives change with the drive's own coordinate, for drives that are not straight;
+// and for each arc how the screw of its first coordinate changes with its second.
+struct Bends {
+    std::vector<Screw> drives;
+    std::vector<Vec> arcs;
+
+    explicit Bends(const TreeModel& m) : drives(m.drives), arcs(m.arcs) {}
+};
+
+// Frames of the bodies needed, and the screws of their drives; where BENT, also how these change.
 template <bool BENT = false, typename Call>
 inline void place(const TreeModel& m, const Call& call, const Own& own, const Pack* q, Frame* frames,
-                  Screw* screws, const std::uint8_t* needed, Screw* bends = nullptr) {
+                  Screw* screws, const std::uint8_t* needed, Bends* changes = nullptr) {
+    Screw* bends = BENT ? changes->drives.data() : nullptr;
     for (int body = 0; body < m.bodies; ++body) {
         if (!needed[body]) continue;
         const int parent = m.parent[body];
@@ -158,6 +172,19 @@ inline void place(const TreeModel& m, const Call& call, const Own& own, const Pa
         for (int drive = m.drive_first[body]; drive < m.drive_first[body + 1]; ++drive) {
             const double* axis = m.drive_axis.data() + 3 * drive;
             const int coordinate = m.drive_coordinate[drive];
+            if (const int arc = m.drive_arc[drive]; arc >= 0) {
+                const ArcEnd end = arc_end<BENT>(m, arc, q[coordinate], q[m.drive_coordinate[drive + 1]]);
+                origin += before * end.shift;
+                screws[drive] = {nothing(), before * end.by_first};
+                screws[drive + 1] = {nothing(), before * end.by_second};
+                if (BENT) {
+                    bends[drive] = {nothing(), before * end.first_twice};
+                    bends[drive + 1] = {nothing(), before * end.second_twice};
+                    changes->arcs[arc] = before * end.mixed;
+                }
+                ++drive;
+                continue;
+            }
             Pack value, slope, bend;
             evaluate_all<BENT>(m.polynomials, m.drive_function[drive],
                                coordinate == FIXED ? Pack(0.0) : q[coordinate], value, slope, bend);

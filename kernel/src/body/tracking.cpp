@@ -103,7 +103,7 @@ class Problem {
 public:
     Problem(const TreeModel& m, const TrackTables& t, const MarkerTargets& targets)
         : m(m), t(t), targets(targets), columns(static_cast<int>(t.coordinate.size())), own{0, 0}, frames(m.bodies),
-          drives(m.drive_coordinate.size()), bends(drives.size()), slots(t.slot_column.size()), felt(slots.size()),
+          drives(m.drives), slots(t.slot_column.size()), bends(m), felt(slots.size()),
           carried(m.bodies), follow(m.coordinates, Pack(0.0)), follow_bend(m.coordinates, Pack(0.0)),
           measured(targets.markers), share(targets.markers) {
         for (int column = 0; column < columns; ++column) follow[t.coordinate[column]] = 1.0;
@@ -139,7 +139,7 @@ public:
 
     // `q` resolved just before.
     void evaluate_at(const Pack* q, State& state) {
-        place<true>(m, targets, own, q, frames.data(), drives.data(), t.needed.data(), bends.data());
+        place<true>(m, targets, own, q, frames.data(), drives.data(), t.needed.data(), &bends);
         state.clear();
         for (int body = 0; body <= m.bodies; ++body) {
             Carried sum;
@@ -198,7 +198,8 @@ public:
 private:
     Own own;
     std::vector<Frame> frames;
-    std::vector<Screw> drives, bends, slots;
+    std::vector<Screw> drives, slots;
+    Bends bends;
     std::vector<Vec> felt;  // of each slot, summed over its drives
     std::vector<Carried> carried;
     std::vector<Pack> follow, follow_bend;  // first and second derivative of each coordinate by its column
@@ -234,7 +235,7 @@ private:
             const int column = t.slot_column[slot], coordinate = m.drive_coordinate[drive];
             const Pack by = follow[coordinate];
             Pack& own_curvature = state.exact[below(column, column)];
-            if (!is_straight(m, drive)) own_curvature += (by * by) * along(bends[drive], moment, sum.force);
+            if (!is_straight(m, drive)) own_curvature += (by * by) * along(bends.drives[drive], moment, sum.force);
             if (t.coordinate[column] != coordinate) {
                 own_curvature += follow_bend[coordinate] * along(drives[drive], moment, sum.force);
                 drives[drive] = {by * drives[drive].turning, by * drives[drive].shift};
@@ -243,6 +244,7 @@ private:
             slots[slot].turning += drives[drive].turning;
             slots[slot].shift += drives[drive].shift;
             felt[slot] += mine;
+            if (is_end_of_arc(drive)) add_arc(drive, sum.force, state);
             if (!m.drive_turns[drive]) continue;
             for (int other = m.drive_first[body]; other <= drive; ++other) {
                 if (t.drive_slot[other] < 0) continue;
@@ -252,6 +254,21 @@ private:
                 if (with == column && other != drive) own_curvature += product;
             }
         }
+    }
+
+    // Whether a drive is the second of an arc, both of which follow a column.
+    bool is_end_of_arc(int drive) const {
+        return m.drive_arc[drive] >= 0 && drive > 0 && m.drive_arc[drive - 1] == m.drive_arc[drive] &&
+               t.drive_slot[drive - 1] >= 0;
+    }
+
+    // What the mixed second derivative of an arc adds to the exact curvature.
+    void add_arc(int drive, const Vec& force, State& state) const {
+        const int one = m.drive_coordinate[drive - 1], two = m.drive_coordinate[drive];
+        const int row = t.column[one] > t.column[two] ? t.column[one] : t.column[two];
+        const int column = t.column[one] + t.column[two] - row;
+        const Pack mixed = (follow[one] * follow[two]) * dot(bends.arcs[m.drive_arc[drive]], force);
+        state.exact[below(row, column)] += row == column ? Pack(2.0) * mixed : mixed;
     }
 
     void add_slot(const Carried& sum, int slot, State& state) const {

@@ -20,6 +20,7 @@ MOTIONS: Final = {
     "Pin": (_ANGLE,), "Slider": (_DISTANCE,), "Weld": (), "Universal": (_ANGLE,) * 2, "Ball": (_ANGLE,) * 3,
     "Gimbal": (_ANGLE,) * 3, "Planar": (_ANGLE, _DISTANCE, _DISTANCE),
     "Free": (_ANGLE,) * 3 + (_DISTANCE,) * 3, "Ellipsoid": (_ANGLE,) * 3, "Scapulothoracic": (_ANGLE,) * 4,
+    "ConstantCurvature": (_ANGLE,) * 3,
 }  # fmt: skip
 _AXIS: Final = {"1": (1.0, 0.0, 0.0), "2": (0.0, 1.0, 0.0), "3": (0.0, 0.0, 1.0)}
 AXES: Final = ("rotation1", "rotation2", "rotation3", "translation1", "translation2", "translation3")
@@ -57,7 +58,13 @@ def read_joint(element: Element, document: Document, where: str, owner: str) -> 
 
 
 def _shape(node: Node, kind: str) -> dict[str, Any]:
-    """Return the properties of a joint's ellipsoid; none for other kinds."""
+    """Return the properties of a joint's ellipsoid or arc; none for other kinds."""
+    if kind == "ConstantCurvature":
+        arc = {
+            "length": node.value("length", float),
+            "neutral_angle_x_z_y": node.value("neutral_angle_x_z_y", spec.Vec3),
+        }
+        return {tag: value for tag, value in arc.items() if value is not None}
     if kind == "Ellipsoid":
         given = {"radii": node.value("radii_x_y_z", spec.Vec3)}
     elif kind == "Scapulothoracic":

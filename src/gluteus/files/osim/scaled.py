@@ -29,6 +29,15 @@ MAX_BYTES: Final = 64 * 2**20
 
 _POINTS: Final = ("PathPoint", "ConditionalPathPoint")
 _TRANSLATIONS: Final = ("translation1", "translation2", "translation3")
+# Properties of joints that are lengths, the frame whose body they grow with, and along which axes.
+_SIZES_OF_JOINTS: Final = {
+    "EllipsoidJoint": (("radii_x_y_z", "socket_parent_frame", slice(3)),),
+    "ScapulothoracicJoint": (
+        ("thoracic_ellipsoid_radii_x_y_z", "socket_parent_frame", slice(3)),
+        ("scapula_winging_axis_origin", "socket_child_frame", slice(2)),
+    ),
+    "ConstantCurvatureJoint": (("length", "socket_child_frame", slice(1, 2)),),
+}
 # Containers whose names are part of the paths of their content.
 _SETS: Final = {
     "BodySet": "/bodyset",
@@ -120,6 +129,10 @@ class ScaledDocument:
             self._moving(element, self._of(element, "socket_parent_frame", path, sizes))
         elif tag.startswith("Wrap") and element.find("xyz_body_rotation") is not None:
             self._surface(element, self._at(owner.rpartition("/")[0], sizes))
+        elif tag in _SIZES_OF_JOINTS:
+            for prop, socket, axes in _SIZES_OF_JOINTS[tag]:
+                factors = self._of(element, socket, path, sizes)
+                self._times(element, prop, None if factors is None else factors[axes], 1.0)
         elif tag == "CustomJoint":
             self._translations(element, self._of(element, "socket_parent_frame", path, sizes))
         elif tag == "attached_geometry":

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from gluteus.mechanics.body.arc import Arc
 from gluteus.mechanics.body.functions import linear
+from gluteus.mechanics.body.sweep import Sweep
 from gluteus.mechanics.body.tree import Joint, Step, Vec3
 
 X: Vec3 = (1.0, 0.0, 0.0)
@@ -49,6 +51,20 @@ def gimbal(first: str, second: str, third: str) -> Joint:
 def free(first: str, second: str, third: str, x: str, y: str, z: str) -> Joint:
     """A gimbal joint with translations along the parent's three axes."""
     return Joint(gimbal(first, second, third).turns, _follow((X, Y, Z), (x, y, z)))
+
+
+def constant_curvature(
+    first: str, second: str, third: str, *, length: float, neutral: Vec3 = (0.0, 0.0, 0.0)
+) -> Joint:
+    """Rotations about x, the carried z and the twice carried y, at the end of an arc of this length
+    [m] whose bend follows the first two; ``neutral`` [rad] is added to the coordinates.
+    """
+    names = (first, second, third)
+    turns = tuple(
+        Step(axis, linear(1.0, angle), name)
+        for axis, angle, name in zip((X, Z, Y), neutral, names, strict=True)
+    )
+    return Joint(turns, sweep=Sweep(Arc(length, neutral[:2]), names[:2]))
 
 
 def _follow(axes: tuple[Vec3, ...], names: tuple[str, ...]) -> tuple[Step, ...]:

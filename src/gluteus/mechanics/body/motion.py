@@ -7,11 +7,13 @@ second.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations_with_replacement
 
 import numpy as np
 
 from gluteus.arrays import Floats, Ints
 from gluteus.errors import UnitError
+from gluteus.mechanics.body.sweep import SweepDrive
 from gluteus.mechanics.body.tree import FIXED, PEOPLE_ARRAYS, Drive, Tree, checked
 
 
@@ -26,7 +28,8 @@ class Screw:
     turns
         Whether it is a rotation.
     axis
-        Direction of the axis (batch, 3) [ground].
+        Direction of the axis (batch, 3) [ground]; for a displacement that depends on several
+        coordinates its derivative by this one [m or m/rad], with a slope of 1.
     slope
         First derivative of the angle or distance by the coordinate, (batch,).
     bend
@@ -38,6 +41,17 @@ class Screw:
     axis: Floats
     slope: Floats
     bend: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Bend:
+    """Second derivative of a joint's displacement by two of its coordinates (indices, perhaps the
+    same), (batch, 3) [ground]; each pair of coordinates has one.
+    """
+
+    first: int
+    second: int
+    vector: Floats
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,12 +68,15 @@ class Pose:
         Origin of the joint's frame on the child, (batch, body, 3) [m, ground].
     screws
         The moving steps of the joint of each body, in order.
+    bends
+        Second derivatives of the displacement of the joint of each body; none for most joints.
     """
 
     rotation: Floats
     position: Floats
     joint: Floats
     screws: tuple[tuple[Screw, ...], ...]
+    bends: tuple[tuple[Bend, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,18 +120,21 @@ def place(tree: Tree, q: Floats) -> Pose:
     q = checked(tree, "q", q)
     batch, bodies = people_fit(tree, len(q)), len(tree.names)
     rotation, position = np.empty((batch, bodies, 3, 3)), np.empty((batch, bodies, 3))
-    joint, screws = np.empty((batch, bodies, 3)), list[tuple[Screw, ...]]()
+    joint = np.empty((batch, bodies, 3))
+    screws, bends = list[tuple[Screw, ...]](), list[tuple[Bend, ...]]()
     for body, parent in enumerate(tree.parent):
         turned, origin = tree.turned_in_parent[:, body], tree.joint_in_parent[:, body]
         if parent != FIXED:
             origin = position[:, parent] + apply(rotation[:, parent], origin)
             turned = rotation[:, parent] @ turned
-        turned, origin, found = _through(tree.drives[body], turned, origin, q)
+        shift, glides, bent = _swept(tree.sweeps[body], turned, q)
+        turned, origin, found = _through(tree.drives[body], turned, origin + shift, q)
         turned = turned @ tree.turned_in_child[:, body].swapaxes(-1, -2)
         rotation[:, body], joint[:, body] = turned, origin
         position[:, body] = origin - apply(turned, tree.joint_in_child[:, body])
-        screws.append(found)
-    return Pose(rotation, position, joint, tuple(screws))
+        screws.append(found + glides)
+        bends.append(bent)
+    return Pose(rotation, position, joint, tuple(screws), tuple(bends))
 
 
 def move(tree: Tree, q: Floats, qd: Floats, qdd: Floats) -> Motion:
@@ -125,7 +145,7 @@ def move(tree: Tree, q: Floats, qd: Floats, qdd: Floats) -> Motion:
     qd, qdd = checked(tree, "qd", qd), checked(tree, "qdd", qdd)
     turning, velocity, spin, acceleration = (np.zeros_like(pose.position) for _ in range(4))
     for body, parent in enumerate(tree.parent):
-        turned, shifted, turned_more, shifted_more = _joint_rates(pose.screws[body], qd, qdd, len(q))
+        turned, shifted, turned_more, shifted_more = _joint_rates(pose, body, qd, qdd)
         ω, α = turned, turned_more
         v, a = shifted, shifted_more
         if parent != FIXED:
@@ -239,6 +259,24 @@ def _through(
     return rotation, origin, tuple(screws)
 
 
+def _swept(
+    sweep: SweepDrive | None, parent: Floats, q: Floats
+) -> tuple[Floats | float, tuple[Screw, ...], tuple[Bend, ...]]:
+    """Return the displacement of a joint, and its first and second derivatives in ground axes."""
+    if sweep is None:
+        return 0.0, (), ()
+    columns = sweep.coordinates
+    value, slopes, bends = sweep.displacement.with_slopes(q[:, columns])
+    ones, zeros = np.ones(len(q)), np.zeros(len(q))
+    screws = tuple(
+        Screw(column, False, apply(parent, slopes[:, place]), ones, zeros)
+        for place, column in enumerate(columns)
+    )
+    pairs = combinations_with_replacement(range(len(columns)), 2)
+    found = tuple(Bend(columns[one], columns[two], apply(parent, bends[:, one, two])) for one, two in pairs)
+    return apply(parent, value), screws, found
+
+
 def _turn(axis: Floats, angle: Floats) -> Floats:
     """Return rotations (batch, 3, 3) about a unit axis (Rodrigues' formula)."""
     x, y, z = axis.tolist()
@@ -247,14 +285,12 @@ def _turn(axis: Floats, angle: Floats) -> Floats:
     return np.eye(3) + sine * wedge + rest * (wedge @ wedge)
 
 
-def _joint_rates(
-    screws: tuple[Screw, ...], qd: Floats, qdd: Floats, batch: int
-) -> tuple[Floats, Floats, Floats, Floats]:
+def _joint_rates(pose: Pose, body: int, qd: Floats, qdd: Floats) -> tuple[Floats, Floats, Floats, Floats]:
     """Return angular and linear velocity of the child in the parent, and their rates of change seen
     from the parent, (batch, 3).
     """
-    turning, shift, spin, push = (np.zeros((batch, 3)) for _ in range(4))
-    for screw in screws:
+    turning, shift, spin, push = (np.zeros((len(qd), 3)) for _ in range(4))
+    for screw in pose.screws[body]:
         speed, gain = qd[:, screw.coordinate], qdd[:, screw.coordinate]
         rate = (screw.slope * speed)[:, None] * screw.axis
         change = (screw.slope * gain + screw.bend * speed**2)[:, None] * screw.axis
@@ -264,6 +300,9 @@ def _joint_rates(
         else:
             shift += rate
             push += change
+    for bend in pose.bends[body]:
+        times = 1.0 if bend.first == bend.second else 2.0
+        push += (times * qd[:, bend.first] * qd[:, bend.second])[:, None] * bend.vector
     return turning, shift, spin, push
 
 

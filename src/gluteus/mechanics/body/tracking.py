@@ -304,6 +304,11 @@ class _Problem:
                 continue
             arm, mine = at[:, carried] - pose.joint[:, body, None], pull[:, carried]
             force, moment = mine.sum(axis=1), cross(arm, mine).sum(axis=1)
+            for bend in pose.bends[body]:
+                product = np.vecdot(bend.vector, force)
+                found[:, bend.first, bend.second] += product
+                if bend.first != bend.second:
+                    found[:, bend.second, bend.first] += product
             for screw in screws:
                 own = screw.coordinate
                 found[:, own, own] += screw.bend * np.vecdot(screw.axis, moment if screw.turns else force)

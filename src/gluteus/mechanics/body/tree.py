@@ -1,9 +1,10 @@
 """A tree of rigid bodies connected by joints, with couplings between coordinates.
 
 Every joint consists of up to three rotations, each carried by the previous one, and up to three
-translations along axes of the parent; each is a function of one coordinate. This covers the joints
-of OpenSim; `joints` defines them by name. The first axis of a tree's arrays is people, so that
-masses and positions may differ between samples.
+translations along axes of the parent; each is a function of one coordinate. A joint may also have
+one translation that depends on several coordinates. This covers the joints of OpenSim; `joints`
+defines them by name. The first axis of a tree's arrays is people, so that masses and positions may
+differ between samples.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from numpy.typing import ArrayLike
 from gluteus.arrays import Floats, Ints
 from gluteus.errors import AnatomyError, UnitError
 from gluteus.mechanics.body.functions import Function
+from gluteus.mechanics.body.sweep import Sweep, SweepDrive
 
 Vec3 = tuple[float, float, float]
 
@@ -67,6 +69,7 @@ class Joint:
 
     turns: tuple[Step, ...] = ()
     shifts: tuple[Step, ...] = ()
+    sweep: Sweep | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,6 +153,8 @@ class Tree:
         Index of each body's parent, `FIXED` for the ground.
     drives
         The moving steps of the joint of each body, rotations first.
+    sweeps
+        The displacement of the joint of each body; `None` for most joints.
     couplings
         Coupled coordinates, in the order in which they are computed.
     mass
@@ -172,6 +177,7 @@ class Tree:
     coordinates: tuple[str, ...]
     parent: tuple[int, ...]
     drives: tuple[tuple[Drive, ...], ...]
+    sweeps: tuple[SweepDrive | None, ...]
     couplings: tuple[Coupling, ...]
     mass: Floats
     centre: Floats
@@ -291,6 +297,7 @@ def tree(bodies: Sequence[Body], coordinates: Sequence[str]) -> Tree:
         coordinates=tuple(coordinates),
         parent=tuple(rows[body.parent] for body in ordered),
         drives=tuple(_drives(body, columns) for body in ordered),
+        sweeps=tuple(_sweep(body, columns) for body in ordered),
         couplings=(),
         mass=_stack([body.mass for body in ordered], ()),
         centre=_stack([body.centre for body in ordered], (3,)),
@@ -354,14 +361,28 @@ def _drives(body: Body, columns: Mapping[str, int]) -> tuple[Drive, ...]:
             length = float(np.linalg.norm(step.axis))
             if not 0.0 < length < np.inf:
                 raise AnatomyError(f"{body.name}: an axis needs a direction; got {step.axis}")
-            if step.coordinate is not None and step.coordinate not in columns:
-                raise AnatomyError(
-                    f"{body.name}: its joint follows {step.coordinate!r}, which is no coordinate"
-                )
-            column = FIXED if step.coordinate is None else columns[step.coordinate]
+            column = FIXED if step.coordinate is None else _column(body, step.coordinate, columns)
             if not step.function.is_zero:
                 drives.append(Drive(np.asarray(step.axis) / length, step.function, column, turns))
     return tuple(drives)
+
+
+def _sweep(body: Body, columns: Mapping[str, int]) -> SweepDrive | None:
+    sweep = body.joint.sweep
+    if sweep is None:
+        return None
+    if len(sweep.coordinates) != sweep.displacement.coordinates:
+        raise AnatomyError(
+            f"{body.name}: its displacement depends on {sweep.displacement.coordinates} coordinates; got "
+            f"{len(sweep.coordinates)}: {_listed(sweep.coordinates)}"
+        )
+    return SweepDrive(sweep.displacement, tuple(_column(body, each, columns) for each in sweep.coordinates))
+
+
+def _column(body: Body, coordinate: str, columns: Mapping[str, int]) -> int:
+    if coordinate not in columns:
+        raise AnatomyError(f"{body.name}: its joint follows {coordinate!r}, which is no coordinate")
+    return columns[coordinate]
 
 
 def _stack(values: Sequence[ArrayLike], shape: tuple[int, ...]) -> Floats:

@@ -12,8 +12,9 @@ from collections.abc import Sequence, Sized
 import numpy as np
 
 from gluteus.arrays import Bools, Floats, Ints
-from gluteus.mechanics.body.functions import Function
-from gluteus.mechanics.body.tree import Tree
+from gluteus.mechanics.body.arc import Arc
+from gluteus.mechanics.body.functions import Function, constant
+from gluteus.mechanics.body.tree import FIXED, Drive, Tree
 from gluteus.mechanics.engine import kernel, schema
 from gluteus.mechanics.engine.packing import in_order, packed
 from gluteus.mechanics.paths.muscle_paths import Moving, MusclePaths, PathWrap
@@ -21,7 +22,8 @@ from gluteus.mechanics.wrapping.surface import KernelSurface
 
 
 def geometry_tables(tree: Tree, paths: MusclePaths, mine: Bools) -> kernel.compiled.Geometry | None:
-    """Return the tables of a model; None if rotations of joint frames differ between people.
+    """Return the tables of a model; None if rotations of joint frames differ between people, or if
+    the displacement of a joint is not an arc.
 
     Parameters
     ----------
@@ -34,6 +36,8 @@ def geometry_tables(tree: Tree, paths: MusclePaths, mine: Bools) -> kernel.compi
         tables, without surfaces, and are not requested.
     """
     if max(len(tree.turned_in_parent), len(tree.turned_in_child)) > 1:
+        return None
+    if not all(sweep is None or isinstance(sweep.displacement, Arc) for sweep in tree.sweeps):
         return None
     surfaces = [paths.surfaces.get(muscle, ()) if taken else () for muscle, taken in enumerate(mine)]
     return kernel.compiled.Geometry(packed(_plan(tree, paths, surfaces)))
@@ -58,7 +62,9 @@ def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...
         functions.append(function)
         return len(functions) - 1
 
-    drives = [drive for each in tree.drives for drive in each]
+    joints = _with_arcs(tree)
+    drives = [drive for each in joints for drive in each]
+    arcs = [sweep.displacement for sweep in tree.sweeps if sweep and isinstance(sweep.displacement, Arc)]
     drive_function = [number_of(drive.function) for drive in drives]
     coupling_function = [number_of(coupling.function) for coupling in tree.couplings]
     moving = _moving_by_point(paths)
@@ -71,11 +77,14 @@ def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...
         parent=tree.parent,
         turned_in_parent=tree.turned_in_parent[0],
         turned_in_child=tree.turned_in_child[0],
-        drive_first=_firsts(tree.drives),
+        drive_first=_firsts(joints),
         drive_axis=[drive.axis for drive in drives],
         drive_function=drive_function,
         drive_coordinate=[drive.coordinate for drive in drives],
         drive_turns=[drive.turns for drive in drives],
+        drive_arc=_arcs_of_drives(tree),
+        arc_length=[arc.length for arc in arcs],
+        arc_neutral=np.array([arc.neutral for arc in arcs]).reshape(-1, 2),
         coupled=[coupling.dependent for coupling in tree.couplings],
         coupled_to=[coupling.independent for coupling in tree.couplings],
         coupling_function=coupling_function,
@@ -101,6 +110,28 @@ def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...
         wrap_last=[wrap.last for wrap in wraps],
         polynomials=_function_plan(functions),
     )
+
+
+def _with_arcs(tree: Tree) -> list[tuple[Drive, ...]]:
+    """Return the drives of each body; a displacement stands there as a shift for each of its
+    coordinates, without a function of its own.
+    """
+    still = constant(0.0)
+    return [
+        (*drives, *(Drive(np.zeros(3), still, each, False) for each in (sweep.coordinates if sweep else ())))
+        for drives, sweep in zip(tree.drives, tree.sweeps, strict=True)
+    ]
+
+
+def _arcs_of_drives(tree: Tree) -> list[int]:
+    """Return the number of each drive's arc; -1 for the others."""
+    found, count = list[int](), 0
+    for drives, sweep in zip(tree.drives, tree.sweeps, strict=True):
+        found += [FIXED] * len(drives)
+        if sweep:
+            found += [count] * len(sweep.coordinates)
+            count += 1
+    return found
 
 
 def _known(row: KernelSurface | None) -> bool:

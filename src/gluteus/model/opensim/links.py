@@ -7,7 +7,7 @@ that needs more becomes several joints in a row.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -16,7 +16,8 @@ from gluteus.files.osim.spec import functions as spec_functions
 from gluteus.files.osim.spec import model as spec
 from gluteus.mechanics.body import functions
 from gluteus.mechanics.body.functions import Function
-from gluteus.mechanics.body.joints import KINDS, X, Y, Z
+from gluteus.mechanics.body.joints import KINDS, X, Y, Z, constant_curvature
+from gluteus.mechanics.body.sweep import Sweep
 from gluteus.mechanics.body.tree import Joint, Step, Vec3
 
 _MOST: Final = 3
@@ -26,14 +27,18 @@ OneArgument = Callable[[spec_functions.FunctionSpec], Function]
 
 @dataclass(frozen=True)
 class Move:
-    """A rotation about, or a translation along, an axis that the previous moves have carried."""
+    """A rotation about, or a translation along, an axis that the previous moves have carried; or a
+    displacement in axes that they have carried.
+    """
 
-    step: Step
+    step: Step | Sweep
     turns: bool
 
     @property
     def undone(self) -> Move:
         """The inverse move."""
+        if isinstance(self.step, Sweep):
+            return Move(replace(self.step, displacement=self.step.displacement.resized(-1.0)), turns=False)
         x, y, z = self.step.axis
         return Move(Step((-x, -y, -z), self.step.function, self.step.coordinate), self.turns)
 
@@ -49,22 +54,44 @@ def moves_of(joint: spec.JointSpec, one_argument: OneArgument) -> tuple[Move, ..
             return _on_ellipsoid(names, joint.radii)
         case "Scapulothoracic":
             return (*_on_thorax(names[:3], joint.radii), *_winging(joint, names[3]))
+        case "ConstantCurvature":
+            return _all_moves(
+                constant_curvature(*names, length=joint.length, neutral=joint.neutral_angle_x_z_y)
+            )
         case _:
-            made = KINDS[joint.kind](*names)
-            return (*_moves([made.shifts], turns=False), *_moves([made.turns], turns=True))
+            return _all_moves(KINDS[joint.kind](*names))
 
 
 def grouped(moves: Sequence[Move]) -> list[Joint]:
     """Return a row of joints that makes these moves; without moves, one joint without steps."""
-    made = list[tuple[list[Step], list[Step]]]()
+    made = list[Joint]()
     for move in moves:
-        shifts, turns = made[-1] if made else (list[Step](), list[Step]())
-        full = len(turns) == _MOST if move.turns else bool(turns) or len(shifts) == _MOST
-        if not made or full:
-            shifts, turns = list[Step](), list[Step]()
-            made.append((shifts, turns))
-        (turns if move.turns else shifts).append(move.step)
-    return [Joint(tuple(turns), tuple(shifts)) for shifts, turns in made] or [Joint()]
+        if not made or _is_full(made[-1], move):
+            made.append(Joint())
+        made[-1] = _with_move(made[-1], move)
+    return made or [Joint()]
+
+
+def _is_full(joint: Joint, move: Move) -> bool:
+    """Whether a joint cannot make another move after those that it makes."""
+    if move.turns:
+        return len(joint.turns) == _MOST
+    if joint.turns:
+        return True
+    return joint.sweep is not None if isinstance(move.step, Sweep) else len(joint.shifts) == _MOST
+
+
+def _with_move(joint: Joint, move: Move) -> Joint:
+    if isinstance(move.step, Sweep):
+        return replace(joint, sweep=move.step)
+    if move.turns:
+        return replace(joint, turns=(*joint.turns, move.step))
+    return replace(joint, shifts=(*joint.shifts, move.step))
+
+
+def _all_moves(joint: Joint) -> tuple[Move, ...]:
+    swept = () if joint.sweep is None else (Move(joint.sweep, turns=False),)
+    return (*_moves([joint.shifts], turns=False), *swept, *_moves([joint.turns], turns=True))
 
 
 def _moves(groups: Sequence[Sequence[Step]], *, turns: bool) -> Iterator[Move]:

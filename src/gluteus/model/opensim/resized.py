@@ -96,7 +96,11 @@ def _tree(tree: Tree, size: Floats) -> Tree:
         joint_in_parent=tree.joint_in_parent * above[:, None],
         joint_in_child=tree.joint_in_child * size[:, None],
     )
-    return replace(made, drives=drives)
+    sweeps = tuple(
+        sweep and replace(sweep, displacement=sweep.displacement.resized(float(size[body])))
+        for body, sweep in enumerate(tree.sweeps)
+    )
+    return replace(made, drives=drives, sweeps=sweeps)
 
 
 def _is_shift(tree: Tree, drive: Drive, bound: set[int]) -> bool:

@@ -103,18 +103,17 @@ def scaled(
 
 
 def _checked(model: OsimModel, factors: Mapping[str, Vec3]) -> dict[str, Vec3]:
-    unknown = [name for name in factors if name not in model.tree.names]
+    names = [body.name for body in model.spec.bodies]  # the tree also has bodies within joints
+    unknown = [name for name in factors if name not in names]
     if unknown:
-        raise AnatomyError(
-            f"a scale factor is for the body {unknown[0]!r}; the model has {', '.join(model.tree.names)}"
-        )
+        raise AnatomyError(f"a scale factor is for the body {unknown[0]!r}; the model has {', '.join(names)}")
     wrong = [name for name, each in factors.items() if not all(0.0 < one < 100.0 for one in each)]
     if wrong:
         raise AnatomyError(
             f"the scale factors of {wrong[0]!r} must lie above 0 and below 100, met {factors[wrong[0]]}; "
             "are the units of the recording right?"
         )
-    return {name: factors.get(name, (1.0, 1.0, 1.0)) for name in model.tree.names}
+    return {name: factors.get(name, (1.0, 1.0, 1.0)) for name in names}
 
 
 def _scale_masses(
@@ -130,11 +129,12 @@ def _scale_masses(
             f"not {mass:g}; give it in kilograms"
         )
     found = dict[str, tuple[float, Floats]]()
-    for place, name in enumerate(model.tree.names):
-        found[name] = scaled_inertia(
-            float(model.tree.mass[0, place]),
-            model.tree.inertia[0, place],
-            np.array(factors[name]),
+    for body in model.spec.bodies:
+        xx, yy, zz, xy, xz, yz = body.inertia
+        found[body.name] = scaled_inertia(
+            body.mass,
+            np.array([[xx, xy, xz], [xy, yy, yz], [xz, yz, zz]]),
+            np.array(factors[body.name]),
             mass_follows=not keeps_mass_distribution,
         )
     total = sum(each for each, _ in found.values())

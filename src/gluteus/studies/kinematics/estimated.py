@@ -72,7 +72,7 @@ def estimated_factors(tree: Tree, targets: Targets, start: Floats) -> tuple[dict
         targets = replace(targets, weight=trust / usual**2)
     factors = np.exp(logs)[sizes.group].tolist()
     found: dict[str, Vec3] = {
-        name: (each, each, each) for name, each in zip(tree.names, factors, strict=True)
+        name: (each, each, each) for name, each in zip(tree.names, factors, strict=True) if not _is_link(name)
     }
     return found, trust
 
@@ -118,10 +118,13 @@ def _fitted(
 
 
 def _sizes(tree: Tree) -> _Sizes:
-    """Left and right share a factor; so do bodies that no joint moves apart."""
+    """Left and right share a factor; so do bodies that no joint moves apart, and the links of a
+    joint with the body that carries it.
+    """
     keys = [_side_free(name) for name in tree.names]
     for body, parent in enumerate(tree.parent):
-        if parent != FIXED and not tree.drives[body]:
+        still = not tree.drives[body] and tree.sweeps[body] is None
+        if parent != FIXED and (still or _is_link(tree.names[body])):
             keys[body] = keys[parent]
     names = list(dict.fromkeys(keys))
     number_of = {name: number for number, name in enumerate(names)}
@@ -132,6 +135,11 @@ def _sizes(tree: Tree) -> _Sizes:
         parent = tree.parent[body]
         parents.append(FIXED if parent == FIXED else int(group[parent]))
     return _Sizes(group, tuple(parents))
+
+
+def _is_link(name: str) -> bool:
+    """Whether a body is one within a joint, or a part of a body that closes a loop."""
+    return "~" in name
 
 
 def _side_free(name: str) -> str:
@@ -191,7 +199,9 @@ def _prior(parents: Sequence[int]) -> tuple[Floats, Floats]:
 
 
 def _sized(tree: Tree, factor: Floats) -> Tree:
-    """The tree with a factor for each body; translations by functions follow the parent's."""
+    """The tree with a factor for each body; translations by functions follow the parent's, arcs the
+    child's.
+    """
     parents = np.array(tree.parent)
     of_parent = np.where(parents == FIXED, 1.0, factor[parents])
     drives = tuple(
@@ -204,6 +214,10 @@ def _sized(tree: Tree, factor: Floats) -> Tree:
             joint_in_child=factor[:, None] * tree.joint_in_child,
         ),
         drives=drives,
+        sweeps=tuple(
+            sweep and replace(sweep, displacement=sweep.displacement.resized(grown))
+            for sweep, grown in zip(tree.sweeps, factor.tolist(), strict=True)
+        ),
     )
 
 
@@ -222,9 +236,10 @@ def _is_plain(drive: Drive) -> bool:
     )
 
 
-def _still(tree: Tree, q: Floats) -> Tree:
+def _still(tree: Tree, q: Floats, pose: Pose) -> Tree:
     """The tree whose translations by functions are fixed offsets, at one pose (coordinate,)."""
     offset, drives = tree.joint_in_parent.copy(), list[tuple[Drive, ...]]()
+    inner = tree.joint_in_child.copy()
     for body, joint in enumerate(tree.drives):
         kept = list[Drive]()
         for drive in joint:
@@ -235,14 +250,20 @@ def _still(tree: Tree, q: Floats) -> Tree:
             shift = float(drive.function(at)[0]) * drive.axis
             offset[:, body] += tree.turned_in_parent[:, body] @ shift
         drives.append(tuple(kept))
-    return replace(tree.changed(joint_in_parent=offset), drives=tuple(drives))
+        if (sweep := tree.sweeps[body]) is not None:
+            shift, _, _ = sweep.displacement.with_slopes(q[None, sweep.coordinates])
+            parent = tree.parent[body]
+            above = np.eye(3) if parent == FIXED else pose.rotation[0, parent]
+            inner[:, body] -= pose.rotation[0, body].T @ above @ tree.turned_in_parent[0, body] @ shift[0]
+    still = tree.changed(joint_in_parent=offset, joint_in_child=inner)
+    return replace(still, drives=tuple(drives), sweeps=(None,) * len(tree.sweeps))
 
 
 def _grown(tree: Tree, points: Floats, body: Ints, sizes: _Sizes, q: Floats, pose: Pose) -> Floats:
     """How markers follow the logarithm of each factor, (group, marker, 3) [m]."""
     count = len(sizes.parent)
     factor = np.exp(_NUDGE * np.eye(count))[:, sizes.group]
-    parents, fixed = np.array(tree.parent), _still(tree, q)
+    parents, fixed = np.array(tree.parent), _still(tree, q, pose)
     of_parent = np.where(parents == FIXED, 1.0, factor[:, parents])
     variants = fixed.changed(
         joint_in_parent=of_parent[..., None] * fixed.joint_in_parent,

@@ -48,7 +48,8 @@ def measured_factors(
     notes
         Gets the measurements that could not be taken, and bodies that the model has not.
     """
-    found = {name: np.ones(3) for name in model.tree.names}
+    names = [body.name for body in model.spec.bodies]
+    found = {name: np.ones(3) for name in names}
     span = frames_around(data, setup.times)
     places = _default_places(model, markers)
     for word in setup.order:
@@ -59,10 +60,10 @@ def measured_factors(
                     found.setdefault(body, np.ones(3))[["xyz".index(axis) for axis in axes]] = factor
         else:
             found |= {name: np.array(factors) for name, factors in setup.manual}
-    unknown = [name for name in found if name not in model.tree.names]
+    unknown = [name for name in found if name not in names]
     if unknown:
         notes.append(f"the set-up scales bodies that the model has not: {', '.join(unknown)}")
-    found = {name: found[name] for name in model.tree.names}
+    found = {name: found[name] for name in names}
     return {name: (float(x), float(y), float(z)) for name, (x, y, z) in found.items()}
 
 

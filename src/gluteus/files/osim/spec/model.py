@@ -85,7 +85,8 @@ class JointSpec:
     `axes` (only of custom joints) are three rotations, then three translations. `radii` [m] are
     those of joints on an ellipsoid. The winging axis of a scapulothoracic joint lies in the x-y
     plane of the child's frame, passes through `winging_origin` [m], and is rotated from y by
-    `winging_direction` [rad].
+    `winging_direction` [rad]. `length` [m] is that of the arc of a joint of constant curvature, and
+    `neutral_angle_x_z_y` [rad] is added to its coordinates.
     """
 
     name: str
@@ -97,6 +98,8 @@ class JointSpec:
     radii: Vec3 = (1.0, 1.0, 1.0)
     winging_origin: tuple[float, float] = (0.0, 0.0)
     winging_direction: float = 0.0
+    length: float = 1.0
+    neutral_angle_x_z_y: Vec3 = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True)

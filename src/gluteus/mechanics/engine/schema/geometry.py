@@ -30,6 +30,7 @@ size("functions")
 size("pieces")  # of all functions
 size("coefficients")  # of all pieces
 size("drives")
+size("arcs")
 size("couplings")
 size("points")
 size("moving")  # displacements of points with coordinates
@@ -70,6 +71,9 @@ class GeometryPlan:
     drive_function: ArrayLike = indices("drives", below="functions")
     drive_coordinate: ArrayLike = indices("drives", low=-1, below="coordinates")
     drive_turns: ArrayLike = indices("drives", below=2)
+    drive_arc: ArrayLike = indices("drives", low=-1, below="arcs")  # two drives in a row for each
+    arc_length: ArrayLike = numbers("arcs")  # [m]
+    arc_neutral: ArrayLike = numbers("arcs", 2)  # added to both coordinates [rad]
     coupled: ArrayLike = indices("couplings", below="coordinates")  # in the order of working out
     coupled_to: ArrayLike = indices("couplings", below="coordinates")
     coupling_function: ArrayLike = indices("couplings", below="functions")
