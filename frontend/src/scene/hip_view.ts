@@ -7,6 +7,7 @@ import { idle } from "../ui/idle.ts";
 import { ForceArrow } from "./arrow.ts";
 import { obliquityOf, withForce } from "./blend.ts";
 import type { Surfaces } from "./bones.ts";
+import { prepareFew } from "./coarse.ts";
 import { Cut, type CutName } from "./cut.ts";
 import { Figure } from "./figure.ts";
 import { GroundShadow } from "./ground.ts";
@@ -131,7 +132,9 @@ export class HipView {
     await figure.complete(idle, () => {
       if (this.figure === figure) this.cast();
     });
-    if (this.figure === figure) this.element.dataset.whole = "true";
+    if (this.figure !== figure) return;
+    this.element.dataset.whole = "true";
+    if (this.stage.slow) await prepareFew(figure.group, idle);
   }
 
   /** Another figure of the same person, for others to place; null before the bones are there. */

@@ -7,6 +7,7 @@
  */
 
 import { BufferAttribute, BufferGeometry, DynamicDrawUsage, Vector3 } from "three";
+import { standIn } from "./coarse.ts";
 
 export interface SheetSize {
   /** Columns of points across the fibres. */
@@ -36,6 +37,8 @@ export class Sheet {
   private readonly across: Float32Array;
   private readonly off: Float32Array;
   private readonly facing: Float32Array;
+  /** All triangles, and those between every second vertex. */
+  private readonly triangles: BufferAttribute[];
   private named = false;
   private backwards = false;
 
@@ -59,7 +62,11 @@ export class Sheet {
     this.geometry.setAttribute("normal", changing(this.normal, 3));
     this.geometry.setAttribute("color", changing(this.colour, 4));
     this.geometry.setAttribute("fibre", new BufferAttribute(new Float32Array(2 * count), 2));
-    this.geometry.setIndex(new BufferAttribute(faces(steps, round), 1));
+    this.triangles = [new BufferAttribute(faces(steps, round), 1)];
+    this.geometry.setIndex(this.triangles[0]!);
+    if (round % 2) return;
+    this.triangles.push(new BufferAttribute(faces(steps, round, 2), 1));
+    standIn(this.geometry, this.triangles[1]!);
   }
 
   /** The column nearest to a face. */
@@ -168,14 +175,15 @@ export class Sheet {
   private turn(back: boolean): void {
     if (back === this.backwards) return;
     this.backwards = back;
-    const index = this.geometry.getIndex()!;
-    const corners = index.array as Uint16Array;
-    for (let at = 0; at < corners.length; at += 3) {
-      const kept = corners[at + 1]!;
-      corners[at + 1] = corners[at + 2]!;
-      corners[at + 2] = kept;
+    for (const triangles of this.triangles) {
+      const corners = triangles.array as Uint16Array;
+      for (let at = 0; at < corners.length; at += 3) {
+        const kept = corners[at + 1]!;
+        corners[at + 1] = corners[at + 2]!;
+        corners[at + 2] = kept;
+      }
+      triangles.needsUpdate = true;
     }
-    index.needsUpdate = true;
   }
 
   /**
@@ -249,19 +257,24 @@ function cross(
   target[out + 2] = z / size;
 }
 
-/** Triangles between rings, and of both ends; they look outward where `cross` of a ring and its fibres does. */
-function faces(steps: number, round: number): Uint16Array {
+/**
+ * Triangles between rings, and of both ends; they look outward where `cross` of a ring and its fibres does. Of the
+ * rings and of the places on them every `stride`-th is used, and always the last ring.
+ */
+function faces(steps: number, round: number, stride = 1): Uint16Array {
   const out: number[] = [];
-  for (let step = 0; step < steps - 1; step++)
-    for (let place = 0; place < round; place++) {
-      const [a, b] = [step * round + place, step * round + ((place + 1) % round)];
-      out.push(a, b, a + round, b, b + round, a + round);
+  const next = (place: number) => (place + stride) % round;
+  for (let step = 0; step < steps - 1; step += stride) {
+    const [row, after] = [step * round, Math.min(step + stride, steps - 1) * round];
+    for (let place = 0; place < round; place += stride) {
+      const [a, b, c, d] = [row + place, row + next(place), after + place, after + next(place)];
+      out.push(a, b, c, b, d, c);
     }
-  const [first, last] = [steps * round, steps * round + 1];
-  for (let place = 0; place < round; place++) {
-    const next = (place + 1) % round;
-    out.push(first, next, place);
-    out.push(last, (steps - 1) * round + place, (steps - 1) * round + next);
+  }
+  const [first, last, end] = [steps * round, steps * round + 1, (steps - 1) * round];
+  for (let place = 0; place < round; place += stride) {
+    out.push(first, next(place), place);
+    out.push(last, end + place, end + next(place));
   }
   return Uint16Array.from(out);
 }

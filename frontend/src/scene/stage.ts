@@ -13,6 +13,7 @@ import {
 } from "three";
 import { el } from "../ui/el.ts";
 import { Signal } from "../ui/signal.ts";
+import { withFewTriangles } from "./coarse.ts";
 import { type Look, Orbit } from "./orbit.ts";
 import { RenderTime } from "./render_time.ts";
 import { smoothShadows } from "./shadow.ts";
@@ -66,6 +67,11 @@ export class Stage {
   /** How long a picture takes here [ms]. */
   get pictureMs(): number {
     return this.time?.mean ?? 0;
+  }
+
+  /** Whether pictures lose detail here while things move. */
+  get slow(): boolean {
+    return this.pictureMs > SLOW_MS;
   }
 
   /** Whether the browser draws in space. */
@@ -139,7 +145,7 @@ export class Stage {
     const moving = this.orbit.step(now);
     const busy = moving || this.orbit.held || this.hurried;
     this.before(this);
-    if (this.renderer) this.render(this.renderer, busy && this.pictureMs > SLOW_MS);
+    if (this.renderer) this.render(this.renderer, busy && this.slow);
     else this.still?.draw(this.scene, this.camera, this.width, this.height, busy);
     this.drawn += 1;
     this.after(this);
@@ -151,6 +157,7 @@ export class Stage {
 
   /** A slow machine gets coarser pictures on the way, lit as before, and a fine one at rest. */
   private render(renderer: WebGLRenderer, coarse: boolean): void {
+    this.element.dataset.detail = coarse ? "coarse" : "fine";
     const fine = Math.min(window.devicePixelRatio, 2);
     const part = Math.max(COARSEST, Math.min(COARSE, Math.sqrt(SLOW_MS / this.pictureMs)));
     // In steps, because another size costs time as well.
@@ -162,7 +169,9 @@ export class Stage {
     if (!coarse) this.aimLights();
     renderer.shadowMap.autoUpdate = !coarse;
     const began = performance.now();
-    renderer.render(this.scene, this.camera);
+    const draw = () => renderer.render(this.scene, this.camera);
+    if (coarse) withFewTriangles(this.scene, draw);
+    else draw();
     // A coarse picture says nothing about how long a fine one takes.
     if (!coarse) this.time?.watch(began);
   }

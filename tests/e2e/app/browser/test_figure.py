@@ -179,3 +179,34 @@ def test_the_nerve_is_drawn_on_request(at: Any) -> None:
         seen.wait_data("#picture", "nerves", "value === 'true'")
         assert (np.abs(_picture(seen) - before).max(axis=2) > 20).mean() > 0.0005
         seen.shot("figure-nerve")
+
+
+def test_moving_figures_lose_triangles_and_keep_their_form(at: Any) -> None:
+    with at("#move", drawn=True) as seen:
+        _complete(seen)
+        seen.page.wait_for_selector("#ranked li")
+        fine = _picture(seen)
+        assert seen.data("#picture", "detail") == "fine"
+        box = seen.page.locator("#picture").bounding_box()
+        seen.page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
+        seen.page.mouse.down()
+        # A turn there and back: the same look, with the picture held.
+        seen.page.mouse.move(box["x"] + 60, box["y"] + box["height"] / 2)
+        seen.page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2)
+        coarse = _picture(seen)
+        held = seen.data("#picture", "detail")
+        seen.shot("figure-coarse")
+        seen.page.mouse.up()
+        seen.wait_data("#picture", "detail", "value === 'fine'")
+        assert held == "coarse", "WebGL in software is slow enough to lose detail"
+        # Averaged over blocks of 8 x 8 dots, hardly any block changes: resolution drops, form stays.
+        # The row of buttons above does change: the look is no longer that of a button.
+        changed = np.abs(_blocks(fine) - _blocks(coarse)).max(axis=2)[8:] > 25
+        assert changed.mean() < 0.02, f"{100 * changed.mean():.2f} % of the blocks"
+        assert np.abs(_picture(seen) - fine)[64:].mean() < 0.5
+
+
+def _blocks(picture: np.ndarray) -> np.ndarray:
+    """Mean colours of blocks of 8 x 8 dots."""
+    high, wide = picture.shape[0] // 8, picture.shape[1] // 8
+    return picture[: 8 * high, : 8 * wide].reshape(high, 8, wide, 8, 3).mean(axis=(1, 3))
