@@ -199,7 +199,7 @@ def test_moving_figures_lose_triangles_and_keep_their_form(at: Any) -> None:
         seen.page.mouse.up()
         seen.wait_data("#picture", "detail", "value === 'fine'")
         assert held == "coarse", "WebGL in software is slow enough to lose detail"
-        # Averaged over blocks of 8 x 8 dots, hardly any block changes: resolution drops, form stays.
+        # Averaged over blocks of 8 x 8 dots, hardly any block changes: the form stays.
         # The row of buttons above does change: the look is no longer that of a button.
         changed = np.abs(_blocks(fine) - _blocks(coarse)).max(axis=2)[8:] > 25
         assert changed.mean() < 0.02, f"{100 * changed.mean():.2f} % of the blocks"
