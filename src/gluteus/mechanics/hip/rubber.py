@@ -37,11 +37,6 @@ class Rubber:
         taut = np.maximum(stretch, 1.0)
         return _shape(taut) * (self.c1 + self.c2 / taut)
 
-    def energy(self, stretch: Floats) -> Floats:
-        """Stored energy over the resting length [J/m] at lengths over the resting length."""
-        taut = np.maximum(stretch, 1.0)
-        return self.c1 * (taut**2 + 2.0 / taut - 3.0) + self.c2 * (taut**-2 + 2.0 * taut - 3.0)
-
 
 def _shape(stretch: _Stretch) -> _Stretch:
     return 2.0 * (stretch - 1.0 / (stretch * stretch))
