@@ -24,9 +24,13 @@ export const solid = (distance: Distance, soft = 0.01): Part => ({ distance, sof
 /** A part that is cut out of those before it. */
 export const hollow = (distance: Distance, soft = 0.004): Part => ({ distance, soft, hollow: true });
 
+/** Lengths of vectors: `Math.hypot` guards against overflow and takes several times as long. */
+const length2 = (x: number, y: number): number => Math.sqrt(x * x + y * y);
+const length3 = (x: number, y: number, z: number): number => Math.sqrt(x * x + y * y + z * z);
+
 export function ball(centre: Point, radius: number): Distance {
   const [a, b, c] = centre;
-  return (x, y, z) => Math.hypot(x - a, y - b, z - c) - radius;
+  return (x, y, z) => length3(x - a, y - b, z - c) - radius;
 }
 
 /** An ellipsoid along the axes, leaning forward by `lean` [rad] about z. */
@@ -35,12 +39,13 @@ export function ellipsoid(centre: Point, radii: Point, lean = 0): Distance {
   const [ra, rb, rc] = radii;
   const [cos, sin] = [Math.cos(lean), Math.sin(lean)];
   return (x0, y0, z0) => {
-    const [dx, dy] = [x0 - a, y0 - b];
+    const dx = x0 - a;
+    const dy = y0 - b;
     const x = cos * dx - sin * dy;
     const y = sin * dx + cos * dy;
     const z = z0 - c;
-    const near = Math.hypot(x / ra, y / rb, z / rc);
-    const slope = Math.hypot(x / (ra * ra), y / (rb * rb), z / (rc * rc));
+    const near = length3(x / ra, y / rb, z / rc);
+    const slope = length3(x / (ra * ra), y / (rb * rb), z / (rc * rc));
     return slope < 1e-9 ? -Math.min(ra, rb, rc) : (near * (near - 1)) / slope;
   };
 }
@@ -51,9 +56,11 @@ export function rod(from: Point, to: Point, first: number, last = first): Distan
   const [dx, dy, dz] = [to[0] - ax, to[1] - ay, to[2] - az];
   const square = Math.max(dx * dx + dy * dy + dz * dz, 1e-12);
   return (x, y, z) => {
-    const [px, py, pz] = [x - ax, y - ay, z - az];
+    const px = x - ax;
+    const py = y - ay;
+    const pz = z - az;
     const part = Math.min(1, Math.max(0, (px * dx + py * dy + pz * dz) / square));
-    return Math.hypot(px - part * dx, py - part * dy, pz - part * dz) - first - part * (last - first);
+    return length3(px - part * dx, py - part * dy, pz - part * dz) - first - part * (last - first);
   };
 }
 
@@ -80,13 +87,14 @@ export function tube(stations: readonly Station[]): Distance {
     const part = run === 0 ? 0 : (level - height[piece]!) / run;
     const a = hermite(deep, piece, part, run);
     const b = hermite(wide, piece, part, run);
-    const [dx, dz] = [x - hermite(middleX, piece, part, run), z - hermite(middleZ, piece, part, run)];
-    const near = Math.hypot(dx / a, dz / b);
-    const slope = Math.hypot(dx / (a * a), dz / (b * b));
+    const dx = x - hermite(middleX, piece, part, run);
+    const dz = z - hermite(middleZ, piece, part, run);
+    const near = length2(dx / a, dz / b);
+    const slope = length2(dx / (a * a), dz / (b * b));
     const round = slope < 1e-9 ? -Math.min(a, b) : (near * (near - 1)) / slope;
     const beyond = Math.max(y - top, bottom - y);
     if (beyond <= 0) return Math.max(round, beyond);
-    return round <= 0 ? beyond : Math.hypot(round, beyond);
+    return round <= 0 ? beyond : length2(round, beyond);
   };
 }
 
@@ -101,10 +109,14 @@ function slopes(place: Float64Array, value: Float64Array): Table {
 }
 
 function hermite({ value, slope }: Table, piece: number, part: number, run: number): number {
-  const [a, b] = [value[piece]!, value[piece + 1]!];
-  const [sa, sb] = [slope[piece]! * run, slope[piece + 1]! * run];
-  const [p2, p3] = [part * part, part * part * part];
-  return (2 * p3 - 3 * p2 + 1) * a + (p3 - 2 * p2 + part) * sa + (3 * p2 - 2 * p3) * b + (p3 - p2) * sb;
+  const p2 = part * part;
+  const p3 = p2 * part;
+  return (
+    (2 * p3 - 3 * p2 + 1) * value[piece]! +
+    (p3 - 2 * p2 + part) * (slope[piece]! * run) +
+    (3 * p2 - 2 * p3) * value[piece + 1]! +
+    (p3 - p2) * (slope[piece + 1]! * run)
+  );
 }
 
 /** The same part on the other side of the plane z = middle. */
@@ -127,8 +139,11 @@ function joined(parts: readonly Part[], x: number, y: number, z: number): number
   return whole;
 }
 
-/** Cells along an edge of a block that is skipped as a whole where the surface is far. */
-const BLOCK = 6;
+/** Cells along an edge of blocks that are skipped as a whole where the surface is far: first large ones, then small. */
+const COARSE = 6;
+const BLOCK = 3;
+/** Added to half the width of a block where the surface is looked for [cells]. */
+const ROOM = 2;
 
 interface Grid {
   low: Point;
@@ -152,7 +167,7 @@ export function surfaceOf(parts: readonly Part[], low: Point, high: Point, step:
       const at = x + across * y + up * z;
       if (crossed(value, at, across, up)) {
         vertexOf[at] = points.length / 3;
-        points.push(...middle(grid, x, y, z, at));
+        addMiddle(points, grid, x, y, z, at);
       }
     });
   }
@@ -174,38 +189,63 @@ export function surfaceOf(parts: readonly Part[], low: Point, high: Point, step:
 }
 
 function sampled(parts: readonly Part[], low: Point, high: Point, step: number): Grid {
-  const cells = [0, 1, 2].map((axis) => BLOCK * Math.ceil((high[axis]! - low[axis]!) / step / BLOCK));
+  const cells = [0, 1, 2].map((axis) => COARSE * Math.ceil((high[axis]! - low[axis]!) / step / COARSE));
   const size = [cells[0]! + 1, cells[1]! + 1, cells[2]! + 1] as const;
   const value = new Float32Array(size[0] * size[1] * size[2]).fill(1);
-  const blocks: [number, number, number][] = [];
-  // Half the diagonal of a block; distances of ellipsoids are a little too large, hence the room.
-  const reach = 1.35 * (BLOCK / 2) * step * Math.sqrt(3);
-  for (let z = 0; z < cells[2]!; z += BLOCK)
-    for (let y = 0; y < cells[1]!; y += BLOCK)
-      for (let x = 0; x < cells[0]!; x += BLOCK) {
-        const middle = [x, y, z].map(
-          (cell, axis) => low[axis]! + (cell + BLOCK / 2) * step,
-        ) as unknown as Point;
-        const away = parts.map((part) => part.distance(...middle));
-        const least = Math.max(0, Math.min(...away.filter((_, index) => !parts[index]!.hollow)));
-        if (least > 2 * reach) continue;
-        const near = parts.filter(
-          (part, index) => away[index]! < 2 * reach + part.soft + (part.hollow ? 0 : least),
-        );
-        if (!near.length || Math.abs(joined(near, ...middle)) > reach) continue;
-        blocks.push([x, y, z]);
-        for (let c = z; c <= z + BLOCK; c++)
-          for (let b = y; b <= y + BLOCK; b++)
-            for (let a = x; a <= x + BLOCK; a++) {
-              value[a + size[0] * (b + size[1] * c)] = joined(
-                near,
-                low[0] + a * step,
-                low[1] + b * step,
-                low[2] + c * step,
-              );
-            }
+  const grid: Grid = { low, step, size, value, blocks: [] };
+  for (let z = 0; z < cells[2]!; z += COARSE)
+    for (let y = 0; y < cells[1]!; y += COARSE)
+      for (let x = 0; x < cells[0]!; x += COARSE) {
+        const near = partsNear(grid, parts, x, y, z, COARSE);
+        if (!near.length) continue;
+        for (let c = z; c < z + COARSE; c += BLOCK)
+          for (let b = y; b < y + COARSE; b += BLOCK)
+            for (let a = x; a < x + COARSE; a += BLOCK) sampleBlock(grid, near, a, b, c);
       }
-  return { low, step, size, value, blocks };
+  return grid;
+}
+
+/** The parts that shape the surface within a block of cells; none where the surface is far. */
+function partsNear(
+  { low, step }: Grid,
+  parts: readonly Part[],
+  x: number,
+  y: number,
+  z: number,
+  width: number,
+): Part[] {
+  // Half the diagonal of a block. Distances of flat ellipsoids are too large by some cells, hence the room.
+  const reach = (width / 2 + ROOM) * step * Math.sqrt(3);
+  const [px, py, pz] = [
+    low[0] + (x + width / 2) * step,
+    low[1] + (y + width / 2) * step,
+    low[2] + (z + width / 2) * step,
+  ];
+  let least = Number.POSITIVE_INFINITY;
+  const away = parts.map(({ distance, hollow: cut }) => {
+    const own = distance(px, py, pz);
+    if (!cut) least = Math.min(least, own);
+    return own;
+  });
+  least = Math.max(0, least);
+  if (least > 2 * reach) return [];
+  const near = parts.filter(
+    (part, index) => away[index]! < 2 * reach + part.soft + (part.hollow ? 0 : least),
+  );
+  return Math.abs(joined(near, px, py, pz)) > reach ? [] : near;
+}
+
+function sampleBlock(grid: Grid, coarse: readonly Part[], x: number, y: number, z: number): void {
+  const near = partsNear(grid, coarse, x, y, z, BLOCK);
+  if (!near.length) return;
+  const { low, step, size, value } = grid;
+  grid.blocks.push([x, y, z]);
+  for (let c = z; c <= z + BLOCK; c++)
+    for (let b = y; b <= y + BLOCK; b++) {
+      const row = size[0] * (b + size[1] * c);
+      const [py, pz] = [low[1] + b * step, low[2] + c * step];
+      for (let a = x; a <= x + BLOCK; a++) value[row + a] = joined(near, low[0] + a * step, py, pz);
+    }
 }
 
 function eachCell(
@@ -220,9 +260,10 @@ function eachCell(
 
 /** Whether the surface passes between the eight corners of a cell. */
 function crossed(value: Float32Array, at: number, across: number, up: number): boolean {
-  let inside = 0;
-  for (let corner = 0; corner < 8; corner++) if (corner_(value, at, corner, across, up) < 0) inside++;
-  return inside > 0 && inside < 8;
+  const inside = value[at]! < 0;
+  for (let corner = 1; corner < 8; corner++)
+    if (corner_(value, at, corner, across, up) < 0 !== inside) return true;
+  return false;
 }
 
 function corner_(value: Float32Array, at: number, corner: number, across: number, up: number): number {
@@ -244,26 +285,36 @@ const EDGES = [
   [3, 7],
 ] as const;
 
-/** The mean of the places where the surface crosses the edges of a cell. */
-function middle(grid: Grid, x: number, y: number, z: number, at: number): [number, number, number] {
+/** Add the mean of the places where the surface crosses the edges of a cell. */
+function addMiddle(points: number[], grid: Grid, x: number, y: number, z: number, at: number): void {
   const { value, size, low, step } = grid;
-  const [across, up] = [size[0], size[0] * size[1]];
-  let [sx, sy, sz, count] = [0, 0, 0, 0];
+  const across = size[0];
+  const up = size[0] * size[1];
+  let sx = 0;
+  let sy = 0;
+  let sz = 0;
+  let count = 0;
   for (const [a, b] of EDGES) {
-    const [first, last] = [corner_(value, at, a, across, up), corner_(value, at, b, across, up)];
+    const first = corner_(value, at, a, across, up);
+    const last = corner_(value, at, b, across, up);
     if (first < 0 === last < 0) continue;
     const part = first / (first - last);
-    const mix = (bit: number) => ((a >> bit) & 1) + part * (((b >> bit) & 1) - ((a >> bit) & 1));
-    sx += mix(0);
-    sy += mix(1);
-    sz += mix(2);
+    sx += mixed(a, b, 0, part);
+    sy += mixed(a, b, 1, part);
+    sz += mixed(a, b, 2, part);
     count++;
   }
-  return [
+  points.push(
     low[0] + (x + sx / count) * step,
     low[1] + (y + sy / count) * step,
     low[2] + (z + sz / count) * step,
-  ];
+  );
+}
+
+/** A coordinate of the place at `part` of the way between two corners of a cell. */
+function mixed(a: number, b: number, bit: number, part: number): number {
+  const from = (a >> bit) & 1;
+  return from + part * (((b >> bit) & 1) - from);
 }
 
 /** The face across the edge of the grid that starts at `at` and runs along `along`, where the surface crosses it. */
