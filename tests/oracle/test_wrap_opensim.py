@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -12,7 +12,7 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from gluteus.mechanics.wrapping.cylinder import Climb, Cylinder
-from gluteus.mechanics.wrapping.ellipsoid import Ellipsoid
+from gluteus.mechanics.wrapping.ellipsoid import Ellipsoid, Method
 from gluteus.mechanics.wrapping.path import Obstacle, wrap_path
 from gluteus.mechanics.wrapping.sphere import Sphere
 from gluteus.mechanics.wrapping.surface import Side, Status
@@ -55,6 +55,7 @@ class Around:
     place: tuple[float, float, float] = PLACE
     tilt: tuple[float, float, float] = TILT
     range: tuple[int, int] = (-1, -1)
+    method: Method = "hybrid"
 
     def made(self, osim: ModuleType, name: str) -> Any:
         made = getattr(osim, f"Wrap{self.kind.title()}")()
@@ -106,6 +107,7 @@ def lengths(osim: ModuleType, surfaces: Sequence[Around], points: Array) -> Arra
         ground.addWrapObject(made)
         line.updGeometryPath().addPathWrap(made)
         wrap = line.getGeometryPath().getWrapSet().get(number)
+        wrap.set_method(surface.method)
         for index, end in enumerate(surface.range):
             wrap.set_range(index, end)
     model.addForce(line)
@@ -165,13 +167,16 @@ def test_lengths_over_a_sphere_are_those_of_opensim(osim: ModuleType, quadrant: 
     assert_allclose(explained[~mine.near_switch], theirs[~mine.near_switch], atol=1e-12)
 
 
+@pytest.mark.parametrize("method", get_args(Method))
 @pytest.mark.parametrize("radii", [(0.03, 0.04, 0.05), (0.02, 0.05, 0.03)])
-def test_lengths_over_an_ellipsoid_are_those_of_opensim(osim: ModuleType, radii: tuple[float, ...]) -> None:
+def test_lengths_over_an_ellipsoid_are_those_of_opensim(
+    osim: ModuleType, radii: tuple[float, ...], method: Method
+) -> None:
     """OpenSim's tangent points are good to 0.1 mm, which leaves under 1e-6 m in the length."""
     ends = np.concatenate([poses(seed) for seed in range(5, 9)])
-    theirs = lengths_over(osim, Around("ellipsoid", (radii,)), ends)
-    mine = Ellipsoid(np.array(radii), pieces=True).wrap(ends[:, 0], ends[:, 1])
-    smooth = Ellipsoid(np.array(radii)).wrap(ends[:, 0], ends[:, 1])
+    theirs = lengths_over(osim, Around("ellipsoid", (radii,), method=method), ends)
+    mine = Ellipsoid(np.array(radii), pieces=True, method=method).wrap(ends[:, 0], ends[:, 1])
+    smooth = Ellipsoid(np.array(radii), method=method).wrap(ends[:, 0], ends[:, 1])
     wrong = np.abs(mine.length - theirs)
     assert mine.wraps.sum() > 150
     assert np.quantile(wrong, 0.999) < SAME
@@ -179,16 +184,17 @@ def test_lengths_over_an_ellipsoid_are_those_of_opensim(osim: ModuleType, radii:
     assert np.abs(smooth.length - theirs).max() < 2e-5, "the polygon's pieces of 1 mm cut the arc short"
 
 
+@pytest.mark.parametrize("method", get_args(Method))
 @pytest.mark.parametrize("quadrant", QUADRANTS[1:])
-def test_lengths_over_half_an_ellipsoid(osim: ModuleType, quadrant: str) -> None:
+def test_lengths_over_half_an_ellipsoid(osim: ModuleType, quadrant: str, method: Method) -> None:
     """Where the guide is moved to the other half, OpenSim's search may end at another tangent, or
     nowhere.
     """
     radii = (0.03, 0.04, 0.05)
     ends = np.concatenate([poses(seed) for seed in range(11, 13)])
-    theirs = lengths_over(osim, Around("ellipsoid", (radii,), quadrant), ends)
-    mine = Ellipsoid(np.array(radii), Side.named(quadrant), pieces=True).wrap(ends[:, 0], ends[:, 1])
-    free = Ellipsoid(np.array(radii), pieces=True).wrap(ends[:, 0], ends[:, 1])
+    theirs = lengths_over(osim, Around("ellipsoid", (radii,), quadrant, method=method), ends)
+    mine = Ellipsoid(np.array(radii), Side.named(quadrant), True, method).wrap(ends[:, 0], ends[:, 1])
+    free = Ellipsoid(np.array(radii), pieces=True, method=method).wrap(ends[:, 0], ends[:, 1])
     moved = np.abs(mine.length - free.length) > 1e-12
     wrong = np.nan_to_num(np.abs(mine.length - theirs), nan=np.inf)
     assert moved.sum() > 30

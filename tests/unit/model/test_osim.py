@@ -178,22 +178,19 @@ def test_a_model_without_muscles_moves_all_the_same(read_changed: Read) -> None:
 EGG = "<wrap_object>egg</wrap_object>\n          <method>hybrid</method>"
 
 
-def test_a_method_that_is_not_modelled_is_refused_or_listed(read_changed: Read) -> None:
-    axial = (EGG, EGG.replace("hybrid", "axial"))
-    with pytest.raises(
-        UnsupportedFeature, match=r"/bodyset/base/wrapobjectset/egg.*'axial'.*allow="
-    ) as caught:
-        read_changed(axial)
-    assert caught.value.name == "WrapEllipsoid"
-    model = read_changed(axial, allow="WrapEllipsoid")
-    assert [(each.name, each.where) for each in model.spec.unsupported] == [
-        ("WrapEllipsoid", "/bodyset/base/wrapobjectset/egg")
-    ]
-    without, whole = (
-        each.lengths(poses(each, 50))[:, column(each, "over_ellipsoid")] for each in (model, LIMB)
-    )
-    assert np.all(without <= whole + 1e-12)
-    assert (without < whole - 1e-4).any()
+@pytest.mark.parametrize("method", ["axial", "midpoint"])
+def test_a_method_of_wrapping_changes_the_path(read_changed: Read, method: str) -> None:
+    model = read_changed((EGG, EGG.replace("hybrid", method)))
+    q = poses(model, 50)
+    other, hybrid = (each.lengths(q)[:, column(each, "over_ellipsoid")] for each in (model, LIMB))
+    assert np.abs(other - hybrid).max() > 1e-5
+    arms = model.moment_arms(q)[:, column(model, "over_ellipsoid")]
+    clear = ~model.near_switch(q)[:, column(model, "over_ellipsoid")]
+    for place, unit in enumerate(np.eye(q.shape[1])):
+        up, down = (
+            model.lengths(q + step * unit)[:, column(model, "over_ellipsoid")] for step in (1e-6, -1e-6)
+        )
+        assert np.abs((down - up) / 2e-6 - arms[:, place])[clear].max() < 1e-6
 
 
 COUPLING = (

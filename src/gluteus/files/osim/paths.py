@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from gluteus.files.bytes.xml_tree import Element
@@ -13,7 +14,9 @@ from gluteus.files.osim.spec import paths as spec_paths
 from gluteus.files.osim.spec.functions import Constant, FunctionSpec
 from gluteus.files.osim.spec.model import GROUND
 
-_METHODS: Final = {"hybrid": "hybrid", "midpoint": "midpoint", "axial": "axial", "unassigned": "hybrid"}
+_METHODS: Final[Mapping[str, spec_paths.Method]] = {
+    "hybrid": "hybrid", "midpoint": "midpoint", "axial": "axial", "unassigned": "hybrid",
+}  # fmt: skip
 
 
 def read_path(element: Element, owner: str, document: Document, where: str) -> spec_paths.PathSpec:

@@ -1,15 +1,18 @@
 """Paths over an ellipsoid as in OpenSim: in one plane through both ends.
 
 The shortest path over an ellipsoid does not lie in a plane. OpenSim instead chooses a point of the
-surface beside the line, its *guide*, and uses the plane through both ends and the guide (the
-"hybrid" method of a path wrap). Scaling the axes to a unit sphere transforms the ellipse in this
-plane to a circle, so that tangent points are exact.
+surface beside the line, its *guide*, and uses the plane through both ends and the guide. The method
+of a path wrap says how: "midpoint" takes the point nearest to the middle of the chord, "axial" the
+one beside the point where the line crosses the plane of the axis to which it is most parallel, and
+"hybrid" blends this with the mean of a fan of directions. Scaling the axes to a unit sphere
+transforms the ellipse in the plane to a circle, so that tangent points are exact.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
@@ -40,6 +43,8 @@ _INSIDE, _TOGETHER = -1e-4, 1e-4
 
 Nearest = Callable[[Points, Floats, Ints | None], Points]
 
+Method = Literal["hybrid", "midpoint", "axial"]
+
 
 @dataclass(frozen=True, eq=False)
 class Ellipsoid:
@@ -54,11 +59,14 @@ class Ellipsoid:
     pieces : bool
         Whether to search for tangents and measure the path as OpenSim does, as a polygon with
         pieces of 1 mm.
+    method : str
+        OpenSim's method of choosing the guide.
     """
 
     radii: Floats
     side: Side = WHOLE
     pieces: bool = False
+    method: Method = "hybrid"
 
     @property
     def geodesic(self) -> bool:
@@ -71,7 +79,6 @@ class Ellipsoid:
 
     def wrap(self, start: Points, end: Points) -> Wrapped:
         """Return the paths of segments between points (batch, 3) [m, ellipsoid frame]."""
-        side, pieces = self.side, self.pieces
         radii = np.broadcast_to(np.asarray(self.radii, dtype=float), start.shape)
         chord = _chord(start, end, radii)
         rows = np.flatnonzero(chord.through)
@@ -80,9 +87,9 @@ class Ellipsoid:
         pull, near = np.zeros((*shape, 2, 3)), chord.near_switch.copy()
         if len(rows):
             p, q, sizes = start[rows], end[rows], radii[rows]
-            first[rows], second[rows], arc[rows], near_side = _over(p, q, sizes, side, pieces)
+            first[rows], second[rows], arc[rows], near_side = self._over(p, q, sizes)
             near[rows] |= near_side
-            pull[rows] = slope(lambda a, b: _length(a, b, sizes, side, pieces), np.real(p), np.real(q))
+            pull[rows] = slope(lambda a, b: self._length(a, b, sizes), np.real(p), np.real(q))
         status = np.select([chord.inside, chord.through], [Status.INSIDE, Status.WRAPPED], Status.STRAIGHT)
         return answer(
             start, end, first, second, arc,
@@ -90,11 +97,52 @@ class Ellipsoid:
         )  # fmt: skip
 
     def kernel_row(self) -> KernelSurface | None:
-        """Return the radii; the kernel does not support OpenSim's polygon."""
-        if self.pieces or np.shape(self.radii) != (3,):
+        """Return the radii; the kernel supports only the hybrid method, without OpenSim's
+        polygon.
+        """
+        if self.pieces or self.method != "hybrid" or np.shape(self.radii) != (3,):
             return None
         x, y, z = self.radii.tolist()
         return kernel_surface("ellipsoid", self.side, radius_x=x, radius_y=y, radius_z=z)
+
+    def _over(self, start: Points, end: Points, radii: Floats) -> tuple[Points, Points, Points, Bools]:
+        """Return tangent points (batch, 3), length on the surface (batch,), and whether the side is
+        about to change.
+        """
+        nearest = loosely_nearest if self.pieces else _nearest
+        guide = _guide(start, end, radii, self.side, self.method, nearest)
+        p, q, g = start / radii, end / radii, guide.point / radii
+        # Axes in the plane of the unit sphere: along the line, and across it towards the guide.
+        along = q - p
+        along = along / norm(along)[..., None]
+        across = (g - p) - dot(g - p, along)[..., None] * along
+        across = np.where(guide.away, -1.0, 1.0)[..., None] * across / norm(across)[..., None]
+        centre = p + _part(-p, along, across)
+        radius = np.sqrt(1 - dot(centre, centre))
+        p_touch = _tangent(p - centre, along, across, radius, 1)
+        q_touch = _tangent(q - centre, along, across, radius, -1)
+        first, second = (
+            radii * (centre + _on_circle(angle, along, across, radius)) for angle in (p_touch, q_touch)
+        )
+        turned = p_touch - q_touch
+        turned = turned - 2 * np.pi * np.floor(np.real(turned) / (2 * np.pi))
+        nodes, weights = np.polynomial.legendre.leggauss(48)
+        angles = p_touch[..., None] - turned[..., None] * (nodes + 1) / 2
+        moving = radius[..., None, None] * (
+            np.cos(angles)[..., None] * across[..., None, :] - np.sin(angles)[..., None] * along[..., None, :]
+        )
+        speed = norm(radii[..., None, :] * moving)
+        arc = turned * (speed @ weights) / 2
+        if self.pieces:
+            first, second = searched_tangents(start, end, guide.point, guide.begin, radii)
+            along_surface = polygon(start, end, first, second, guide.point, radii, self.side)
+            arc = np.where(np.isnan(np.real(along_surface)), arc, along_surface)
+        return first, second, arc, guide.near
+
+    def _length(self, start: Points, end: Points, radii: Floats) -> Points:
+        """Return the length of the wrapped path (batch,)."""
+        first, second, arc, _ = self._over(start, end, radii)
+        return norm(first - start) + arc + norm(second - end)
 
 
 @dataclass(frozen=True)
@@ -124,42 +172,6 @@ def _chord(start: Points, end: Points, radii: Floats) -> _Chord:
     return _Chord(inside, through, near)
 
 
-def _over(
-    start: Points, end: Points, radii: Floats, side: Side, pieces: bool
-) -> tuple[Points, Points, Points, Bools]:
-    """Return tangent points (batch, 3), length on the surface (batch,), and whether the side is
-    about to change.
-    """
-    guide, begin, near = _guide(start, end, radii, side, loosely_nearest if pieces else _nearest)
-    p, q, g = start / radii, end / radii, guide / radii
-    # Axes in the plane of the unit sphere: along the line, and across it towards the guide.
-    along = q - p
-    along = along / norm(along)[..., None]
-    across = (g - p) - dot(g - p, along)[..., None] * along
-    across = across / norm(across)[..., None]
-    centre = p + _part(-p, along, across)
-    radius = np.sqrt(1 - dot(centre, centre))
-    p_touch = _tangent(p - centre, along, across, radius, 1)
-    q_touch = _tangent(q - centre, along, across, radius, -1)
-    first, second = (
-        radii * (centre + _on_circle(angle, along, across, radius)) for angle in (p_touch, q_touch)
-    )
-    turned = p_touch - q_touch
-    turned = turned - 2 * np.pi * np.floor(np.real(turned) / (2 * np.pi))
-    nodes, weights = np.polynomial.legendre.leggauss(48)
-    angles = p_touch[..., None] - turned[..., None] * (nodes + 1) / 2
-    moving = radius[..., None, None] * (
-        np.cos(angles)[..., None] * across[..., None, :] - np.sin(angles)[..., None] * along[..., None, :]
-    )
-    speed = norm(radii[..., None, :] * moving)
-    arc = turned * (speed @ weights) / 2
-    if pieces:
-        first, second = searched_tangents(start, end, guide, begin, radii)
-        along_surface = polygon(start, end, first, second, guide, radii, side)
-        arc = np.where(np.isnan(np.real(along_surface)), arc, along_surface)
-    return first, second, arc, near
-
-
 def _part(vector: Points, along: Points, across: Points) -> Points:
     """Return the component of a vector in the plane of two unit vectors."""
     return dot(vector, along)[..., None] * along + dot(vector, across)[..., None] * across
@@ -179,36 +191,81 @@ def _on_circle(angle: Points, along: Points, across: Points, radius: Points) -> 
     return radius[..., None] * (np.cos(angle)[..., None] * along + np.sin(angle)[..., None] * across)
 
 
-def _guide(
-    start: Points, end: Points, radii: Floats, side: Side, nearest: Nearest
-) -> tuple[Points, Points, Bools]:
-    """Return OpenSim's guide (batch, 3), the start of its search for tangents, and whether its side
-    is about to change.
+@dataclass(frozen=True)
+class _Guide:
+    """Guides of lines (batch, 3), and where OpenSim's search for each tangent begins.
 
-    If the line is nearly parallel to one axis, the guide is beside the point where it crosses the
-    plane of that axis. If it is not nearly parallel to any, the guide follows the mean of blades
-    from the line to the nearest surface. In between, both are blended.
+    `near` marks lines whose guide is about to jump. Where the point of the line beside which the
+    guide lies is not on the chord, paths are `away` from the guide, on the shorter side.
     """
+
+    point: Points
+    begin: tuple[Points, Points]
+    near: Bools
+    away: Bools
+
+
+def _guide(start: Points, end: Points, radii: Floats, side: Side, method: Method, nearest: Nearest) -> _Guide:
     scale = (3 / radii.sum(axis=-1))[..., None]
     p, q, sizes = start * scale, end * scale, radii * scale
     enter, leave = _ends_of_chord(p, q, sizes)
     axis, crossing, weight = _fan_weight(p - q, enter, leave)
+    near, away = np.zeros((2, len(p)), dtype=bool)
+    if method != "hybrid":
+        weight = np.zeros_like(weight)
+    if method == "axial":
+        away = np.real((crossing <= 0) | (crossing >= 1))
+        near = _about_to_jump(p - q, enter - leave, crossing, scale[..., 0])
+    guide = _beside(enter, leave, sizes, nearest, None if method == "midpoint" else axis, crossing, weight)
+    begin = np.where(away[:, None], enter, guide), np.where(away[:, None], leave, guide)
+    if side.sign:
+        beside = np.real(guide[..., side.axis]).copy()  # guides are brought to the other half below
+        flipped = np.flatnonzero((beside >= 0) != (side.sign > 0))
+        for each in begin:
+            each[flipped] = guide[flipped] * np.where(np.arange(3) == side.axis, -1.0, 1.0)
+        guide[flipped] = _flipped(guide[flipped], weight[flipped], sizes[flipped], side.axis, nearest)
+        away[flipped] = False
+        # A guide in the plane of the axis lies on the border of both halves, always.
+        in_plane = (axis == side.axis) & (np.real(weight) <= 0) & (method != "midpoint")
+        near = near | ((np.abs(beside / scale[..., 0]) < NEAR) & ~in_plane)
+    return _Guide(guide / scale, (begin[0] / scale, begin[1] / scale), near, away)
+
+
+def _about_to_jump(way: Points, chord: Points, crossing: Points, scale: Floats) -> Bools:
+    """Return whether the axis is about to change, or its plane about to reach an end of the
+    chord.
+    """
+    _, second, first = np.sort(np.abs(np.real(way)), axis=-1).T
+    end = np.minimum(np.abs(np.real(crossing)), np.abs(1 - np.real(crossing)))
+    least = np.minimum(first - second, end * np.linalg.norm(np.real(chord), axis=-1))
+    return least / scale < NEAR
+
+
+def _beside(
+    enter: Points,
+    leave: Points,
+    radii: Floats,
+    nearest: Nearest,
+    axis: Ints | None,
+    crossing: Points,
+    weight: Points,
+) -> Points:
+    """Return the guide of a line on the whole ellipsoid (batch, 3).
+
+    Without an axis it is beside the middle of the chord. If the fan has no weight, it is beside the
+    point where the line crosses the plane of the axis. If the fan has all the weight, it follows
+    the mean of blades from the line to the nearest surface. In between, both are blended.
+    """
+    if axis is None:
+        return nearest(0.5 * (enter + leave), radii, None)
+    guide = nearest(enter + crossing[..., None] * (leave - enter), radii, axis)
     plain = np.real(weight)
-    guide = nearest(enter + crossing[..., None] * (leave - enter), sizes, axis)
     some = np.flatnonzero(plain > 0)
     if len(some):
-        by_fan, w = _fan(enter[some], (leave - enter)[some], sizes[some], nearest), weight[some, None]
-        mixed = nearest((1 - w) * guide[some] + w * by_fan, sizes[some], None)
+        by_fan, w = _fan(enter[some], (leave - enter)[some], radii[some], nearest), weight[some, None]
+        mixed = nearest((1 - w) * guide[some] + w * by_fan, radii[some], None)
         guide[some] = np.where(plain[some, None] >= 1, by_fan, mixed)
-    if not side.sign:
-        return guide / scale, guide / scale, np.zeros(len(p), dtype=bool)
-    beside = np.real(guide[..., side.axis]).copy()  # guides are brought to the other half below
-    flipped = np.flatnonzero((beside >= 0) != (side.sign > 0))
-    begin = guide.copy()
-    begin[flipped, side.axis] *= -1
-    guide[flipped] = _flipped(guide[flipped], weight[flipped], sizes[flipped], side.axis, nearest)
-    stays = (plain <= 0) & (axis == side.axis)  # its guide lies on the border of both halves, always
-    return guide / scale, begin / scale, (np.abs(beside / scale[..., 0]) < NEAR) & ~stays
+    return guide
 
 
 def _fan_weight(way: Points, enter: Points, leave: Points) -> tuple[Ints, Points, Points]:
@@ -287,9 +344,3 @@ def _nearest(point: Points, radii: Floats, flat: Ints | None = None) -> Points:
             break
     below = np.where(used, found[..., None] + squares, 1.0)
     return np.where(used, squares * point / below, point)
-
-
-def _length(start: Points, end: Points, radii: Floats, side: Side, pieces: bool) -> Points:
-    """Return the length of the wrapped path (batch,)."""
-    first, second, arc, _ = _over(start, end, radii, side, pieces)
-    return norm(first - start) + arc + norm(second - end)

@@ -26,7 +26,7 @@ _NEAREST_ENOUGH, _NEAREST_ROUNDS = 1e-9, 64
 
 
 def searched_tangents(
-    start: Points, end: Points, guide: Points, begin: Points, radii: Floats
+    start: Points, end: Points, guide: Points, begin: tuple[Points, Points], radii: Floats
 ) -> tuple[Points, Points]:
     """Return the points (batch, 3) that the search finds for both ends of lines.
 
@@ -37,7 +37,7 @@ def searched_tangents(
     guide
         Point of the plane through both ends (batch, 3) [m].
     begin
-        Initial points of the search (batch, 3) [m].
+        Initial points of both searches (batch, 3) [m].
     radii
         (batch, 3) [m].
     """
@@ -46,8 +46,11 @@ def searched_tangents(
     normal = np.cross(q - p, guide * scale - p)
     normal = normal / norm(normal)[..., None]
     offset = -dot(normal, guide * scale)
-    found = [_Search(each, normal, offset, sizes, begin * scale).run() / scale for each in (p, q)]
-    return found[0], found[1]
+    first, second = (
+        _Search(each, normal, offset, sizes, there * scale).run() / scale
+        for each, there in zip((p, q), begin, strict=True)
+    )
+    return first, second
 
 
 class _Search:

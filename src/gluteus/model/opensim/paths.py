@@ -30,14 +30,14 @@ def muscle_paths(model: ModelSpec, tree: Tree, manner: Manner, limits: Limits) -
 def paths_of(
     paths: Sequence[spec_paths.PathSpec], model: ModelSpec, tree: Tree, manner: Manner, limits: Limits
 ) -> MusclePaths:
-    """Return compiled paths, without the surfaces that `limits` allow to leave out."""
+    """Return compiled paths."""
     places, surfaces, start = _Places(model, tree, limits), dict[int, tuple[PathWrap, ...]](), [0]
     wraps, frames = {wrap.path: wrap for wrap in model.wraps}, Frames(model)
     for number, path in enumerate(paths):
         for point in path.points:
             places.add(point)
         start.append(len(places.body))
-        if found := _surfaces(path, wraps, frames, tree, manner, limits):
+        if found := _surfaces(path, wraps, frames, tree, manner):
             surfaces[number] = found
     return MusclePaths(
         muscle=np.repeat(np.arange(len(paths), dtype=np.intp), np.diff(start)),
@@ -86,7 +86,6 @@ def _surfaces(
     frames: Frames,
     tree: Tree,
     manner: Manner,
-    limits: Limits,
 ) -> tuple[PathWrap, ...]:
     found = list[PathWrap]()
     for use in path.wraps:
@@ -94,10 +93,6 @@ def _surfaces(
         if not wrap.active:
             continue
         surface = _surface(wrap, use, alone=len(path.wraps) == 1, manner=manner)
-        if surface is None:
-            told = f"a path wraps over {wrap.path} by the method {use.method!r}"
-            limits.leave_out(type(wrap).__name__.removesuffix("Spec"), wrap.path, told)
-            continue
         name, frame = frames.base(wrap.frame)
         turn = np.asarray(frame.rotation)
         first, last = use.range or (1, 0)
@@ -116,8 +111,8 @@ def _surfaces(
 
 def _surface(
     wrap: spec_paths.WrapSpec, use: spec_paths.PathWrapSpec, *, alone: bool, manner: Manner
-) -> Surface | None:
-    """Return the surface in its own frame; None for a method that is not modelled."""
+) -> Surface:
+    """Return the surface in its own frame."""
     as_opensim, side = manner == "opensim", Side.named(wrap.quadrant)
     climb: Climb = "plane" if alone else "slid" if as_opensim else "helix"
     match wrap:
@@ -128,5 +123,4 @@ def _surface(
         case spec_paths.WrapTorusSpec():
             return Torus(wrap.inner_radius, wrap.outer_radius, side, climb)
         case spec_paths.WrapEllipsoidSpec():
-            whole = Ellipsoid(np.array(wrap.dimensions, dtype=np.float64), side, pieces=as_opensim)
-            return whole if use.method == "hybrid" else None
+            return Ellipsoid(np.array(wrap.dimensions, dtype=np.float64), side, as_opensim, use.method)

@@ -47,16 +47,19 @@ class MovingPathPointSpec:
 PointSpec = PathPointSpec | ConditionalPathPointSpec | MovingPathPointSpec
 
 
+Method = Literal["hybrid", "midpoint", "axial"]
+
+
 @dataclass(frozen=True)
 class PathWrapSpec:
     """A path's use of the wrap surface at path `wrap_object`.
 
-    `method` is `hybrid`, `midpoint` or `axial`. `range` (first, last) counts points from 1 and
+    `method` matters only to ellipsoids. `range` (first, last) counts points from 1 and
     limits where the path may wrap; None means anywhere.
     """
 
     wrap_object: str
-    method: str = "hybrid"
+    method: Method = "hybrid"
     range: tuple[int, int] | None = None
 
 
