@@ -1,7 +1,8 @@
 """Runs functions in a separate process with limits, which can be ended at any moment.
 
-Untrusted files are parsed by C libraries, and some computations take longer than anybody waits.
-Neither may crash the caller, occupy its memory, or continue when nobody wants the result.
+Untrusted files are parsed by C libraries, and some computations take longer than anybody wants to
+wait. Neither may crash the caller, fill its memory, or continue when the result is no longer
+wanted.
 """
 
 from __future__ import annotations
@@ -103,7 +104,7 @@ def _followed(
 ) -> Any:
     assert process.stdin is not None
     assert process.stdout is not None
-    with contextlib.suppress(BrokenPipeError):  # told below, when nothing comes back
+    with contextlib.suppress(BrokenPipeError):  # reported below, when no result comes back
         process.stdin.write(pickle.dumps(asked))
         process.stdin.flush()
     messages: queue.SimpleQueue[Any] = queue.SimpleQueue()
@@ -133,7 +134,7 @@ def _listen(stream: BinaryIO, messages: queue.SimpleQueue[Any]) -> None:
         with stream:
             while True:
                 messages.put(pickle.load(stream))
-    except Exception:  # whatever comes of a process that was ended
+    except Exception:  # ignore whatever an ended process leaves behind
         messages.put((_ENDED, None))
 
 
@@ -153,7 +154,7 @@ def _broken_down(process: subprocess.Popen[bytes], budget: Budget) -> GluteusErr
 def serve() -> None:
     """Do one piece of work for the process that started this one, and end with it."""
     channel = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # whatever is printed meanwhile is no message
+    os.dup2(2, 1)  # output printed meanwhile is not part of the result
     lock = threading.Lock()
 
     def send(kind: str, content: object) -> None:
@@ -191,7 +192,7 @@ def _limit(budget: Budget) -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
-        # Beside the caller's clock: a library in C may keep the thread that waits for its end.
+        # In addition to the caller's clock, because a C library may block the thread that waits.
         seconds = math.ceil(budget.seconds * (os.cpu_count() or 1)) + 5
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

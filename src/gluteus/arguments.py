@@ -1,7 +1,7 @@
-"""Wrong types in calls of public functions, refused with one sentence.
+"""Refuses wrong types in calls of public functions with one sentence.
 
-Arguments are looked at and not converted: results are those of an unchecked call. Looking into a
-collection stops after its first entries, so that a check costs microseconds whatever is given.
+Arguments are checked but not converted, so results are those of an unchecked call. Only the first
+entries of a collection are checked, so that a check takes microseconds for any argument.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _NAMES: dict[object, str] = {
 def check_types(function: Callable[P, R]) -> Callable[P, R]:
     """Let a public function refuse arguments of the wrong type.
 
-    Its annotations are the rule. Names that they use must exist when the function is called.
+    Its annotations are the rule. Names in annotations must exist when the function is called.
 
     Raises
     ------
@@ -59,12 +59,12 @@ def check_types(function: Callable[P, R]) -> Callable[P, R]:
 
 @lru_cache(maxsize=256)
 def _declared(function: Callable[..., object]) -> tuple[list[str], dict[str, Any]]:
-    """The parameters that take a place, and the annotation of each parameter."""
+    """The positional parameters, and the annotation of each parameter."""
     by_place = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
     parameters = signature(function).parameters.values()
     names = [each.name for each in parameters if each.kind in by_place]
     plain = unwrap(function)
-    # What a function returns is not looked at, and its names may exist for type checkers alone.
+    # The return type is not checked, and its names may exist only for type checkers.
     given = {name: each for name, each in plain.__annotations__.items() if name != "return"}
     holder = type("Annotated", (), {"__annotations__": given})
     return names, get_type_hints(holder, plain.__globals__)
@@ -80,7 +80,7 @@ def fits(value: object, hint: Any) -> bool:
     if isinstance(hint, type) and origin is None:
         return _is_a(value, cast("type[object]", hint))
     if not isinstance(origin, type) or not issubclass(origin, Iterable):
-        return True  # a Literal, whose choices the function names itself, or something unknown
+        return True  # a Literal, whose choices the function checks itself, or an unknown annotation
     return _is_mapping(value, parts) if issubclass(origin, Mapping) else _is_list(value, parts)
 
 
@@ -92,7 +92,7 @@ def _is_a(value: object, kind: type[object]) -> bool:
         return isinstance(value, bool) or type(value).__name__ in ("bool_", "bool")
     try:
         return isinstance(value, kind)
-    except TypeError:  # a protocol that cannot be asked
+    except TypeError:  # a protocol that cannot be checked at run time
         return True
 
 

@@ -8,4 +8,4 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
-"""Indices, and numbers of things."""
+"""Indices and counts."""

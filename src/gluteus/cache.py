@@ -26,7 +26,7 @@ from gluteus._version import __version__
 Arrays = Mapping[str, NDArray[Any]]
 
 FOLDER_VARIABLE = "GLUTEUS_CACHE_DIR"
-"""Environment variable: another folder for the cache; empty to keep nothing."""
+"""Environment variable with another folder for the cache; empty to store nothing."""
 
 _PREFIX = "gluteus-"
 _KEY = "made_from"
@@ -40,7 +40,7 @@ def kept(name: str, made_from: str, compute: Callable[[], Arrays]) -> Arrays:
     Parameters
     ----------
     name : str
-        What the arrays are; the beginning of the file's name.
+        Name of the arrays; the beginning of the file's name.
     made_from : str
         Digest of everything that the arrays are computed from, see `digest_of`.
     compute : callable
@@ -49,7 +49,7 @@ def kept(name: str, made_from: str, compute: Callable[[], Arrays]) -> Arrays:
     Returns
     -------
     mapping of str to ndarray
-        The same bits, whether they were computed or read.
+        The arrays, bit-identical whether they were computed or read.
     """
     folder = cache_folder()
     if folder is None:
@@ -63,7 +63,7 @@ def kept(name: str, made_from: str, compute: Callable[[], Arrays]) -> Arrays:
 
 
 def cache_folder() -> Path | None:
-    """The folder of the cache, which need not exist; None where nothing is to be kept."""
+    """The folder of the cache, which need not exist; None if nothing should be stored."""
     chosen = os.environ.get(FOLDER_VARIABLE)
     if chosen is not None:
         return Path(chosen) if chosen else None
@@ -89,7 +89,7 @@ def digest_of(files: Iterable[Path]) -> str:
 
 
 def _read(file: Path, made_from: str) -> Arrays | None:
-    """The arrays of an entry; None if there is none, or none that can be trusted.
+    """The arrays of an entry; None if it does not exist or cannot be trusted.
 
     The checksums of the archive are compared as each array is read, so that flipped bits and a
     missing end are noticed.
@@ -100,14 +100,14 @@ def _read(file: Path, made_from: str) -> Arrays | None:
                 return None
             with np.load(stream, allow_pickle=False) as archive:
                 found = {name: archive[name] for name in archive.files}
-    except Exception:  # zipfile and NumPy raise a dozen kinds over damaged bytes
+    except Exception:  # zipfile and NumPy raise a dozen kinds of errors for damaged bytes
         return None
     key = found.pop(_KEY, None)
     return found if key is not None and str(key) == _key(made_from, found) else None
 
 
 def _key(made_from: str, arrays: Arrays) -> str:
-    """Key inside an entry, with the names of its arrays: a damaged directory can change one."""
+    """Key of the names of an entry's arrays: damage to the archive's directory can change names."""
     return " ".join((made_from, *sorted(arrays)))
 
 
@@ -119,7 +119,7 @@ def _is_ours(status: os.stat_result) -> bool:
 
 
 def _write(file: Path, made_from: str, arrays: Arrays) -> None:
-    """Keep arrays, whole or not at all; two processes that do so at once both leave a good file."""
+    """Store arrays completely or not at all, even if two processes do so at the same time."""
     with contextlib.suppress(OSError):
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}-")  # mode 600
@@ -135,7 +135,7 @@ def _write(file: Path, made_from: str, arrays: Arrays) -> None:
 
 
 def _forget_unused(folder: Path) -> None:
-    """Remove entries, and what interrupted writers left, once they are two months old."""
+    """Remove entries, and files that interrupted writers left, once they are two months old."""
     oldest = time.time() - _UNUSED_DAYS * 86400
     for each in folder.glob(f"{_PREFIX}*.npz*"):
         if each.stat().st_mtime < oldest:

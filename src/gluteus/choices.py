@@ -1,4 +1,4 @@
-"""Choices that several rooms offer, declared once for Python, the command line and HTTP.
+"""Choices that several subpackages offer, declared once for Python, the command line and HTTP.
 
 This module imports nothing heavy: the command line reads it before it does any work.
 """

@@ -23,27 +23,27 @@ class Described:
     low, high : float or None
         Range of the number, or of the numbers inside.
     choices : tuple
-        What can be chosen.
+        Values that can be chosen.
     words : tuple of str
-        Each choice as a form shows it; of a flag, words for false and true, or none.
+        Each choice as a form shows it; for a flag, words for false and true, or none.
     unit : str
-        Empty without one.
+        Empty if there is none.
     says, label : str
-        One line of help, and a short name for forms.
+        One line of help, and the short name in a form.
     usual : tuple of float or None
-        The range of a slider.
+        Narrower range that a slider offers.
     step : float or None
-        Of a slider.
+        Step of a slider.
     ends : tuple of str or None
         Words for the two ends of a slider.
     heading : str
-        Under which the field stands in a form.
+        Heading of the field in a form.
     own : bool
-        Whether the question itself declares the field, not a question that it extends.
+        Whether the question itself declares the field, and not a question that it extends.
     default : object
-        None where the field can be left out, or has to be given.
+        None if the field can be left out, or must be given.
     optional : bool
-        Whether leaving the field out means that it is not known or not asked.
+        Whether a field that is left out counts as unknown or as not asked for.
     required : bool
     """
 

@@ -3,14 +3,14 @@
 ::
 
     GluteusError
-    ├── RecordError         a record of the anatomy breaks a rule
-    ├── FileFormatError     a file that comes in cannot be read as what it should be
+    ├── RecordError a record of the anatomy breaks a rule
+    ├── FileFormatError     an input file cannot be read in its format
     ├── UnsupportedFeature  a file asks for something that Gluteus does not model
     ├── AnatomyError        a name, person or measurement does not fit the anatomy
     ├── MissingExtra        an optional library is not installed
     └── UnitError           a quantity has the wrong unit, or an array the wrong shape
 
-Each message gives the rule, the value met, where it was met, and what to do.
+Each message gives the rule, the value, its place, and what to do.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _LONGEST = 4000
 
 
 class GluteusError(Exception):
-    """Anything that Gluteus refuses, with one clear message; a very long one loses its middle."""
+    """Base of all errors of Gluteus, with one clear message that is shortened if very long."""
 
     def __init__(self, message: str = "") -> None:
         if len(message) > _LONGEST:
@@ -31,7 +31,7 @@ class GluteusError(Exception):
         super().__init__(message)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Pickle class, message and attributes: subclasses are made from other arguments."""
+        """Pickle class, message and attributes, because subclasses take other arguments."""
         return _unpickled, (type(self), str(self), self.__dict__)
 
 
@@ -47,7 +47,7 @@ class RecordError(GluteusError):
 
 
 class FileFormatError(GluteusError):
-    """A file cannot be read as what it should be; carries its path and, when known, the line."""
+    """A file cannot be read in its format; carries its path and, if known, the line."""
 
     def __init__(self, path: Path | str, line: int | None, message: str) -> None:
         self.path = Path(path)
@@ -57,9 +57,9 @@ class FileFormatError(GluteusError):
 
 
 class FileFormatWarning(UserWarning):
-    """A file leaves something open that Gluteus settled by a rule; the message names the rule.
+    """A file is ambiguous, and Gluteus decided by a rule that the message names.
 
-    Carries the line where it is known, and then what is to be said of that line.
+    Carries the line if it is known, and then the remark about that line.
     """
 
     def __init__(self, message: str, line: int | None = None, remark: str | None = None) -> None:

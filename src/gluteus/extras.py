@@ -1,4 +1,4 @@
-"""Optional libraries: which extra brings which, and one message where they are missing."""
+"""Optional libraries: the extra that installs each, and one message if they are missing."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ EXTRAS: Final = {
     "sensitivity": ("SALib",),
     "tables": ("h5netcdf", "h5py", "pyarrow"),
 }
-"""Extra -> the modules that it brings; the same as in `pyproject.toml`, which a test compares."""
+"""Extra -> the modules that it installs; a test compares them with `pyproject.toml`."""
 
 
 def require_extra(extra: str, what: str, *modules: str) -> None:
-    """Refuse to begin what cannot be finished without an extra.
+    """Refuse to begin work that cannot be finished without an extra.
 
     Parameters
     ----------
     extra
         Name of the extra, a key of `EXTRAS`.
     what
-        What needs it, as the message names it: ``"gluteus serve"``, ``"a .nc file"``.
+        The feature that needs it, as the message names it: ``"gluteus serve"``, ``"a .nc file"``.
     *modules
-        Those of its modules that are needed; all of them by default.
+        Modules of the extra that are needed; all of them by default.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""Types of results on their way out: what ``--json`` prints and HTTP sends.
+"""Types of JSON results: what ``--json`` prints and HTTP sends.
 
-An object of JSON ends a chain: it is printed or sent. Code that goes on with a result takes the
-result itself, whose fields have types.
+A JSON object is only printed or sent. Code that computes with a result takes the result itself,
+whose fields have types.
 """
 
 from __future__ import annotations
@@ -11,4 +11,4 @@ from typing import TypeAlias
 
 JsonValue: TypeAlias = bool | int | float | str | Sequence["JsonValue"] | Mapping[str, "JsonValue"] | None
 JsonObject: TypeAlias = dict[str, JsonValue]
-"""One object of JSON, by key."""
+"""A JSON object: values by key."""

@@ -1,9 +1,9 @@
 """Median and 95 % interval over people, if enough of them remain.
 
-Some people drop out of an answer: they cannot stand, or a motion is not solved for them. The ends
-of an interval over a few people are their two extremes and not a 95 % interval, and a median over
-even fewer is the number of one person. All interfaces use these functions, so that one rule
-applies.
+Some people drop out of an answer: they cannot stand, or a motion cannot be solved for them. The 95
+% interval of a few people would just be their two extremes, and the median of even fewer would be
+the number of one person. All interfaces use these functions, so that the same rule applies
+everywhere.
 """
 
 from __future__ import annotations
@@ -13,13 +13,13 @@ import numpy as np
 from gluteus.arrays import Bools, Floats
 
 LEAST_FOR_INTERVAL = 30
-"""Fewer people give no 95 % interval."""
+"""Fewest people for which a 95 % interval is given."""
 
 LEAST_FOR_MEDIAN = 10
-"""Fewer people give no number at all."""
+"""Fewest people for which any number is given."""
 
 ENDS = (0.025, 0.5, 0.975)
-"""Lower end, middle and upper end of a 95 % interval, as shares of people below."""
+"""Lower end, middle and upper end of a 95 % interval, as the shares of people below them."""
 
 
 def enough(people: int, asked: int | None, least: int) -> bool:
@@ -28,17 +28,18 @@ def enough(people: int, asked: int | None, least: int) -> bool:
     Parameters
     ----------
     people : int
-        How many have the quantity.
+        Number of people who have the quantity.
     asked : int or None
-        How many were asked. A sample smaller than ``least`` is enough where nobody dropped out:
-        its user chose the size, and one hip has its own value. None where nobody can drop out.
+        Number of people asked about. A sample smaller than ``least`` is enough if nobody dropped
+        out, because its user chose the size and a single hip has a value of its own. None if nobody
+        can drop out.
     least : int
         `LEAST_FOR_INTERVAL` or `LEAST_FOR_MEDIAN`.
 
     Returns
     -------
     bool
-        False of nobody.
+        False if there is nobody.
     """
     return people > 0 and (asked is None or people >= min(least, asked))
 
@@ -49,19 +50,19 @@ def interval95(values: Floats, asked: int | None = None) -> Floats:
     Parameters
     ----------
     values : array, shape (person, ...)
-        Of the people who have the quantity.
+        Values of the people who have the quantity.
     asked : int, optional
-        How many people were asked, where some may have dropped out (see `enough`).
+        Number of people asked about, if some may have dropped out (see `enough`).
 
     Returns
     -------
     array, shape (3, ...)
-        NaN where too few people are left: the ends of fewer than `LEAST_FOR_INTERVAL`, everything
-        of fewer than `LEAST_FOR_MEDIAN`.
+        NaN if too few people are left: the ends for fewer than `LEAST_FOR_INTERVAL`, everything for
+        fewer than `LEAST_FOR_MEDIAN`.
     """
     if not enough(len(values), asked, LEAST_FOR_MEDIAN):
         return np.full((3, *values.shape[1:]), np.nan)
-    # One hip has no spread, and a slider asks for one hip often.
+    # A single hip has no spread, and sliders often ask about one hip.
     found = np.repeat(values, 3, axis=0) if len(values) == 1 else np.quantile(values, ENDS, axis=0)
     if not enough(len(values), asked, LEAST_FOR_INTERVAL):
         found[[0, 2]] = np.nan
@@ -69,14 +70,14 @@ def interval95(values: Floats, asked: int | None = None) -> Floats:
 
 
 def share(holds: Floats | Bools, asked: int | None = None) -> float:
-    """Return the share of people in whom something holds; NaN of too few people for a number.
+    """Return the share of people in whom something is true; NaN for too few people.
 
     Parameters
     ----------
     holds : array, shape (person,)
-        Of the people who can be asked.
+        Whether it is true, for each person who can be asked about.
     asked : int, optional
-        As of `interval95`.
+        As in `interval95`.
     """
     return float(np.mean(holds)) if enough(len(holds), asked, LEAST_FOR_MEDIAN) else float("nan")
 

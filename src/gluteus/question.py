@@ -1,9 +1,9 @@
 """Questions: what can be asked, declared once with its ranges, units and help.
 
-A question is a frozen pydantic model. The study takes it, a study file and an HTTP request contain
-it, and the options of the command line, the sliders of the app and the types of the front end are
-generated from its fields. A value that does not fit is refused with the same sentence everywhere:
-the place, the value, the rule, the remedy.
+A question is a frozen pydantic model. Studies take it as their argument, and study files and HTTP
+requests contain it. The options of the command line, the sliders of the app and the types of the
+front end are generated from its fields. A value that does not fit is refused with the same sentence
+everywhere: the place, the value, the rule, the remedy.
 
 >>> from gluteus.bones.person import Person
 >>> Person(mass_kg=500)
@@ -37,16 +37,16 @@ Parts = Annotated[dict[Name, Fraction], Field(max_length=60)]
 """Fractions by name, such as ``{"gluteus_medius": 0.5}``."""
 
 _OURS = "question"
-"""Type of the errors whose sentence is complete but for the place and the value."""
+"""Type of errors whose sentence lacks only the place and the value."""
 
 
 class Question(BaseModel):
-    """Something that can be asked; unknown names and values out of range are refused.
+    """A question to a study; unknown names and values out of range are refused.
 
     Attributes
     ----------
     LATER : frozenset of str
-        Fields that were added after results of the question had been kept. `content` shows them
+        Fields that were added after results of the question had been stored. `content` shows them
         only where they differ from their default, so that an old question keeps its fingerprint.
     HEADING : str
         Heading of the fields that this class declares, in a form.
@@ -54,7 +54,8 @@ class Question(BaseModel):
     Raises
     ------
     AnatomyError
-        A value does not fit. Inside another pydantic model it is that model's validation error.
+        A value does not fit. Inside another pydantic model, that model's validation error is
+        raised.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -108,7 +109,7 @@ Part = TypeVar("Part", bound=Question)
 
 
 def part_of(question: Question, part: type[Part]) -> Part:
-    """The fields of a question that make a question of their own, one that it was extended from."""
+    """The part of a question that belongs to a question that it extends."""
     said = question.model_fields_set & part.model_fields.keys()
     return part.model_construct(said, **{name: getattr(question, name) for name in part.model_fields})
 
@@ -135,11 +136,11 @@ def number(
     label : str, optional
         Short name in a form.
     unit : str, optional
-        Where the field's name does not end in it.
+        Unit, if the field's name does not end in it.
     usual : tuple of float, optional
-        The narrower range that a slider offers.
+        Narrower range that a slider offers.
     step : float, optional
-        Of a slider.
+        Step of a slider.
     ends : tuple of str, optional
         Words for the two ends of a slider.
     """
@@ -154,7 +155,7 @@ def number(
 
 
 def choice(says: str, *, label: str, words: Mapping[Any, str], most: int | None = None) -> Any:
-    """Declare a choice of a question, or a flag whose two values have names in a form.
+    """Declare a field of a question with choices, or a flag whose two values have names in a form.
 
     Parameters
     ----------
@@ -165,7 +166,7 @@ def choice(says: str, *, label: str, words: Mapping[Any, str], most: int | None 
     words : mapping
         Value -> words for it in a form; a value without an entry is shown as it is.
     most : int, optional
-        Values that can be chosen together, where it is more than one.
+        Most values that can be chosen together, if more than one.
     """
     shown: dict[str, Any] = {"words": {_key(value): each for value, each in words.items()}}
     return Field(title=label, description=says, max_length=most, json_schema_extra=shown)
@@ -272,7 +273,7 @@ def _range(parts: list[Schema]) -> tuple[float | None, float | None]:
 
 
 def _words(choices: tuple[Any, ...], said: Mapping[str, str]) -> tuple[str, ...]:
-    """Words for each choice; a flag that declares none has none."""
+    """Words for each choice; empty for a flag that declares none."""
     if choices == (False, True) and not said:
         return ()
     return tuple(said.get(_key(each), str(each).replace("_", " ")) for each in choices)
@@ -286,7 +287,7 @@ def _choices(parts: list[Schema]) -> tuple[Any, ...]:
 
 
 def refusal(error: ErrorDetails) -> Misfit:
-    """Return a validation error as ours: the place, the value, the rule and the remedy."""
+    """Return a validation error as a sentence: the place, the value, the rule and the remedy."""
     place = tuple(error["loc"])
     if place[-1:] == ("[key]",):
         place = place[:-2]

@@ -1,6 +1,7 @@
 """Sentences for values that do not fit: the place, the value, the rule and the remedy.
 
-The errors of pydantic and of the command line's parser become our sentences here and nowhere else.
+Only this module turns the errors of pydantic and of the command line's parser into sentences of
+Gluteus.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from gluteus.errors import AnatomyError
 _LONGEST_SHOWN = 80
 _MOST_LISTED = 40
 _LARGEST_GUESSED = 1e9
-"""Larger numbers are no sizes in another unit, and some are too large for a float."""
+"""Numbers above this cannot be sizes in another unit, and some are too large for a float."""
 
 _WORDS = {
     "greater_than": "is out of range",
@@ -70,7 +71,8 @@ class Misfit(AnatomyError):
     value : object
         The value itself.
     rule : str
-        The rule that it breaks and the remedy, as the rest of a sentence that begins with both.
+        The rule that it breaks and the remedy, as the rest of a sentence that begins with place and
+        value.
     """
 
     def __init__(self, place: Sequence[str | int], value: object, rule: str) -> None:
@@ -93,7 +95,8 @@ class Mismatch(AnatomyError):
     Attributes
     ----------
     fields : tuple of str
-        Fields that the message names; a face whose users know them by other names replaces them.
+        Fields that the message names. An interface whose users know them by other names replaces
+        them.
     """
 
     def __init__(self, message: str, fields: Iterable[str] = ()) -> None:
@@ -107,13 +110,13 @@ def with_article(name: str) -> str:
 
 
 def short(value: object) -> str:
-    """Return a value as code, cut where it is long."""
+    """Return a value as code, shortened if it is long."""
     shown = repr(value)
     return shown if len(shown) <= _LONGEST_SHOWN else f"{shown[:_LONGEST_SHOWN]}..."
 
 
 def typed(words: str) -> str:
-    """Return words of a command line as a shell takes them, cut where they are long."""
+    """Return words of a command line quoted for a shell, shortened if they are long."""
     return quote(words if len(words) <= _LONGEST_SHOWN else f"{words[:_LONGEST_SHOWN]}...")
 
 
@@ -130,7 +133,7 @@ def in_words(kind: str, message: str) -> str:
     kind : str
         Type of the error, such as ``float_parsing``.
     message : str
-        Its message, which is used where a validator of ours wrote it.
+        Its message, which is used if a validator of Gluteus wrote it.
     """
     if kind in _WORDS:
         return _WORDS[kind]
@@ -169,14 +172,14 @@ def check_choice(name: str, value: object, choices: Sequence[object]) -> None:
     Raises
     ------
     AnatomyError
-        The sentence names the choices.
+        The value is not among the choices; the sentence names them.
     """
     if value not in choices:
         raise AnatomyError(f"{name} = {short(value)} is unknown; give {either(choices)}")
 
 
 def _meant(name: object, names: Sequence[str], others: Mapping[str, str] | None = None) -> str:
-    """Return a question for the names that are spelled much like this one, or nothing."""
+    """Return a question that suggests names with a similar spelling, or nothing."""
     spellings = {_plain(each): each for each in names}
     spellings = {_plain(each): meant for each, meant in (others or {}).items()} | spellings
     close = get_close_matches(_plain(str(name)), spellings, 3, 0.7)
@@ -231,8 +234,8 @@ def remedy(field: Described) -> str:
 def guess(field: Described, value: object) -> str:
     """Return ``. Did you mean 1.68?`` where a value looks like one that fits, or nothing.
 
-    A choice may be misspelt or said in other words, and a number may carry a unit, a decimal comma
-    or the size that it has in another unit.
+    A choice may be misspelt or be written in other words. A number may have a unit or a decimal
+    comma, or be given in another unit.
     """
     if field.choices:
         meant = _choice(field, value)
@@ -286,7 +289,7 @@ def _factor(unit: str, wanted: str) -> float | None:
 
 
 def _other_sizes(field: Described) -> list[float]:
-    """Return the factors by which a number in a usual other unit differs."""
+    """Return the factors that convert from other units that are often used by mistake."""
     if field.unit == "m":
         return [1e-2, 1e-3]
     if field.unit == "mm":

@@ -16,7 +16,7 @@ UNITS = (
     ("_years", "years"),
     ("_hz", "Hz"),
 )
-"""Suffixes of names and their units; the first that matches counts."""
+"""Suffixes of names and their units; the first match counts."""
 
 
 def unit_of(name: str) -> str:

@@ -16,7 +16,7 @@ _ACTING: Final = "".join(
     )
 )
 LONGEST_MESSAGE: Final = 4000
-"""Characters of an error that is shown."""
+"""Largest number of characters of an error that is shown."""
 
 _FORMULA: Final = ("=", "+", "-", "@")
 _IN_TEXT: Final = re.compile(f"[{_ACTING}]")
@@ -57,9 +57,9 @@ def _is_number(text: str) -> bool:
 
 
 def shortened(text: str, most: int = LONGEST_MESSAGE) -> str:
-    """Return a message of at most so many characters, its middle left out if it is longer.
+    """Return a message of limited length, with its middle left out if it is longer.
 
-    A message begins with what is wrong and ends with the remedy; names of a stranger's file between
+    A message begins with what is wrong and ends with the remedy; the names from a file between
     them can be many and long.
     """
     if len(text) <= most:
@@ -75,7 +75,7 @@ def acting(text: str) -> str | None:
 
 
 def json_text(content: object, indent: int | None = 1) -> str:
-    """Return a value as JSON with letters as they are and control characters as escapes."""
+    """Return a value as JSON, with letters unchanged and control characters as escapes."""
     return _IN_TEXT.sub(_escape_in_json, json.dumps(content, ensure_ascii=False, indent=indent))
 
 

@@ -11,12 +11,12 @@ from gluteus.errors import FileFormatError
 from gluteus.input_file import read_text
 
 LARGEST_FILE = 1_000_000  # bytes
-MOST_VALUES = 200_000  # with every alias written out: a few lines can stand for billions
+MOST_VALUES = 200_000  # with every alias written out: a few lines can expand to billions
 DEEPEST = 30  # values inside each other
 LONGEST_NUMBER = 100  # characters
 
 _NO_VALUE = (ValueError, OverflowError, AttributeError, KeyError, IndexError, TypeError)
-"""Errors of the library where a text is not what its tag says, such as ``!!bool x``."""
+"""Errors that the library raises if a text does not fit its tag, such as ``!!bool x``."""
 
 _NUMBERS = frozenset({"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"})
 
@@ -70,9 +70,10 @@ def read_yaml_file(path: Path) -> object:
 
 
 def _measure(node: yaml.Node, path: Path, depth: int, known: dict[int, _Size]) -> _Size:
-    """Return the size of a value with its aliases written out, and refuse what is too large.
+    """Return the size of a value with its aliases written out, and refuse too large values.
 
-    ``depth`` is how many collections are around it, and ``known`` holds what was measured already.
+    ``depth`` is the number of collections around it, and ``known`` holds sizes that were measured
+    already.
     """
     size = known.get(id(node))
     if size is None:

@@ -181,7 +181,7 @@ def test_a_side_that_is_not_named_is_said() -> None:
     asked = ["pain", "--regions", "BUT_M", "--unanswered", "show"]
     for more, told in (([], True), (["--side", "left"], False)):
         done = command.gluteus(*asked, *more)
-        assert ("The painful side is taken to be the right one" in done.stderr) == told
+        assert ("Assuming pain on the right side; use --side to change it" in done.stderr) == told
         assert f"Pain on the {'right' if told else 'left'}" in done.stdout
 
 
@@ -189,4 +189,4 @@ def test_an_examination_says_which_side_it_takes() -> None:
     for more, told in (([], True), (["--side", "right"], False)):
         asked = ["examine", "--zone", "posterior", *more]
         done = command.gluteus(*asked)
-        assert ("The right side is examined; --side names it." in done.stderr) == told
+        assert ("Examining the right side; use --side to change it." in done.stderr) == told

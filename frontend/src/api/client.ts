@@ -1,4 +1,7 @@
-/** Questions to the server, typed by its OpenAPI document. An error is one sentence that can be shown as it is. */
+/**
+ * Questions to the server, typed by its OpenAPI document. An error is one sentence that can be shown as it
+ * is.
+ */
 
 import createClient from "openapi-fetch";
 import type { paths } from "../../generated/openapi.d.ts";

@@ -1,4 +1,7 @@
-/** Names for what the server asks and answers, whose types `npm run contract` generates from its OpenAPI document. */
+/**
+ * Names for what the server asks and answers, whose types `npm run contract` generates from its OpenAPI
+ * document.
+ */
 
 import type { components } from "../../generated/openapi.d.ts";
 

@@ -47,7 +47,7 @@ class Desk {
       el(
         "p",
         { class: "quiet" },
-        "Reports of inaccuracies are kept on this machine. “gluteus serve” tells the editor's token when it starts for the first time.",
+        "Reports of inaccuracies are kept on this machine. “gluteus serve” prints the editor's token the first time it starts.",
       ),
       el("div", { class: "field" }, el("label", { for: "editor-token" }, "Editor's token"), field),
       problem && el("p", { class: "trouble", role: "alert" }, problem),

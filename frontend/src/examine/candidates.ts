@@ -1,4 +1,7 @@
-/** What the pain can come from, as cards: what each explains, what it leaves, what to test next; the baseline beside. */
+/**
+ * What the pain can come from, as cards: what each explains, what it leaves, what to test next; the baseline
+ * beside.
+ */
 
 import type { PainAnswer, PainCandidate, PainSign } from "../api/types.ts";
 import { el } from "../ui/el.ts";
@@ -55,7 +58,11 @@ export function candidateList(found: PainAnswer, wishes: CandidateWishes): HTMLE
       "section",
       {},
       el("h3", {}, "Without any drawing"),
-      el("p", { class: "small quiet" }, "The same list for everybody, by how common each source is:"),
+      el(
+        "p",
+        { class: "small quiet" },
+        "Before anything is drawn, everybody has the same list, ordered by how common each source is:",
+      ),
       el(
         "ul",
         { class: "baseline" },
@@ -88,12 +95,13 @@ function promiseWords(found: PainAnswer): string {
   const { cases, held, share, interval95 } = found.promise!;
   const [low = 0, high = 0] = interval95;
   const measured =
-    `On regions alone, such lists contained the source in ${held} of ${cases} published cases never used for tuning ` +
+    `In published cases that were never used for tuning, lists made from the painful regions alone ` +
+    `contained the source in ${held} of ${cases} ` +
     `(${percent(share)}, 95 % interval ${percent(low).replace(" %", "")} to ${percent(high)})`;
   const tested = Object.keys(found.findings).length > 0;
   return (
     `Pain on the ${found.side}: ${found.candidates.length} of ${found.candidates_of} structures are listed. ${measured}` +
-    `${tested ? "; with findings this was not measured on enough cases" : ""}. This is not a diagnosis.`
+    `${tested ? "; too few cases report findings to measure this with findings" : ""}. This is not a diagnosis.`
   );
 }
 
@@ -145,7 +153,7 @@ function card(
       { class: "score" },
       el("b", {}, percent(each.score)),
       ` (${percent(low).replace(" %", "")} to ${percent(high)})`,
-      before !== null && el("span", { class: "quiet" }, `, without a drawing ${percent(before)}`),
+      before !== null && el("span", { class: "quiet" }, `; ${percent(before)} without a drawing`),
     ),
     track,
     each.zones.length > 0 &&
@@ -181,9 +189,9 @@ function card(
 
 export function sign(each: PainSign): HTMLElement {
   const figures = [
-    each.lr_positive !== null ? `found: ${each.lr_positive.toFixed(1)} times likelier` : null,
-    each.lr_negative !== null ? `not found: ${each.lr_negative.toFixed(2)} times` : null,
-    each.kappa !== null ? `examiners agree with kappa ${each.kappa.toFixed(2)}` : null,
+    each.lr_positive !== null ? `found: ${each.lr_positive.toFixed(1)} times as likely` : null,
+    each.lr_negative !== null ? `not found: ${each.lr_negative.toFixed(2)} times as likely` : null,
+    each.kappa !== null ? `agreement between examiners: kappa ${each.kappa.toFixed(2)}` : null,
   ].filter(Boolean);
   return el(
     "li",

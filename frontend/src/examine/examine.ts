@@ -92,7 +92,7 @@ class Examining {
       this.chart = await chartOf(sex);
       await this.judge();
     } catch {
-      return; // The bar over the page tells that nobody answers; this is asked again when it does.
+      return; // The bar above the page says that the server does not answer; this is repeated when it does.
     }
     if (!this.ended && (!board || this.stops.length || sex !== board.sex)) this.show();
   }
@@ -174,7 +174,7 @@ class Examining {
 
   private showStop(reasons: Reason[]): void {
     const back = () => {
-      this.keeper!.change("answers that stop", () => {
+      this.keeper!.change("answers that stopped the examination", () => {
         for (const each of reasons) delete session.answers[each.question];
       });
       this.stops = [];
@@ -261,7 +261,7 @@ class Examining {
   }
 
   private async showCandidates(): Promise<void> {
-    this.page(el("p", { class: "wait" }, "Comparing the drawing with the maps …"));
+    this.page(el("p", { class: "wait" }, "Comparing the drawing with the pain maps …"));
     const { answers, drawing } = session;
     const findings = session.signsSaid;
     try {

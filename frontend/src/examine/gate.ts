@@ -55,8 +55,8 @@ function reasonLines(each: Reason): HTMLElement {
     el(
       "details",
       { class: "small" },
-      el("summary", {}, "What this rests on"),
-      el("p", {}, `Answered with yes: ${each.ask}`),
+      el("summary", {}, "Source of this advice"),
+      el("p", {}, `You answered yes to: ${each.ask}`),
       el("p", {}, `Level of concern: ${each.concern}. Source: ${each.cited} (${each.standing}).`),
       each.remark && el("p", {}, each.remark),
     ),
@@ -69,7 +69,7 @@ export function stopPage(reasons: Reason[], onBack: () => void): HTMLElement {
     "div",
     { class: "stop", role: "alert", id: "stop" },
     el("h2", {}, "Stop: seek care first"),
-    el("p", { class: "prose" }, "These answers need a doctor before the muscle is examined."),
+    el("p", { class: "prose" }, "With these answers, see a doctor before the muscle is examined."),
     ...reasons.map(reasonLines),
     el(
       "div",

@@ -1,4 +1,4 @@
-/** Keeps the examination in this browser: taken up again after a reload, undone, closed. */
+/** Keeps the examination in this browser: resumes it after a reload, undoes changes, closes it. */
 
 import type { App } from "../shell/app.ts";
 import { equal } from "../state/kept.ts";
@@ -9,10 +9,12 @@ import { KEY, Session } from "./session.ts";
 const BEGUN: Intl.DateTimeFormatOptions = { dateStyle: "long", timeStyle: "short" };
 
 export class Keeper {
-  /** Since when an examination is under way that was taken up again. */
+  /** When a resumed examination began. */
   private since: string | null = null;
 
-  /** Args: version, of the questions; renewed, called when the examination was changed from elsewhere. */
+  /**
+   * Args: version, the version of the questions; renewed, called after another tab changed the examination.
+   */
   constructor(
     private readonly app: App,
     private readonly session: Session,
@@ -32,7 +34,7 @@ export class Keeper {
     this.session.keep(this.version);
   }
 
-  /** Change the examination so that it can be undone. */
+  /** Change the examination in a way that can be undone. */
   change(what: string, work: () => void): void {
     const before = this.session.snapshot;
     work();
@@ -46,13 +48,17 @@ export class Keeper {
     this.app.history.record({ screen: "examine", what, undo: to(before), redo: to(after), alone: true });
   }
 
-  /** What another tab of this browser does with the examination happens here, too. Returns what ends it. */
+  /**
+   * Repeat here what another tab of this browser does with the examination. Returns a function that stops
+   * this.
+   */
   otherTabs(): () => void {
     const changed = (event: StorageEvent) => {
       if (event.key !== KEY) return;
       if (event.newValue === null) Object.assign(this.session, new Session());
       else this.session.recall(this.version);
-      // The person belongs to the examination; else two tabs would take turns in overwriting it.
+      // The person belongs to the examination; otherwise two tabs would keep overwriting each
+      // other.
       const { person } = this.app;
       if (this.session.begun && !equal(person.value, this.session.person)) person.set(this.session.person);
       this.renewed();
@@ -61,10 +67,10 @@ export class Keeper {
     return () => window.removeEventListener("storage", changed);
   }
 
-  /** Since when it is under way, and a way to close it: whoever examines the next person does. */
+  /** When the examination began, and a button to close it before the next person is examined. */
   notice(onClose: () => void): HTMLElement {
     const begun = this.since
-      ? `Taken up again: this examination was begun on ${new Date(this.since).toLocaleString("en-GB", BEGUN)}. `
+      ? `Resumed: this examination was begun on ${new Date(this.since).toLocaleString("en-GB", BEGUN)}. `
       : "";
     return el(
       "p",
@@ -78,7 +84,7 @@ export class Keeper {
     );
   }
 
-  /** Nothing stays of it, except for the moment in which this can be taken back. */
+  /** Erase the examination; for a moment, this can still be undone. */
   close(): void {
     const before = { ...this.session };
     this.session.forget();

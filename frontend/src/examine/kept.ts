@@ -1,4 +1,4 @@
-/** Examinations that were kept on this machine, to look up or to take along. */
+/** Examinations kept on this machine, to look up or to export. */
 
 import { api, content } from "../api/client.ts";
 import type { KeptList } from "../api/types.ts";
@@ -28,7 +28,7 @@ async function show(list: HTMLElement): Promise<void> {
     const { encounters, damaged } = await content(
       api.GET("/encounters", { params: { query: { most: MOST } } }),
     );
-    const warning = `Damaged in the store and left out: ${damaged.join(", ")}. Go on with a backup.`;
+    const warning = `Left out because they are damaged in the store: ${damaged.join(", ")}. Restore a backup.`;
     fill(
       list,
       ...(damaged.length ? [el("p", { class: "small" }, warning)] : []),

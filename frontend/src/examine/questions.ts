@@ -1,4 +1,4 @@
-/** Safety questions first, one by one: nothing answers several of them at once. */
+/** The safety questions come first, one by one; no button answers several at once. */
 
 import type { Questionnaire, RedFlag } from "../api/types.ts";
 import { el } from "../ui/el.ts";
@@ -16,7 +16,7 @@ export interface QuestionWishes {
   onDone: () => void;
 }
 
-/** Questions that must be answered before anything is drawn; notes and an examiner's questions may wait. */
+/** Questions that must be answered before the drawing; notes and the examiner's questions can wait. */
 export function mustBeAnswered(list: Questionnaire): RedFlag[] {
   return list.questions.filter((each) => each.by === "patient" && each.tier !== "note");
 }
@@ -70,7 +70,7 @@ export function questionList(
   return form;
 }
 
-/** One question with what a yes does and what that rests on. */
+/** One question, with the consequence of a yes and its source. */
 export function questionOf(
   flag: RedFlag,
   list: Questionnaire,
@@ -82,7 +82,7 @@ export function questionOf(
     "div",
     { class: "question", role: "radiogroup", "aria-label": flag.ask, "data-question": flag.id },
     el("p", {}, flag.ask),
-    flag.not_meant && el("p", { class: "small quiet" }, `Not meant: ${flag.not_meant}.`),
+    flag.not_meant && el("p", { class: "small quiet" }, `This does not mean: ${flag.not_meant}.`),
     el(
       "div",
       { class: "row sayings" },
@@ -97,7 +97,7 @@ export function questionOf(
       { class: "small quiet" },
       el("summary", {}, "Why this is asked"),
       el("p", {}, flag.reason),
-      el("p", {}, `A yes: ${tier.title.toLowerCase()} (${tier.concern} concern). ${tier.does}`),
+      el("p", {}, `If yes: ${tier.title.toLowerCase()} (${tier.concern} concern). ${tier.does}`),
       el("p", {}, `Source: ${flag.cited} (${flag.standing}). ${flag.remark ?? ""}`),
     ),
   );

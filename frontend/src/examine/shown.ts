@@ -1,4 +1,4 @@
-/** What stands beside the column: the drawing, and where a candidate would be felt. */
+/** The area beside the column: the drawing, and where each candidate would cause pain. */
 
 import type { Chart, DrawnMark, Examination, PainAnswer, PainCandidate } from "../api/types.ts";
 import { type Bar, bars } from "../figures/bars.ts";
@@ -11,7 +11,7 @@ import { drawView } from "./body_chart.ts";
 
 const RANKING = "Current candidates";
 const MAP_SAYS =
-  "Filled: the part of the drawing that it explains. Pale: where pain would also be felt. Lines: the drawing.";
+  "Filled: the part of the drawing that this candidate explains. Pale: where it would also cause pain. Lines: the drawing.";
 const SHOWN = ["back", "right", "left", "front"] as const;
 
 export function idleAnswers(): HTMLElement {
@@ -57,7 +57,7 @@ interface Ranked {
   held?: number | null;
 }
 
-/** How the candidates stand after the findings so far. */
+/** The ranking of the candidates after the findings so far. */
 export function rankingSoFar(found: Examination): HTMLElement {
   const ranked = (found.ranking ?? {}) as Ranked;
   const told = Object.keys(found.signs).length;
@@ -79,11 +79,11 @@ export function rankingSoFar(found: Examination): HTMLElement {
       "p",
       { class: "small quiet" },
       told
-        ? `After ${told} ${told === 1 ? "finding that counts" : "findings that count"}. This is not a diagnosis.`
-        : "From the drawing alone; findings below narrow the list.",
+        ? `After ${told} ${told === 1 ? "finding that changes the ranking" : "findings that change the ranking"}. This is not a diagnosis.`
+        : "From the drawing alone; the findings below narrow the list.",
     ),
     rows.length
-      ? bars(rows, 0, 100, "%", "Candidates with their current weight")
-      : el("p", {}, "Without a drawing there is nothing to rank: draw where it hurts first."),
+      ? bars(rows, 0, 100, "%", "Candidates with their current probability")
+      : el("p", {}, "There is nothing to rank yet: draw where it hurts first."),
   );
 }

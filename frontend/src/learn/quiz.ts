@@ -1,4 +1,4 @@
-/** A quiz of five questions: point, choose, read why, see the score. Answers were computed by the server. */
+/** A quiz of five questions: point, choose, read why, see the score. The server computes the answers. */
 
 import { api, content, Latest } from "../api/client.ts";
 import type { Quiz, QuizQuestion, SpeaksOf } from "../api/types.ts";
@@ -49,12 +49,12 @@ class Asking {
     if (app.quizzing.value.number === null) app.quizzing.set(anyQuiz());
     this.endings.push(app.quizzing.on(() => this.follow()));
     this.endings.push(app.person.on(() => void this.load()));
-    // The picture of another person shows everything again.
+    // The picture of another person shows all parts again.
     this.endings.push(app.scene.on(() => this.quiz && this.showPicture()));
     await this.load();
   }
 
-  /** Fetch the questions of the number for the person. */
+  /** Fetch the quiz with this number, computed for the person. */
   private async load(): Promise<void> {
     const { app } = this;
     const ticket = ++this.asked;
@@ -88,7 +88,7 @@ class Asking {
     }
   }
 
-  /** The answers as far as they are choices of the questions. */
+  /** The answers from the address, up to the first one that is not a choice of its question. */
   private get answers(): readonly string[] {
     const { answers } = this.app.quizzing.value;
     const questions = this.quiz?.questions ?? [];
@@ -107,7 +107,7 @@ class Asking {
     if (this.answers.length !== this.at) return;
     const { at } = this;
     quizzing.change({ ...quizzing.value, answers: [...this.answers, id] }, `answer ${at + 1}`);
-    // Why it is so comes before the next question.
+    // The explanation comes before the next question.
     this.at = at;
     this.draw();
   }
@@ -154,7 +154,7 @@ class Asking {
     this.app.quizzing.change(number === null ? anyQuiz() : { number, answers: [] }, "quiz");
   }
 
-  /** What is lit: the subject, once that gives nothing away. */
+  /** The parts to highlight: the subject of the question, once it no longer gives the answer away. */
   private lit(): SpeaksOf | null {
     const { question } = this;
     if (!question) return null;
@@ -189,17 +189,21 @@ class Asking {
       const found = await content(api.POST("/pose", { body }));
       if (!this.ended) view.pose(found);
     } catch {
-      // The picture stays as it was; the question is in words.
+      // Keep the last picture: the question can be answered from its words.
     }
   }
 
-  /** A part of the picture was pointed at; a part of a muscle stands for the muscle where that is asked. */
+  /**
+   * The reader pointed at a part of the picture. Where whole muscles are asked for, any part of a muscle
+   * counts.
+   */
   private pointed(part: string): void {
     const choice = this.question?.choices.find(({ id }) => part === id || part.startsWith(`${id}/`));
     if (choice) this.answer(choice.id);
     else {
       const place = this.app.panel.querySelector("#pointed");
-      if (place) place.textContent = "That is none of the parts in question. Point at a muscle of the hip.";
+      if (place)
+        place.textContent = "That is not one of the choices. Point at one of the hip muscles listed.";
     }
   }
 
@@ -216,7 +220,7 @@ class Asking {
 
 const partOf = (id: string): SpeaksOf => (id.includes("/") ? { compartments: [id] } : { muscles: [id] });
 
-/** The address of the questions alone, to be passed on. */
+/** The address of the questions without the answers, for sharing. */
 function withoutAnswers(address: string): string {
   const [place = "", text = ""] = address.split("?");
   const query = new URLSearchParams(text);

@@ -1,4 +1,7 @@
-/** What a quiz shows: a question with its choices and, once it is answered, why; at the end the score. */
+/**
+ * The cards of a quiz: a question with its choices and, once it is answered, the explanation; at the end the
+ * score.
+ */
 
 import type { Quiz, QuizQuestion } from "../api/types.ts";
 import { bodyMap } from "../read/body_map.ts";
@@ -9,12 +12,12 @@ import type { Marker } from "./term_card.ts";
 export interface Asked {
   readonly mark: Marker;
   readonly at: number;
-  /** For each question whether it was answered rightly; null while it is open. */
+  /** For each question, whether the answer was right; null while it is open. */
   readonly right: readonly (boolean | null)[];
   readonly given: string | null;
   readonly who: string;
   readonly onAnswer: (id: string) => void;
-  /** A choice that is a part of the picture has the focus, or none has. */
+  /** Called with the choice that has the focus and is a part of the picture, or with null. */
   readonly onLook: (id: string | null) => void;
   readonly onNext: () => void;
 }
@@ -32,7 +35,7 @@ export function questionCard(question: QuizQuestion, asked: Asked): HTMLElement 
       el(
         "p",
         { class: "small quiet" },
-        "Turn the picture and point at it, or choose by place; a choice lights up in the picture.",
+        "Turn the picture and point at the part, or choose from the list; the picture highlights each choice.",
       ),
     el(
       "ul",
@@ -63,7 +66,7 @@ function choiceButton(
       onclick: () => asked.onAnswer(id),
     },
     el("span", {}, minus(words)),
-    note && el("span", { class: "small" }, given === question.answer ? "Your answer, and right" : note),
+    note && el("span", { class: "small" }, given === question.answer ? "Your answer is right" : note),
   );
   if (question.kind === "point" && given === null) {
     button.addEventListener("focus", () => asked.onLook(id));
@@ -74,7 +77,7 @@ function choiceButton(
   return button;
 }
 
-/** Why it is so, with the number and who vouches for it. */
+/** The explanation, with the number and where it comes from. */
 function why(question: QuizQuestion, asked: Asked): HTMLElement {
   const last = asked.at === asked.right.length - 1;
   const { regions } = question.shows;
@@ -136,7 +139,7 @@ export function scoreCard(quiz: Quiz, scored: Scored): HTMLElement {
       "div",
       { class: "row" },
       button("Five other questions", "quiz-other", scored.onNew, true),
-      button("The same again", "quiz-again", scored.onAgain),
+      button("Repeat these questions", "quiz-again", scored.onAgain),
       button("Copy the link to these questions", "quiz-share", scored.onShare),
     ),
   );

@@ -20,7 +20,7 @@ const DOORS = [
   {
     screen: "examine",
     title: "Examine a pain",
-    says: "Draw where it hurts; see what it can come from and what to test.",
+    says: "Draw where it hurts; see possible sources of the pain and what to test.",
     whom: "For physiotherapists and physicians",
   },
 ] as const;
@@ -71,7 +71,7 @@ function enter(app: App): () => void {
             id: "take-tour",
             onclick: () => startTour(app),
           },
-          first ? "Tour in five steps" : "The tour again",
+          first ? "Tour in five steps" : "Repeat the tour",
         ),
         el("a", { class: "button", href: "#quiz", "data-screen": "quiz" }, "Quiz of five questions"),
       ),
@@ -79,7 +79,11 @@ function enter(app: App): () => void {
         "p",
         { class: "small quiet" },
         "Also: ",
-        el("a", { href: "#train", "data-screen": "train" }, "exercises ranked by what they ask of a muscle"),
+        el(
+          "a",
+          { href: "#train", "data-screen": "train" },
+          "exercises ranked by the muscle force that they need",
+        ),
         " and a ",
         el("a", { href: "#glossary", "data-screen": "glossary" }, "glossary"),
         ".",

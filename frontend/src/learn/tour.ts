@@ -1,15 +1,15 @@
-/** A tour of five steps, in a bar under the head of the page: it covers nothing and keeps no focus. */
+/** A tour of five steps, in a bar under the page header. It covers nothing and does not trap the focus. */
 
 import type { App } from "../shell/app.ts";
 import { el, fill } from "../ui/el.ts";
 
 const KEY = "gluteus-tour";
-/** A part of a screen is awaited so long before the step goes on without it [ms]. */
+/** How long to wait for a part of a screen before the step goes on without it [ms]. */
 const PATIENCE_MS = 8000;
 
 interface Step {
   readonly screen: string;
-  /** What is outlined. */
+  /** The part of the page to outline. */
   readonly target: string;
   readonly title: string;
   readonly says: string;
@@ -20,19 +20,19 @@ const STEPS: readonly Step[] = [
     screen: "start",
     target: ".stage",
     title: "Look around the hip",
-    says: "Drag the picture or use the arrow keys to turn it. Point at a part or tap it for its name; Layers and names has them all as a list.",
+    says: "Drag the picture or use the arrow keys to turn it. Point at a part or tap it to see its name; “Layers and names” lists all parts.",
   },
   {
     screen: "read",
     target: ".article .badge",
     title: "Ask a sentence for its evidence",
-    says: "The badge says in how many people a sentence holds, or which sources it rests on. Press it: figures and sources appear under the picture.",
+    says: "The badge says in how many people a sentence is true, or what kind of sources support it. Press it to see figures and sources under the picture.",
   },
   {
     screen: "move",
     target: '[data-slider$="shift"]',
     title: "Move the hip",
-    says: "Drag a slider: the picture follows at once, then the numbers of 1,000 people. Brackets hold the range of 95 of 100 of them.",
+    says: "Drag a slider: the picture follows at once, then the numbers of 1,000 people. Brackets give the range of 95 of 100 of them.",
   },
   {
     screen: "examine",
@@ -44,11 +44,11 @@ const STEPS: readonly Step[] = [
     screen: "move",
     target: "#person-button",
     title: "Make it yours and share it",
-    says: "Say whose hip it is: every screen follows. The address holds what you see, so copy it to share; each figure's menu saves picture and numbers; Ctrl+Z undoes.",
+    says: "Say whose hip it is, and every screen shows that person. Copy the page's address to share what you see. The menu of each figure saves its picture and its numbers. Ctrl+Z undoes the last change.",
   },
 ];
 
-/** Whether the tour was taken or skipped on this machine. */
+/** Whether somebody took or skipped the tour on this machine. */
 export function isTaken(): boolean {
   try {
     return localStorage.getItem(KEY) !== null;
@@ -61,13 +61,13 @@ function note(): void {
   try {
     localStorage.setItem(KEY, "taken");
   } catch {
-    // Storage is closed in this browser: the tour is then offered again.
+    // This browser blocks storage, so the tour is offered again next time.
   }
 }
 
 let current: Tour | null = null;
 
-/** Begin at the first step. The tour is offered prominently once, and can be taken again. */
+/** Begin at the first step. The tour is offered prominently once; a button starts it again. */
 export function startTour(app: App): void {
   current?.end();
   note();

@@ -1,4 +1,4 @@
-/** The controls of the Move screen, made from the questions that the server declares. */
+/** The controls of the Move screen, built from the fields that the server declares. */
 
 import type { About, FormField, NerveNode, NerveTree, Person, Preset, Recording } from "../api/types.ts";
 import { BODY } from "../shell/person.ts";
@@ -11,7 +11,7 @@ import { NerveDrawing } from "./nerve_tree.ts";
 import { atStart, type MoveState, PARTS, type Part, presetState, withValue } from "./state.ts";
 
 export interface ControlWishes {
-  /** A change by hand; `what` names it, and something that is dragged is followed at once. */
+  /** A change by hand; `what` names it. While a slider is dragged, changes take effect at once. */
   onChange: (state: MoveState, what: string, dragged: boolean) => void;
   onPreset: (preset: Preset, goal: MoveState) => void;
   onPin: (keep: boolean) => void;
@@ -20,7 +20,7 @@ export interface ControlWishes {
   onMeasurements: () => void;
 }
 
-/** The change of an operation that is always shown; the others open below it. */
+/** The change of an operation that is always shown; a fold below it holds the others. */
 const FIRST_CHANGE = "lateral_mm";
 
 const STRENGTHS: [string, string][] = [
@@ -35,7 +35,7 @@ const STRENGTHS: [string, string][] = [
 export class Controls {
   readonly element: HTMLElement;
   private readonly start: MoveState;
-  /** What is set, which the sliders may still be on their way to. */
+  /** The settings, towards which the sliders may still be moving. */
   private state: MoveState;
   private readonly controls: Record<Part, Control[]>;
   private readonly strengths = new Map<string, SliderRow>();
@@ -43,7 +43,7 @@ export class Controls {
   private readonly groups: Record<MoveState["asks"], HTMLElement[]>;
   private readonly pressed: (() => void)[] = [];
   private readonly says = el("p", { class: "small quiet preset-says", "aria-live": "polite" });
-  /** Files of a recorded motion, where this installation can analyse one. */
+  /** Files of a recorded motion, if this installation can analyse them. */
   readonly motion: MotionFiles | null;
   private readonly measured = el("p", { class: "small quiet", id: "measured-words" });
   private readonly pin = el("button", { class: "button", type: "button", id: "pin" });
@@ -148,7 +148,7 @@ export class Controls {
     fill(this.pin, icon("pin"), kept ? "Unpin" : "Pin to compare");
   }
 
-  /** Which question is asked: of the standing leg, or of the free one. */
+  /** Whether the leg stands or is free. */
   private whatTheLegDoes(): HTMLElement {
     const label = "Position of the leg";
     const buttons = (
@@ -203,7 +203,7 @@ export class Controls {
     );
   }
 
-  /** A line under the presets, with a way to skip what runs; the next change takes it away. */
+  /** A line under the presets, with a button to skip a running transition; the next change removes it. */
   say(words: string, onSkip: (() => void) | null = null): void {
     const skip = () => {
       this.say(words);
@@ -216,7 +216,7 @@ export class Controls {
     );
   }
 
-  /** What a surgeon changes; offset is always there, the rest when it is wanted. */
+  /** The changes that a surgeon makes: offset is always shown, the others on request. */
   private operation(): HTMLElement {
     const { operation } = this.controls;
     const first = operation.filter((each) => each.field.name === FIRST_CHANGE);
@@ -235,7 +235,7 @@ export class Controls {
     );
   }
 
-  /** What stance assumes of a person: the fields of the questions that it extends, under their headings. */
+  /** What standing assumes of a person: fields inherited from other questions, under their headings. */
   private assumptions(): HTMLElement {
     const headings = new Map<string, Control[]>();
     for (const each of this.controls.stance.filter(({ field }) => !field.own))
@@ -259,7 +259,7 @@ export class Controls {
     );
   }
 
-  /** Say what was measured in the person, for it replaces an assumption. */
+  /** Say what was measured in the person, because it replaces an assumption. */
   showPerson(person: Person): void {
     const known = person as Readonly<Record<string, number | undefined>>;
     const words = this.about.questions.person
@@ -294,12 +294,12 @@ export class Controls {
     this.wishes.onChange(state, what, dragged);
   }
 
-  /** What is set from now on: further changes begin from there. */
+  /** Take these settings; further changes start from them. */
   set(state: MoveState): void {
     this.state = state;
   }
 
-  /** Draw a state, which may be one on the way to what is set. */
+  /** Draw a state, which may be an intermediate one. */
   show(state: MoveState): void {
     for (const part of PARTS)
       for (const each of this.controls[part]) each.show(state[part][each.field.name] ?? null);

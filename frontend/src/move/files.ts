@@ -1,4 +1,4 @@
-/** Files of a recorded motion: what each is for, told by its name until a person says otherwise. */
+/** Files of a recorded motion. The role of each is guessed from its name until a person changes it. */
 
 export const ROLES = ["result", "model", "motion", "markers", "loads", "loads_table", "actuators"] as const;
 export type Role = (typeof ROLES)[number];
@@ -10,27 +10,27 @@ export const ROLE_WORDS: Record<Role, string> = {
   markers: "markers",
   loads: "external loads",
   loads_table: "table of the loads",
-  actuators: "actuators beside the muscles",
+  actuators: "additional actuators",
 };
 
 export const ENDINGS = ["nc", "osim", "mot", "sto", "trc", "c3d", "xml"] as const;
 
 export const notRead = (name: string): string =>
-  `${name} is not read here; give ${ENDINGS.map((each) => `.${each}`).join(", ")}.`;
+  `${name} cannot be read here; give ${ENDINGS.map((each) => `.${each}`).join(", ")}.`;
 
-/** Why a file cannot be handed over, in words; null when it can. */
+/** Why a file cannot be uploaded, in words; null when it can. */
 export function tooLarge(file: { name: string; size: number }, mostBytes: number): string | null {
   if (!file.size) return `${file.name} is empty; choose the file again.`;
   if (file.size <= mostBytes) return null;
   return (
-    `${file.name} has ${megabytes(file.size)} and was not taken: a file can have ${megabytes(mostBytes)}. ` +
+    `${file.name} was not taken: it has ${megabytes(file.size)}, and the limit is ${megabytes(mostBytes)}. ` +
     "Cut the motion to the part that you need, or analyse it with “gluteus forces”, which has no limit."
   );
 }
 
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
 
-/** What a file is probably for, or null when it is none that can be read. */
+/** The probable role of a file, or null when it cannot be read. */
 export function guessed(name: string): Role | null {
   const [, ending] = /\.(\w+)$/.exec(name.toLowerCase()) ?? [];
   if (ending === "nc") return "result";
@@ -42,18 +42,19 @@ export function guessed(name: string): Role | null {
   return null;
 }
 
-/** What is still missing before these can be analysed, in words; null when nothing is. */
+/** What is still missing before these files can be analysed, in words; null when nothing is. */
 export function missing(roles: Role[]): string | null {
   const has = (role: Role) => roles.includes(role);
   const twice = ROLES.find((role) => roles.filter((each) => each === role).length > 1);
-  if (twice) return `Two files are given as ${ROLE_WORDS[twice]}; take one away.`;
+  if (twice) return `Two files are given as ${ROLE_WORDS[twice]}; remove one.`;
   if (has("result")) {
     const apart = roles.find((role) => role === "motion" || role === "actuators");
-    if (apart) return `A result has its ${ROLE_WORDS[apart]} already; remove it.`;
-    if (roles.length > 1 && !has("model")) return "Beside a result, its model (.osim) is needed to draw it.";
+    if (apart) return `A result already contains its ${ROLE_WORDS[apart]}; remove the extra file.`;
+    if (roles.length > 1 && !has("model"))
+      return "To play a result with other files, add its model (.osim), which is needed for drawing.";
   } else if (!has("model")) return "Give a model (.osim), or a result (.nc) of gluteus forces.";
   else if (!has("motion") && !has("markers"))
-    return "A motion (.mot, .sto) is missing, or markers (.trc, .c3d) that the model follows.";
-  if (has("loads_table") && !has("loads")) return "The document that names the loads (.xml) is missing.";
+    return "Add a motion (.mot, .sto), or markers (.trc, .c3d) that the model can follow.";
+  if (has("loads_table") && !has("loads")) return "Add the file (.xml) that describes the external loads.";
   return null;
 }

@@ -1,4 +1,4 @@
-/** Findings about a recorded motion: in the place of an implausible one, or above one that is played. */
+/** Findings about a recorded motion: shown instead of an implausible one, or above one that plays. */
 
 import type { Recording, Warned } from "../api/types.ts";
 import { el } from "../ui/el.ts";
@@ -13,18 +13,22 @@ export class Findings {
       "section",
       { class: "player", id: "implausible", role: "alert" },
       el("div", { class: "row" }, el("h3", {}, "Not played: this motion is implausible"), close),
-      el("p", {}, "Model, motion and loads contradict each other. Do not use forces computed from them."),
+      el(
+        "p",
+        {},
+        "The model, the motion and the loads contradict each other. Do not use forces computed from them.",
+      ),
       findings(recording.warnings),
     );
   }
 
-  /** Nothing of an implausible motion is shown. */
+  /** Frames to show: none, because the motion is implausible. */
   get says(): readonly string[] {
     return [];
   }
 
   async playOnce(): Promise<void> {
-    throw new Error("An implausible motion is not played, and no clip is made of it.");
+    throw new Error("An implausible motion cannot be played or saved as a clip.");
   }
 
   end(): void {

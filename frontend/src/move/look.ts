@@ -1,4 +1,7 @@
-/** A first look at a recorded motion: what its files say, and the questions to answer before it is analysed. */
+/**
+ * A first look at a recorded motion: the contents of its files, and the questions to answer before the
+ * analysis.
+ */
 
 import type { MotionLook } from "../api/types.ts";
 import { el, fill } from "../ui/el.ts";
@@ -8,7 +11,7 @@ import { findings, sentence } from "./findings.ts";
 const SHOWN = 6;
 
 export interface LookWishes {
-  /** Another cut-off, or none; the motion is looked at again. */
+  /** Called with another cut-off frequency, or null for no filter; the files are then checked again. */
   onLowpass: (hz: number | null) => void;
   onGo: () => void;
 }
@@ -35,12 +38,12 @@ export class LookPanel {
     const found = look.warnings.length > 0 && findings(look.warnings);
     fill(
       this.element,
-      el("h4", {}, "Before it is analysed"),
+      el("h4", {}, "Check before the analysis"),
       !look.plausible &&
         el(
           "p",
           { class: "trouble", role: "alert", id: "motion-look-verdict" },
-          "This motion is implausible: its files contradict each other. Correct them first; its forces would not be shown.",
+          "This motion is implausible: its files contradict each other. Correct them first, because its forces would not be shown.",
         ),
       el("dl", { class: "motion-facts" }, ...facts(look).flatMap(row)),
       found,
@@ -57,7 +60,7 @@ export class LookPanel {
     this.element.scrollIntoView({ block: "nearest" });
   }
 
-  /** The filter is a question where the motion is rough, or comes from markers. */
+  /** Ask about the filter where the motion is noisy or comes from markers. */
   private filter(look: MotionLook): HTMLElement | false {
     const { suggested_hz: suggested, lowpass_hz: asked } = look;
     if (suggested === null && asked === null) return false;
@@ -70,7 +73,7 @@ export class LookPanel {
     const other = asked !== null && asked !== hz && choice(asked, `low-pass at ${asked} Hz`);
     const why =
       look.roughness !== null && look.roughness > 2
-        ? `Without a filter, accelerations are ${number(look.roughness)} times those below 6 Hz; a ratio above 2 is mostly noise.`
+        ? `Without a filter, accelerations are ${number(look.roughness)} times as large as with a 6 Hz low-pass filter; above 2, most of the difference is noise.`
         : "Noise in markers grows with each derivative; gait is usually filtered at 6 Hz.";
     return el(
       "fieldset",
@@ -95,12 +98,13 @@ function facts(look: MotionLook): (readonly [string, string])[] {
       `${look.frames} frames from ${from.toFixed(2)} to ${to.toFixed(2)} s, ${number(look.rate_hz)} a second`,
     ],
   ];
-  // Angles that were found from markers have no header.
+  // Angles computed from markers have no file header.
   if (look.markers?.rms_mm == null)
     found.push(["Angles", `${look.in_degrees ? "degrees" : "radians"}, as the header says`]);
   const { markers: seen } = look;
   if (seen) {
-    const far = seen.rms_mm === null ? "" : `; ${number(seen.rms_mm)} mm from the model's (RMS, median)`;
+    const far =
+      seen.rms_mm === null ? "" : `; median RMS distance to the model's markers ${number(seen.rms_mm)} mm`;
     found.push(["Markers", `${seen.shared} shared with the model${far}`]);
     if (seen.unknown.length) found.push(["Not in the model", some(seen.unknown)]);
     if (seen.missing.length) found.push(["Not recorded", some(seen.missing)]);
@@ -122,7 +126,7 @@ function facts(look: MotionLook): (readonly [string, string])[] {
     "Loads",
     look.loads.length
       ? look.loads.map(({ name, body }) => `${name} on ${body}`).join(", ")
-      : "none: nothing pushes on the feet",
+      : "none, so no force acts on the feet",
   ]);
   return found;
 }

@@ -15,7 +15,9 @@ import { capital, percent } from "../ui/words.ts";
 const MOST_ROWS = 6;
 const TITLE = "What to measure next";
 
-/** Pairs of people serve the shares of variance alone, which are not shown here: as few as can be. */
+/**
+ * Pairs of people are needed only for the shares of variance, which are not shown here; ask for the minimum.
+ */
 const PAIRS = 64;
 
 export class MeasureNext {
@@ -52,7 +54,7 @@ export class MeasureNext {
     return { title: TITLE, who };
   }
 
-  /** Of another person nothing is known yet. */
+  /** Clear the results when the person changes. */
   personChanged(): void {
     const now = JSON.stringify(this.person());
     if (now !== this.of) this.clear();
@@ -137,19 +139,19 @@ export class MeasureNext {
   }
 }
 
-/** The measurements that narrow the interval at all; the first one where none does. */
+/** The measurements that narrow the interval, or the first one where none does. */
 function best<Each extends { narrower: number | null }>(measurements: Each[]): Each[] {
   const narrowing = measurements.filter(({ narrower }) => (narrower ?? 0) > 0);
   return (narrowing.length ? narrowing : measurements.slice(0, 1)).slice(0, MOST_ROWS);
 }
 
-/** How far the gains can be trusted: the same with people grouped at random spreads by so much. */
+/** How far the gains can be trusted, judged by the gains that random groups of people give. */
 function noteOn({ measurements, narrower_by_chance }: Sensitivity["measure_next"][string]): string {
   const chance = 2 * (narrower_by_chance ?? 0);
   if ((measurements[0]?.narrower ?? 0) <= chance)
-    return `Known exactly, none of these would narrow the 95% interval by clearly more than chance (about ${percent(chance)}).`;
+    return `Even if measured exactly, none of these would narrow the 95% interval by clearly more than chance (about ${percent(chance)}).`;
   return (
-    "How much narrower the 95% interval would be, on average, if this were known exactly. " +
-    `Up to about ${percent(chance)} can be chance.`
+    "How much narrower the 95% interval would be, on average, if this measure were known exactly. " +
+    `Differences up to about ${percent(chance)} can be due to chance.`
   );
 }

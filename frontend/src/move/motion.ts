@@ -1,4 +1,4 @@
-/** A recorded motion: files dropped in, looked at, analysed with progress, then played. */
+/** A recorded motion: its files are dropped on the page, checked, analysed and played. */
 
 import { api, content } from "../api/client.ts";
 import { finished } from "../api/jobs.ts";
@@ -32,7 +32,7 @@ export class MotionFiles {
     hidden: true,
   });
   private readonly look: LookPanel;
-  /** Files that the server has already. */
+  /** Files that were uploaded already. */
   private readonly handed = new Map<File, string>();
   private again = 0;
   private readonly options: HTMLElement;
@@ -65,12 +65,12 @@ export class MotionFiles {
     const drop = el(
       "div",
       { class: "drop" },
-      el("label", { for: "motion-input" }, "Drop a motion anywhere, or choose its files"),
+      el("label", { for: "motion-input" }, "Drop the files of a motion anywhere on the page, or choose them"),
       input,
       el(
         "p",
         { class: "small quiet" },
-        "A folder or files: a model (.osim) with its motion (.mot) or markers (.trc, .c3d) and its loads (.xml and table), or a result of gluteus forces (.nc). They stay on this machine.",
+        "Choose a folder or files: a model (.osim) with its motion (.mot) or markers (.trc, .c3d) and its loads (.xml and table), or a result of gluteus forces (.nc). The files stay on this machine.",
       ),
     );
     this.start.addEventListener("click", () => void (this.isResult ? this.analyse() : this.check()));
@@ -89,7 +89,7 @@ export class MotionFiles {
 
   private showOptions: () => void = () => undefined;
 
-  /** A result was analysed already. */
+  /** Whether the files are a result, which needs no analysis. */
   private get isResult(): boolean {
     return this.given.some((each) => each.role === "result");
   }
@@ -122,7 +122,7 @@ export class MotionFiles {
     );
   }
 
-  /** Take files up; those that cannot be read or handed over are named at once. */
+  /** Add files; those that cannot be read or uploaded are named at once. */
   take(files: readonly File[]): void {
     const notes: string[] = [];
     for (const file of files) {
@@ -185,7 +185,7 @@ export class MotionFiles {
     return Object.fromEntries(differing);
   }
 
-  /** What is asked: files by what they are for, and options. */
+  /** The request: files by their roles, and options. */
   private async asked(signal: AbortSignal): Promise<ForcesQuestion> {
     const asked: ForcesQuestion = {};
     for (const { file, role } of this.given) {
@@ -194,7 +194,7 @@ export class MotionFiles {
       asked[role] = known;
     }
     if (asked.result) return asked;
-    // Markers are filtered unless somebody says otherwise.
+    // Markers are filtered unless the user chooses otherwise.
     const answered = this.answered ? { lowpass_hz: this.chosen.lowpass_hz as number | null } : {};
     return Object.assign(asked, this.changed(), answered);
   }
@@ -202,7 +202,7 @@ export class MotionFiles {
   /** Whether the question about the filter has been shown. */
   private answered = false;
 
-  /** Read and check the files, and ask what has to be asked. */
+  /** Read and check the files, and show the questions to answer. */
   private async check(): Promise<void> {
     await this.working("Checking the files", async (signal, tell) => {
       const job = await content(api.POST("/forces/looks", { body: await this.asked(signal), signal }));
@@ -225,7 +225,7 @@ export class MotionFiles {
     });
   }
 
-  /** Once nothing was changed for a moment. */
+  /** Check again once nothing has changed for a moment. */
   private lookAgain(): void {
     if (this.look.element.hidden) return;
     clearTimeout(this.again);
@@ -242,7 +242,7 @@ export class MotionFiles {
     });
   }
 
-  /** Long work with a bar, and a way out of it. */
+  /** Run long work with a progress bar and a Cancel button. */
   private async working(
     title: string,
     work: (signal: AbortSignal, tell: (job: Job) => void) => Promise<void>,
@@ -264,19 +264,19 @@ export class MotionFiles {
       const gaveUp = error instanceof DOMException && error.name === "AbortError";
       if (gaveUp) this.draw("The analysis was cancelled.");
       else fill(this.status, trouble(error));
-      // The server may have forgotten them.
+      // The server may have deleted the uploaded files.
       this.handed.clear();
       this.start.hidden = false;
     }
   }
 }
 
-/** A file as it is, kept by the server for this run. */
+/** Upload a file; the server keeps it while it runs. */
 function handedOver(file: File, signal: AbortSignal): Promise<Uploaded> {
   return content(
     api.POST("/uploads", {
       params: { query: { name: file.name } },
-      // The document says a string of bytes; the browser sends the file itself.
+      // The OpenAPI document declares a string of bytes; the browser sends the file itself.
       body: file as unknown as string,
       bodySerializer: (body) => body,
       headers: { "Content-Type": "application/octet-stream" },

@@ -109,7 +109,9 @@ class Moving {
     });
   }
 
-  /** What a clip shows: the recorded motion, or the way from two feet, or from a straight leg, to what is set. */
+  /**
+   * What a clip shows: the recorded motion, or the way from two feet, or from a straight leg, to what is set.
+   */
   private playOnce(): Promise<void> {
     if (this.player) return this.player.playOnce();
     const { state } = this.app.moving.value;
@@ -369,7 +371,7 @@ class Moving {
       element.querySelector(":scope > .trouble")?.remove();
     } catch (error) {
       element.querySelector(":scope > .trouble")?.remove();
-      // The bar over the page tells that nobody answers, and asks again by itself.
+      // The bar above the page says that the server does not answer, and retries by itself.
       if (error instanceof Problem && error.rule === "offline") return;
       element.prepend(trouble(error, () => this.everything()));
     }

@@ -1,4 +1,6 @@
-/** An operation, or options of one, before and after in the same people: each quantity with its difference. */
+/**
+ * An operation, or several options, before and after in the same people: each quantity with its difference.
+ */
 
 import { api, content } from "../api/client.ts";
 import type { Operation, Plan, PlannedOption, PlanQuestion } from "../api/types.ts";
@@ -16,7 +18,7 @@ const TITLE = "Before and after the operation";
 const PEOPLE = 1000;
 const CASES = ["before", "after", "difference"] as const;
 const NAMES = "ABCDEFG";
-/** The last option is what the controls show, which needs no keeping. */
+/** The last option is the one that the controls show; it is not kept separately. */
 const MOST_KEPT = NAMES.length;
 
 type Case = (typeof CASES)[number];
@@ -27,11 +29,11 @@ interface KeptOption {
 }
 
 export interface PlanWishes {
-  /** What would be compared now, or null where no change of an operation is set. */
+  /** The question that the controls ask now, or null where they set no change. */
   now: () => PlanQuestion | null;
-  /** The question of kept options alone, without a change of its own. */
+  /** The question for the kept options alone. */
   level: () => PlanQuestion;
-  /** An operation as the controls say it. */
+  /** An operation in the words of the controls. */
   words: (operation: Operation) => string;
   onOptions: (options: Options, what: string) => void;
 }
@@ -71,7 +73,7 @@ export class PlanTable {
     }));
   }
 
-  /** Show options as the address has them; compare them where it says so. */
+  /** Show the options from the address, and compare them if it asks for that. */
   show(options: Options): void {
     const begins = options.compared && !this.options.compared;
     this.options = options;
@@ -80,7 +82,7 @@ export class PlanTable {
     if (begins && this.question()) void this.compare();
   }
 
-  /** What would be asked: the options that were kept and what the controls show, or that alone. */
+  /** The question: the kept options and the one that the controls show, or the latter alone. */
   private question(): PlanQuestion | null {
     const now = this.wishes.now();
     const { kept } = this;
@@ -110,7 +112,7 @@ export class PlanTable {
     this.wishes.onOptions({ ...this.options, kept }, `option ${name}`);
   }
 
-  /** The controls have moved: the numbers shown may be those of another question. */
+  /** The controls have moved, so the numbers shown may answer another question. */
   changed(): void {
     const now = this.wishes.now();
     const question = this.question();
@@ -177,7 +179,7 @@ export class PlanTable {
     }
   }
 
-  /** The same numbers as one page, handed over as a file. */
+  /** The same numbers as one page, saved as a file. */
   private async download(): Promise<void> {
     const body = this.question();
     if (!body) return;
@@ -198,10 +200,10 @@ export class PlanTable {
 
 const intro = (ready: boolean): string =>
   ready
-    ? "One-leg stance of the same 1,000 people before and after, pelvis level, without cane and load."
+    ? "One-leg stance of the same 1,000 people before and after, with a level pelvis and no cane or load."
     : "Set a change under “Operated hip” to compare one-leg stance before and after it.";
 
-/** The options of a plan; one without a name where there was one operation. */
+/** The options of a plan; a single operation has no name. */
 function optionsOf(found: Plan): Omit<PlannedOption, "operation">[] {
   if (found.options.length) return found.options;
   const { words, held, quantities, chance_that_hip_force_falls, rim } = found;
@@ -219,7 +221,7 @@ const summary = (found: Plan): HTMLElement =>
         .map(({ name, words }) => (name ? `${name}: ${words}` : capital(words)))
         .join(". ") +
       `. ${found.n.standing.toLocaleString("en-GB")} of ${found.n.asked.toLocaleString("en-GB")} people, ` +
-      "who stand on one leg in all cases.",
+      "who can stand on one leg in every case.",
   );
 
 function tableOf(found: Plan): HTMLElement {
@@ -263,20 +265,20 @@ function tableOf(found: Plan): HTMLElement {
   );
 }
 
-/** "2.6 (2.1 to 3.2)" as two parts that break between each other, but not inside. */
+/** "2.6 (2.1 to 3.2)" as two parts; a line may break between them but not inside. */
 function inTwo(words: string): (HTMLElement | string)[] {
   const [middle, interval] = words.split(" (");
   return [el("span", {}, middle!), ...(interval === undefined ? [] : [" ", el("span", {}, `(${interval}`)])];
 }
 
-/** In how many people the force falls, holds, and comes near the rim. */
+/** In how many people the force falls, the posture is held, and the force comes near the rim. */
 function chances(found: Plan): HTMLElement {
   const rows = optionsOf(found).map((each) => {
     const falls = each.chance_that_hip_force_falls;
     const near = each.rim?.share_within_limit ?? null;
     const words = [
       falls === null ? "" : `the hip force falls in ${ofHundred(falls)} people`,
-      `muscles hold the usual posture in ${ofHundred(each.held.before)} before and ${ofHundred(each.held.after)} after`,
+      `the muscles can hold the usual posture in ${ofHundred(each.held.before)} before and ${ofHundred(each.held.after)} after`,
       near === null ? "" : `the force acts within ${each.rim!.limit_mm} mm of the rim in ${ofHundred(near)}`,
     ].filter(Boolean);
     return el(

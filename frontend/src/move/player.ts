@@ -1,4 +1,7 @@
-/** Plays a recorded motion, on its own model or on the person of this page, with the force on the femoral head. */
+/**
+ * Plays a recorded motion, on its own model or on the person of this page, with the force on the femoral
+ * head.
+ */
 
 import type { Panel, Recording } from "../api/types.ts";
 import { Curves } from "../figures/curves.ts";
@@ -112,7 +115,7 @@ export class Player {
         el(
           "p",
           { class: "trouble" },
-          `${recording.failed} of ${recording.frames} frames could not be solved; they appear as gaps.`,
+          `${recording.failed} of ${recording.frames} frames could not be solved; the curves have gaps there.`,
         ),
       recording.warnings.length > 0 && findings(recording.warnings),
       this.told,
@@ -157,7 +160,7 @@ export class Player {
     return el("label", { class: "motion-on" }, "Shown on ", select);
   }
 
-  /** Foot strikes and foot offs, to go to. */
+  /** Foot strikes and foot offs to jump to. */
   private eventsOf(shown: Shown): HTMLElement | null {
     const scene = "scene" in shown ? (shown as WholeModel).scene : null;
     if (!scene?.events.length) return null;
@@ -178,7 +181,7 @@ export class Player {
     return el("label", { class: "motion-on" }, "Gait events ", select);
   }
 
-  /** A curve over time with the menu to take it away. */
+  /** A curve over time with its menu for saving. */
   private taken(curves: Curves): HTMLElement {
     const who = () => `Recorded motion of ${this.recording.model || "model"}`;
     const { title } = curves.shown;
@@ -212,7 +215,7 @@ export class Player {
     this.began = { at: performance.now(), from: this.recording.time_s[this.frame]! };
   }
 
-  /** As fast as time goes: frames that the machine cannot draw in time are left out. */
+  /** Play in real time: frames that the machine cannot draw in time are skipped. */
   private next(): void {
     if (!this.playing || this.ended) return;
     const times = this.recording.time_s;
@@ -265,7 +268,7 @@ export class Player {
     this.frame = frame;
     const { time_s: times, sides, status, status_words: words } = this.recording;
     const force = sides.right?.hip_force_bw[frame];
-    const plausible = this.recording.plausible_frames[frame] ? "" : " This frame is not plausible.";
+    const plausible = this.recording.plausible_frames[frame] ? "" : " This frame is implausible.";
     const solved = status[frame] === 0 ? "" : ` (${words[String(status[frame])] ?? "not solved"})`;
     const known =
       force == null ? "no force is known" : `${number(force)} body weights on the right femoral head`;
@@ -288,7 +291,7 @@ export class Player {
   }
 }
 
-/** A strip over all frames: those that were not solved, or are not plausible, are marked. */
+/** A strip over all frames that marks those that were not solved or are implausible. */
 function stripOf(recording: Recording): HTMLElement | null {
   const { status, plausible_frames, frames } = recording;
   const good = status.map((each, frame) => each === 0 && plausible_frames[frame]!);
@@ -304,7 +307,7 @@ function stripOf(recording: Recording): HTMLElement | null {
   }
   const strip = el("div", { class: "player-strip" });
   strip.style.background = `linear-gradient(90deg,${stops.join(",")})`;
-  const words = `Marked: ${bad} of ${frames} frames that were not solved, or are not plausible. They have no force.`;
+  const words = `Marked: ${bad} of ${frames} frames that could not be solved or are implausible. They have no force.`;
   return el("div", {}, strip, el("p", { class: "small quiet", id: "motion-marked" }, words));
 }
 

@@ -1,4 +1,6 @@
-/** What the hip does now: force, holding, the abductors in order, moment arms. */
+/**
+ * Results for the hip as it is set: force, whether the pelvis is held, the abductors in order, moment arms.
+ */
 
 import type { Arms, LineInfo, Stance } from "../api/types.ts";
 import { type Bar, fillBars } from "../figures/bars.ts";
@@ -10,12 +12,12 @@ import { capital, difference, ofHundred, type Spread, spread } from "../ui/words
 import { ArmFigure } from "./arms.ts";
 
 const MOST_ROWS = 6;
-/** Where fewer people stand than this, the page says so before any number. */
+/** Where a smaller share of people than this can stand, the page says so before any number. */
 const FEW = 0.9;
 const FORCE = "Force on the femoral head";
 const CARRIED = "Shares of the abduction moment";
 
-/** What a pinned state keeps of the numbers; a free leg has no stance. */
+/** The numbers of a pinned state; a free leg has no stance. */
 export interface PinnedNumbers {
   readonly stance: Stance | null;
   readonly arms: Arms;
@@ -24,7 +26,7 @@ export interface PinnedNumbers {
 export interface ResultWishes {
   onLight: (muscle: string | null) => void;
   onFlexion: (degrees: number) => void;
-  /** About whom and in which state the numbers are. */
+  /** The person and the state that the numbers describe. */
   who: () => string;
 }
 
@@ -92,7 +94,7 @@ export class Results {
     );
   }
 
-  /** New numbers of what is set. */
+  /** New numbers for the current settings. */
   answer(found: Stance): void {
     this.element.dataset.stale = "false";
     this.show(found);
@@ -114,12 +116,12 @@ export class Results {
     this.compare();
   }
 
-  /** How few people the numbers are about stands before them; so does that there is nothing to share. */
+  /** Before the numbers, say where they are for few people only. */
   private showWho(found: Stance): void {
     const few = found.recovered < FEW;
     this.few.hidden = !few;
     this.few.textContent = few
-      ? `Only ${ofHundred(found.recovered)} people can stand like this. All forces and shares below are theirs.`
+      ? `Only ${ofHundred(found.recovered)} people can stand like this. All forces and shares below are for these people.`
       : "";
   }
 
@@ -127,7 +129,7 @@ export class Results {
     this.gauge.style.transform = `scaleX(${found.held})`;
     const gauge = this.element.querySelector<HTMLElement>("#gauge")!;
     gauge.dataset.level = found.held > 0.9 ? "high" : found.held > 0.5 ? "some" : "low";
-    this.heldWords.textContent = `The pelvis is held in ${ofHundred(found.held)} people.`;
+    this.heldWords.textContent = `The muscles hold the pelvis level in ${ofHundred(found.held)} people.`;
   }
 
   private showRanked(found: Stance): void {
@@ -142,30 +144,30 @@ export class Results {
     if (this.rows.every((each) => each.value.median === null)) this.rows = [];
     fillBars(this.ranked, this.rows, 0, 100, "%");
     this.note.textContent = !this.rows.length
-      ? "The hip needs almost no abduction moment here, or too few people stand, so no muscle has a share of it."
+      ? "The hip needs almost no abduction moment here, or too few people can stand, so there are no shares to show."
       : found.recovered < 1
-        ? `${capital(ofHundred(found.recovered))} stand at all; forces and shares are theirs.`
+        ? `${capital(ofHundred(found.recovered))} people can stand; forces and shares are for these people.`
         : "Bars are medians over people; whiskers contain 95 of 100 people.";
   }
 
-  /** The present numbers, to be pinned; null while they belong to an earlier state. */
+  /** The current numbers for pinning; null while they belong to an earlier state. */
   get present(): PinnedNumbers | null {
     const arms = this.arms.shown;
     const fresh = this.element.dataset.asks === "pose" || this.element.dataset.stale === "false";
     return arms && fresh ? { stance: this.last, arms } : null;
   }
 
-  /** Show numbers beside those to come, under the name of their state; or let them go. */
+  /** Show pinned numbers beside the current ones, under the name of their state; null removes them. */
   pin(numbers: PinnedNumbers | null, words = ""): void {
     this.pinned = numbers?.stance ?? null;
     this.element.dataset.pinned = words;
     this.beside.hidden = !numbers;
-    this.beside.textContent = numbers ? `Pinned beside it: ${words}.` : "";
+    this.beside.textContent = numbers ? `Pinned for comparison: ${words}.` : "";
     this.arms.pin(numbers?.arms ?? null);
     if (this.last) this.show(this.last);
   }
 
-  /** Force, posture and holding: each has a unit of its own, so that they are numbers and no figure. */
+  /** Table of force, posture and held shares. Their units differ, so there is no figure of them. */
   private forceTakes(): Takes {
     const table = () => {
       const { last } = this;
@@ -188,8 +190,8 @@ export class Results {
           row("pelvic drop", "degrees", drop),
           row("trunk lean", "degrees", lean),
           row("hip adduction", "degrees", adduction),
-          ["people in whom the pelvis is held", "share", last.held, null, null, who],
-          ["people who stand at all", "share", last.recovered, null, null, who],
+          ["people whose muscles hold the pelvis level", "share", last.held, null, null, who],
+          ["people who can stand", "share", last.recovered, null, null, who],
         ],
       };
     };
@@ -210,18 +212,18 @@ export class Results {
     this.heldWas.textContent = `was ${ofHundred(pinned.held)}`;
   }
 
-  /** The numbers belong to what was set before; newer ones are on their way. */
+  /** Mark the numbers as those of the previous settings; new ones are being computed. */
   stale(): void {
     this.element.dataset.stale = "true";
   }
 
-  /** Further sections below, that are about the standing leg, too. */
+  /** Further sections about the standing leg, below. */
   add(...sections: HTMLElement[]): void {
     this.standing.push(...sections);
     this.element.append(...sections);
   }
 
-  /** Which questions the shown state can answer: a free leg has no weight to hold. */
+  /** Which questions the shown state can answer: a free leg carries no weight. */
   mode(asks: "stance" | "pose"): void {
     for (const part of this.standing) part.hidden = asks !== "stance";
     this.element.dataset.asks = asks;

@@ -1,4 +1,6 @@
-/** The settings of the Move screen, by the fields of the questions, and the questions that follow from them. */
+/**
+ * The settings of the Move screen, by the fields of the questions, and the questions that follow from them.
+ */
 
 import type { Person, PlanQuestion, PoseQuestion, Questions, StanceQuestion } from "../api/types.ts";
 import { inWords, same, startOf, type Value, type Values } from "../ui/field.ts";
@@ -42,7 +44,9 @@ export function poseOf(state: MoveState, person: Person): PoseQuestion {
   return { person, ...(pose as PoseQuestion), weaken, lesions, ...operationOf(state) };
 }
 
-/** A state on the way from one to another, `share` of the way along: numbers run, the rest is as at the goal. */
+/**
+ * A state on the way from one to another, `share` of the way along: numbers run, the rest is as at the goal.
+ */
 export function between(from: MoveState, to: MoveState, share: number, questions: Questions): MoveState {
   const mix = (low: number, high: number) => low + (high - low) * share;
   const values = (part: Part): Values => ({

@@ -1,4 +1,6 @@
-/** From one state to another in a while, so that the eye sees what changes; at once where motion is unwanted. */
+/**
+ * From one state to another in a while, so that the eye sees what changes; at once where motion is unwanted.
+ */
 
 import type { Questions } from "../api/types.ts";
 import { calm } from "../shell/theme.ts";
@@ -19,7 +21,10 @@ export class Transition {
     return this.frame !== 0;
   }
 
-  /** Run to a goal, until its end or until it is stopped; from what is shown unless another beginning is given. */
+  /**
+   * Run to a goal, until its end or until it is stopped; from what is shown unless another beginning is
+   * given.
+   */
   run(goal: MoveState, duration: number, from: MoveState | null = this.shown, still = calm()): Promise<void> {
     this.stop();
     if (!from || !duration || still) {

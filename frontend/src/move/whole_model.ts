@@ -117,14 +117,14 @@ export class WholeModel implements Shown {
           dot(MEASURED),
           "measured  ",
           dot(ON_MODEL),
-          "on the model, red lines between them. ",
+          "on the model; red lines join the two. ",
         ),
       el(
         "p",
         { class: "small quiet" },
-        "The bones are those of this article, scaled to the joints of the model, because OpenSim models only name files of bone surfaces and do not contain them.",
+        "The bones are those of this article, scaled to the joints of the model: an OpenSim model names the files of its bone surfaces but does not contain them.",
         scene.muscles.length === 0 && this.recording.muscles_n && Object.keys(this.recording.muscles_n).length
-          ? " The motion is too long to keep the paths of its muscles; analyse a part of it to see them."
+          ? " The muscles are not shown, because the motion is too long to keep their paths; analyse a part of it to see them."
           : "",
       ),
     );
@@ -219,11 +219,13 @@ export class WholeModel implements Shown {
       .map(({ force }, index) => ({ size: force.length(), body: this.scene.loads[index]!.body }))
       .filter(({ size }) => size >= 10);
     if (pushes.length)
-      said.push(`Ground: ${pushes.map(({ size, body }) => `${Math.round(size)} N on ${body}`).join(", ")}.`);
+      said.push(
+        `Ground reaction: ${pushes.map(({ size, body }) => `${Math.round(size)} N on ${body}`).join(", ")}.`,
+      );
     const off = residuals(markers);
     if (off)
       said.push(
-        `Markers: ${number(off.rms)} mm RMS, most at ${this.scene.markers[off.index]} (${number(off.worst)} mm).`,
+        `Marker residuals: ${number(off.rms)} mm RMS, largest at ${this.scene.markers[off.index]} (${number(off.worst)} mm).`,
       );
     return said.join(" ");
   }

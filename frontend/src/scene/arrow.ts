@@ -1,4 +1,7 @@
-/** The force on the femoral head as one arrow whose tip touches the head; its band as a paler length behind it. */
+/**
+ * The force on the femoral head as one arrow whose tip touches the head; its band as a paler length behind
+ * it.
+ */
 
 import {
   ConeGeometry,

@@ -1,9 +1,13 @@
-/** Postures made of others: between two, or with a force of another size; and the tilt of the pelvis in one. */
+/**
+ * Postures made of others: between two, or with a force of another size; and the tilt of the pelvis in one.
+ */
 
 import { Matrix4, Quaternion, Vector3 } from "three";
 import type { PoseScene, Segments } from "../api/types.ts";
 
-/** The posture at `part` of the way, 0 to 1; numbers that only one of them has are those of the nearer one. */
+/**
+ * The posture at `part` of the way, 0 to 1; numbers that only one of them has are those of the nearer one.
+ */
 export function blend(first: PoseScene, second: PoseScene, part: number): PoseScene {
   if (part <= 0) return first;
   if (part >= 1) return second;

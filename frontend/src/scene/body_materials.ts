@@ -1,4 +1,6 @@
-/** Materials of the faint figure: bone that steps back into the page, cartilage, and skin seen at its edges. */
+/**
+ * Materials of the faint figure: bone that steps back into the page, cartilage, and skin seen at its edges.
+ */
 
 import { Color, type Material, MeshBasicMaterial, MeshStandardMaterial } from "three";
 import { BONE } from "./colours.ts";

@@ -154,7 +154,9 @@ export class Labels {
   }
 }
 
-/** Push the words of a column apart above `low`, in the order of their places; return those that find no room. */
+/**
+ * Push the words of a column apart above `low`, in the order of their places; return those that find no room.
+ */
 function column(side: Placed[], low: number): Placed[] {
   const kept: Placed[] = [];
   const over: Placed[] = [];

@@ -1,4 +1,6 @@
-/** What a laboratory measured, beside the model: markers with their residuals, force plates and their forces. */
+/**
+ * What a laboratory measured, beside the model: markers with their residuals, force plates and their forces.
+ */
 
 import {
   BufferAttribute,

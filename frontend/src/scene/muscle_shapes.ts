@@ -26,7 +26,9 @@ export interface Shaper {
   shape(paths: readonly Float32Array[]): SheetShape;
 }
 
-/** The part of the greatest cross-section that a muscle has along its line, from tendon over belly to tendon. */
+/**
+ * The part of the greatest cross-section that a muscle has along its line, from tendon over belly to tendon.
+ */
 export function bellyProfile(form: MuscleForm): Float32Array {
   const [from, to] = form.flesh;
   return Float32Array.from({ length: STEPS }, (_, step) => {

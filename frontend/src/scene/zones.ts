@@ -1,4 +1,6 @@
-/** Trigger zones as rings on the muscle, and the way of the examining finger as an arrow across its strands. */
+/**
+ * Trigger zones as rings on the muscle, and the way of the examining finger as an arrow across its strands.
+ */
 
 import {
   ConeGeometry,

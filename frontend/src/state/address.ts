@@ -75,7 +75,9 @@ export function isNewer(query: Query): boolean {
 const MOST_NAMED = 5;
 const LONGEST_NAME = 40;
 
-/** A sentence on what an address says in vain; the names in it are anybody's, and may be long or deceptive. */
+/**
+ * A sentence on what an address says in vain; the names in it are anybody's, and may be long or deceptive.
+ */
 export function ignored(names: readonly string[], newer: boolean): string {
   const why = newer ? "The address comes from a newer Gluteus. " : "";
   const rest = names.length > MOST_NAMED ? ` and ${names.length - MOST_NAMED} more` : "";

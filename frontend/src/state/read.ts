@@ -1,4 +1,6 @@
-/** The Read screen in an address: the open sentence in the path, the hip's posture on a figure behind `at.`. */
+/**
+ * The Read screen in an address: the open sentence in the path, the hip's posture on a figure behind `at.`.
+ */
 
 import { numberWithin } from "./address.ts";
 import type { Codec } from "./kept.ts";

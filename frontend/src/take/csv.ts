@@ -1,4 +1,7 @@
-/** Numbers of a figure as a table that any program reads: one row for each value, with its unit and who it is about. */
+/**
+ * Numbers of a figure as a table that any program reads: one row for each value, with its unit and who it is
+ * about.
+ */
 
 import type { Panel } from "../api/types.ts";
 import type { Bar } from "../figures/bars.ts";

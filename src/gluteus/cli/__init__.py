@@ -1,4 +1,7 @@
-"""The verbs: parse, call one study, print. Each file holds the verbs of one kind of user."""
+"""The verbs of the command line: each parses its options, calls one study and prints the result.
+
+Each file holds the verbs for one kind of user.
+"""
 
 from gluteus.cli import (  # each adds its verbs to `app`
     article,

@@ -1,4 +1,4 @@
-"""The application that the verbs join, and how it ends."""
+"""The application to which the verbs are added, and its exit status."""
 
 import contextlib
 import errno
@@ -25,7 +25,8 @@ VERBS = (
     *("lab", "scale", "ik", "forces", "trials", "lint"),
     *("pain", "examine", "export", "store"),
 )
-"""The verbs in the order of the help: for readers, hips, recordings and the clinic."""
+"""The verbs in the order in which the help lists them: for readers, hips, recordings and the
+clinic."""
 
 
 class _Ordered(TyperGroup):
@@ -45,8 +46,8 @@ app = Verbs(
 
 def main() -> None:
     """Run a verb. Bad input ends with one clear message and exit status 2."""
-    # Matrices are small here: threads of a BLAS library would cost more than they save. The setting
-    # is read when NumPy is loaded, which verbs do.
+    # Matrices are small here, so threads of a BLAS library would cost more than they save. NumPy
+    # reads the setting when a verb loads it.
     for library in ("OPENBLAS", "MKL"):
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     # No plugins: Pydantic would look for them in the metadata of every installed package.
@@ -68,15 +69,15 @@ def main() -> None:
 
 
 def _refused(message: str, status: int) -> int:
-    with contextlib.suppress(OSError):  # nowhere is left to say it
+    with contextlib.suppress(OSError):  # there is no stream left for a message
         say(f"gluteus: {shortened(str(message))}")
     return status
 
 
 def _broken_off(error: OSError) -> int:
-    """Say that a file or standard output could not be used; standard output is closed for good."""
+    """Say that a file or standard output could not be used, and close standard output."""
     status = 1
-    if error.errno != errno.EPIPE:  # the reader of the output wanted no more of it
+    if error.errno != errno.EPIPE:  # the reader of the output has closed it
         # Only the path of the current folder is asked for without a name.
         unnamed = "the current folder" if error.errno == errno.ENOENT else "standard output"
         place = error.filename or unnamed
@@ -103,14 +104,14 @@ def _open_closed_streams() -> None:
 
 
 def _show_any_character() -> None:
-    """Let no encoding of the terminal stop a command: what it lacks is written as an escape."""
+    """Write characters that the terminal's encoding lacks as escapes."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def _misused(error: TyperException) -> int:
-    """Say what was wrong with the words of a command, or show the help that stands for no words."""
+    """Say what was wrong with the words of a command, or show the help if there were none."""
     words = error.format_message()
     if words.startswith("Usage:"):
         say(words)

@@ -1,4 +1,4 @@
-"""`gluteus check` and `gluteus read`: the article, judged and told."""
+"""`gluteus check` and `gluteus read`: the article, with verdicts or as text."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -14,7 +14,7 @@ from gluteus.cli.stores import opened
 from gluteus.errors import GluteusError
 
 Topic = Literal["muscle", "exercises"]
-"""As `gluteus.anatomy.Topic`, which would load the records at every start."""
+"""The same as `gluteus.anatomy.Topic`; importing that would load the records at every start."""
 
 if TYPE_CHECKING:
     from gluteus.facts.inaccuracy import StatementReview

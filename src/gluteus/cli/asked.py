@@ -1,4 +1,4 @@
-"""Options made from the fields of a question, at the moment when a verb is used.
+"""Options made from the fields of a question when a verb is used.
 
 ``@asks(hip=HIP, operation=OPERATION)`` fills the parameters of these names; a field that is added
 to the question becomes an option without any change here. `LaterCommand` makes the options of the
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _WIDEST_CHOICES = 60
 MOST_SEED = 2**63 - 1
-"""Greatest root of a draw."""
+"""Largest seed of a random draw."""
 
 Read = Callable[[Any], Mapping[str, object]]
 Verb = Callable[..., None]
@@ -40,7 +40,7 @@ _METAVARS = {
 
 @dataclass(frozen=True)
 class Spelling:
-    """How the command line spells a field where the field's name and declaration do not say it.
+    """How the command line spells a field, where the field's own name and declaration do not fit.
 
     Attributes
     ----------
@@ -50,9 +50,9 @@ class Spelling:
         Help; the field's own otherwise.
     metavar : str, optional
     read : callable, optional
-        What is said on the command line -> values by field.
+        Text of the command line -> values by field.
     back : callable, optional
-        A number of the field -> what is said on the command line for it.
+        A number of the field -> its text on the command line.
     """
 
     option: str | None = None
@@ -75,7 +75,7 @@ class Asked:
     covered : frozenset of str
         Fields that the option of another field gives, too.
     heading : str
-        Of these options in the help.
+        Heading of these options in the help.
     """
 
     home: str
@@ -107,7 +107,7 @@ class Asked:
         return [self._parameter(prefix, each) for each in self.fields().values()]
 
     def made(self, prefix: str, given: Mapping[str, Any]) -> Question:
-        """The question that the options say; a field whose option is absent keeps its default."""
+        """The question that the options describe; fields without an option keep their defaults."""
         from gluteus.refusals import Misfit
 
         values: dict[str, object] = {}
@@ -135,8 +135,8 @@ class Asked:
         Parameters
         ----------
         text : str
-            Options without their dashes, or names of fields, separated by commas; each with its
-            value after a space, a colon or an equals sign, a flag alone.
+            Options without their dashes, or names of fields, separated by commas. Each is followed
+            by a space, a colon or an equals sign and its value; a flag stands alone.
 
         Raises
         ------
@@ -177,11 +177,11 @@ class Asked:
         return values
 
     def in_words(self, text: str, fields: Iterable[str]) -> str:
-        """As `in_options`, with the options as `named` reads them: without dashes."""
+        """As `in_options`, with options written without dashes, as `named` reads them."""
         return re.sub(r"(?<![\w-])--(?=[a-z])", "", self.in_options(text, fields))
 
     def in_options(self, text: str, fields: Iterable[str]) -> str:
-        """A sentence in which fields, such as ``cup_anteversion_deg = 15``, go by their options."""
+        """A sentence with options in place of fields such as ``cup_anteversion_deg = 15``."""
         options = {name: self.option_of(name) for name in fields if name in self.fields()}
 
         def option(found: re.Match[str]) -> str:
@@ -219,7 +219,7 @@ class Asked:
 
 
 def _choices(each: Described) -> str:
-    """The choices as a metavar; nothing where a line of help would not hold them."""
+    """The choices as a metavar, or nothing if they do not fit into a line of help."""
     words = "|".join(str(choice) for choice in each.choices)
     return words if len(words) <= _WIDEST_CHOICES else ""
 
@@ -240,7 +240,7 @@ def _help(each: Described) -> str:
 
 
 def _read(each: Described, said: Any) -> object:
-    """The value of a field as the command line says it."""
+    """The value of a field as it is written on the command line."""
     if each.kind == "names":
         return [name.strip() for part in said for name in part.split(",")]
     if each.kind == "numbers":
@@ -249,7 +249,7 @@ def _read(each: Described, said: Any) -> object:
 
 
 def plain(text: str) -> object:
-    """The number that a text is, or the text, which the field that wants a number refuses."""
+    """A text as a number; other texts stay text, and the field refuses them."""
     for kind in (int, float):
         try:
             return kind(text)
@@ -274,7 +274,7 @@ class AskedHip(Asked):
         ]
 
     def made(self, prefix: str, given: Mapping[str, Any]) -> Any:
-        """The hips that the options say."""
+        """The hips that the options describe."""
         from gluteus.bones.person import Person
         from gluteus.model.hip.hip import Hip
 
@@ -283,7 +283,7 @@ class AskedHip(Asked):
 
 
 def asks(**questions: Asked) -> Callable[[Verb], Verb]:
-    """Give a verb the options of questions; each fills the parameter of its name.
+    """Give a verb the options of questions; each question fills the parameter of its name.
 
     The verb has to be registered with ``cls=LaterCommand``.
     """
@@ -317,7 +317,7 @@ def asks(**questions: Asked) -> Callable[[Verb], Verb]:
 
 
 def _signed(verb: Verb, parameters: list[Parameter]) -> Verb:
-    """The verb with the parameters that typer is to see."""
+    """The verb with the parameters that typer should see."""
 
     @wraps(verb)
     def signed(**given: Any) -> None:

@@ -10,7 +10,7 @@ _WORDS = {"y": "yes", "n": "no", "u": "unknown", "yes": "yes", "no": "no", "unkn
 
 
 def ask_yes_or_no(question: str) -> str:
-    """Ask until the answer is yes, no or unknown; an empty one is unknown."""
+    """Ask until the answer is yes, no or unknown; an empty answer means unknown."""
     while True:
         word = _WORDS.get(typed(f"{question} [y/n/u]").casefold() or "unknown")
         if word:
@@ -21,21 +21,21 @@ def ask_yes_or_no(question: str) -> str:
 def ask_red_flags(
     answered: Callable[[], Mapping[str, bool | None]], keep: Callable[[str, str], None], by: str
 ) -> bool:
-    """Ask the red-flag questions that are open, one by one, until an answer stops.
+    """Ask the open red-flag questions one by one, until an answer stops the examination.
 
     Parameters
     ----------
     answered : callable
         The answers so far.
     keep : callable
-        Takes the id of a question and its answer; called at once after each.
+        Called after each answer with the id of the question and the answer.
     by : {'patient', 'examiner'}
-        Whose questions.
+        Who answers the questions.
 
     Returns
     -------
     bool
-        Whether the answers stop.
+        Whether the answers stop the examination.
     """
     from rich.text import Text
 

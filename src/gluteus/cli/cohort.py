@@ -33,7 +33,9 @@ def cohort(
         Path | None, typer.Argument(help="study file (YAML); default: the options below")
     ] = None,
     people: Annotated[int | None, Option("--people", "-n", min=1, max=10**12, help="how many")] = None,
-    seed: Annotated[int | None, Option(min=0, max=MOST_SEED, help="root of all draws; 0 without it")] = None,
+    seed: Annotated[
+        int | None, Option(min=0, max=MOST_SEED, help="seed of all random draws; default: 0")
+    ] = None,
     rows: Annotated[bool, Option("--rows", help="write every person's values as Parquet")] = False,
     processes: Processes = ALL_PROCESSORS,
     scheduler: Annotated[

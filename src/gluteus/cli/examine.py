@@ -1,6 +1,4 @@
-"""`gluteus examine` and `gluteus export`: a trigger zone examined step by step,
-kept, and sent on.
-"""
+"""`gluteus examine` and `gluteus export`: the guided examination of a trigger zone."""
 
 from collections.abc import Mapping
 from contextlib import nullcontext
@@ -89,7 +87,7 @@ def examine(
     where = list(read_regions(split_codes(regions))) if regions else None
     found = read_items(read_finding(each) for each in finding or [])
     given = read_answers(answers) if answers else None
-    Notes(zone, side, subject)  # refuses what cannot be, before a store is made
+    Notes(zone, side, subject)  # refuse impossible input before a store is made
     with opened(store, create=True) if store else nullcontext() as kept:
         notes = Notes(zone, side, subject, kept, encounter)
         if given:
@@ -113,7 +111,7 @@ def examine(
         print_result(examined_text(result, steps=not interactive))
     _say_where(report, fhir, store)
     if "side" not in hip.person.model_fields_set and not encounter and not as_json:
-        say("The right side is examined; --side names it.")
+        say("Examining the right side; use --side to change it.")
 
 
 @app.command(epilog="Example: gluteus export --store clinic.gluteus --encounter UID --fhir encounter.json")
@@ -155,7 +153,7 @@ def export(
 
 
 def _drawn(file: Path, side: str) -> tuple[dict[str, Any], Mapping[str, float]]:
-    """A drawing as it was made, and the fraction of each region that it covers."""
+    """Return a drawing and the fraction of each region that it covers."""
     from gluteus.pain import drawing_json, fractions, read_drawing
 
     made = read_drawing(file)
@@ -163,12 +161,11 @@ def _drawn(file: Path, side: str) -> tuple[dict[str, Any], Mapping[str, float]]:
 
 
 def _ask(notes: "Notes", hip: "Hip", quiet: bool, all_steps: bool) -> None:
-    """Ask the red-flag questions that are open, then the items step by step.
+    """Ask the open red-flag questions, then the items step by step.
 
-    Each answer is kept at once.
-
-    Steps that must wait are shown and their items are not asked. With `all_steps` open questions
-    about bones do not hold them back; a yes, or a positive neurological examination, still does.
+    Each answer is kept at once. Steps that must wait are shown, but their items are not asked. With
+    `all_steps`, open questions about bones no longer make a step wait; a yes, or a positive
+    neurological examination, still does.
     """
     from gluteus.pain.examination.items import signs_found
     from gluteus.pain.examination.result import waits_for
@@ -208,10 +205,7 @@ def _ask(notes: "Notes", hip: "Hip", quiet: bool, all_steps: bool) -> None:
 
 
 def _bundle(encounter: "Encounter", snomed: bool, strict: bool) -> dict[str, Any]:
-    """The FHIR bundle.
-
-    Checked with `fhir.resources` too where it must be, or where that is installed.
-    """
+    """Return the FHIR bundle, checked with `fhir.resources` if that is required or installed."""
     from importlib.util import find_spec
 
     from gluteus.report.fhir.bundle import fhir_bundle, validated

@@ -1,4 +1,4 @@
-"""`gluteus exercises`: what exercises ask of a muscle, and what the hip joint bears."""
+"""`gluteus exercises`: the muscle force that exercises need, and the hip contact force."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 def exercises(
     question: "ExercisesQuestion",
     hip: "Hip",
-    report: Annotated[
-        Path | None, Option(help="write a page to hand out, with a picture of each exercise")
-    ] = None,
+    report: Annotated[Path | None, Option(help="write a handout with a picture of each exercise")] = None,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""Help of the verbs: options in groups, and what they take in words."""
+"""Help of the verbs: options in groups, with their values described in words."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -39,7 +39,7 @@ class PlainCommand(TyperCommand):
 
 
 def _plain(option: str) -> str:
-    """An option with what it takes in words instead of types of Python."""
+    """An option whose help describes its value in words instead of as a Python type."""
     return _TYPE.sub(lambda found: _WORDS.get(found[1], found[1]), option)
 
 

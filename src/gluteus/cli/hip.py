@@ -1,4 +1,4 @@
-"""`gluteus strength` and `gluteus stance`: one hip, or the many that a person may have."""
+"""`gluteus strength` and `gluteus stance`: one hip, or a sample of a person's possible hips."""
 
 from typing import TYPE_CHECKING
 

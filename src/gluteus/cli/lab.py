@@ -1,4 +1,4 @@
-"""`gluteus lab`: from a laboratory's recordings to forces, in one command."""
+"""`gluteus lab`: from the recordings of a motion laboratory to forces, in one command."""
 
 import time
 from pathlib import Path
@@ -67,7 +67,7 @@ def lab(
     loads: Annotated[
         list[str] | None,
         Option(
-            help="RECORDING=FILE, external loads (.xml) of a recording without plates; may be repeated",
+            help="RECORDING=FILE, external loads (.xml) of a recording without force plates; may be repeated",
             metavar="NAME=FILE",
         ),
     ] = None,
@@ -170,7 +170,7 @@ def lab(
 
 
 def _analysed(laboratory: "Laboratory", recordings: list[Path], *, quiet: bool) -> "list[LabTrial]":
-    """Analyse the recordings, with a bar over them and over the samples of their intervals."""
+    """Analyse the recordings, with progress bars for them and for the samples of intervals."""
     from gluteus.studies.intervals.summary import rounds
     from gluteus.studies.kinematics.lab import run_laboratory
 

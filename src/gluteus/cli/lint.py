@@ -1,4 +1,4 @@
-"""`gluteus lint`: what a model of OpenSim has and should not have, or its user should know."""
+"""`gluteus lint`: likely mistakes in an OpenSim model, and facts that its users should know."""
 
 from pathlib import Path
 from typing import Annotated

@@ -157,7 +157,7 @@ def scale(
 
 @contextmanager
 def noted() -> Generator[None]:
-    """Collect the warnings of a study, and say each once at the end."""
+    """Collect the warnings of a study, and print each once at the end."""
     with warnings.catch_warnings(record=True) as met:
         warnings.simplefilter("always", UserWarning)
         yield

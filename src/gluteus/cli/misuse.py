@@ -1,4 +1,4 @@
-"""Sentences for words of a command that the parser refuses: option, value, rule, remedy."""
+"""Sentences for command lines that the parser refuses: option, value, rule, remedy."""
 
 import re
 from difflib import get_close_matches
@@ -12,8 +12,8 @@ from gluteus.described import Described, Kind
 def misuse(error: TyperException) -> str:
     """Return what was wrong with the words of a command, as one sentence.
 
-    The parser's own sentences are those of its libraries; they are replaced where a user can do
-    better with the range, the choices or the closest option.
+    The parser's own sentences come from its libraries. They are replaced where the range, the
+    choices or the closest option helps the user more.
     """
     option, cause = getattr(error, "param", None), error.__cause__
     if option is not None and hasattr(cause, "errors"):
@@ -38,7 +38,7 @@ def misuse(error: TyperException) -> str:
 
 
 def _only(error: Any) -> str:
-    """Say which argument a command takes once, for users who gave several."""
+    """Name the argument that a command takes once, if several were given."""
     command = error.ctx.command
     places = [each for each in command.get_params(error.ctx) if each.param_type_name == "argument"]
     return f"{command.name} takes one {_name(places[0])} at a time; " if len(places) == 1 else ""

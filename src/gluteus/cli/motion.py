@@ -107,7 +107,7 @@ def forces(
 
 
 def _need(motion: Path | None, loads: Path | None, model: Path) -> None:
-    """Raise `GluteusError` where a model comes without the motion and loads that a set-up names."""
+    """Raise `GluteusError` if a model comes without the motion and loads."""
     missing = [name for name, given in (("--motion", motion), ("--loads", loads)) if given is None]
     if missing and model.suffix.lower() != ".xml":
         raise GluteusError(

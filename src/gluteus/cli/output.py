@@ -1,6 +1,6 @@
 """Output of every verb: a progress bar, one JSON object, tables and messages.
 
-Rich is loaded by the functions that show something; ``--json`` needs none of it.
+The functions that need Rich load it, so that ``--json`` stays fast.
 """
 
 import os
@@ -30,30 +30,30 @@ IMPLAUSIBLE = 3
 
 
 def end_strictly(strict: bool, *, plausible: bool) -> None:
-    """End a command with status 3 where its result is implausible and that was asked for."""
+    """End a command with status 3 if its result is implausible and ``--strict`` was given."""
     if strict and not plausible:
         raise typer.Exit(IMPLAUSIBLE)
 
 
 def files_of(store: Path | None) -> list[Path]:
-    """Return the files that a store consists of, which no output of a command replaces."""
+    """Return the files of a store, which no output of a command may replace."""
     from gluteus.files.bytes.whole import BESIDE_DATABASE
 
     if store is None:
         return []
-    file = os.path.realpath(store)  # where a link leads, there SQLite keeps its logs
+    file = os.path.realpath(store)  # SQLite keeps its logs beside the file that a link leads to
     return [store, *(Path(f"{file}{ending}") for ending in BESIDE_DATABASE)]
 
 
 def progress_bar(quiet: bool, *, remaining: bool = False) -> "Progress":
-    """Return a bar on standard error, shown on terminals alone.
+    """Return a progress bar on standard error, which only terminals show.
 
     Parameters
     ----------
     quiet
-        Whether it is shown nowhere.
+        Whether to hide the bar on terminals, too.
     remaining
-        Whether it shows the time that is left.
+        Whether the bar shows the remaining time.
     """
     from rich import progress
 
@@ -72,7 +72,7 @@ def progress_bar(quiet: bool, *, remaining: bool = False) -> "Progress":
 
 
 def long_bar(quiet: bool) -> "Progress":
-    """Return a bar that shows the time that is left, too."""
+    """Return a progress bar that also shows the remaining time."""
     return progress_bar(quiet, remaining=True)
 
 
@@ -102,12 +102,12 @@ def tell(message: str) -> None:
 
 
 def confirm(question: str) -> None:
-    """Ask on standard error, control characters as escapes; anything but yes ends the command."""
+    """Ask for confirmation on standard error; anything but yes ends the command."""
     typer.confirm(visible_line(question), abort=True, err=True)
 
 
 def typed(question: str) -> str:
-    """Ask on standard error, control characters as escapes; return the line from the keyboard."""
+    """Ask on standard error, and return the line from the keyboard."""
     sys.stderr.write(f"{visible(question)}: ")
     sys.stderr.flush()
     line = sys.stdin.readline()

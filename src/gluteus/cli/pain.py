@@ -1,4 +1,4 @@
-"""`gluteus pain`: red flags first, then what pain in these regions can come from."""
+"""`gluteus pain`: red flags first, then possible sources of pain in the given regions."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -125,11 +125,11 @@ def pain(
     else:
         print_result(pain_text(result, covered))
     if covered is None and side is None and not as_json:
-        say("The painful side is taken to be the right one; --side names it.")
+        say("Assuming pain on the right side; use --side to change it.")
 
 
 def _ask(answered: dict[str, bool | None], save: Path | None, overwrite: bool) -> bool:
-    """Ask what is open and return whether it stops; answers are saved even when interrupted."""
+    """Ask the open questions, save the answers, and return whether one stops the rest."""
     from gluteus.files.bytes.whole import write_whole
     from gluteus.pain.red_flags.answers import answers_json
     from gluteus.pain.red_flags.screening import yes_or_no
@@ -147,7 +147,7 @@ def _ask(answered: dict[str, bool | None], save: Path | None, overwrite: bool) -
 
 
 def _read_drawing(file: Path, side: Side | None, sex: Sex | None) -> "tuple[Drawing, Fractions]":
-    """Read a drawing and measure what it covers of the regions."""
+    """Read a drawing and measure how much of each region it covers."""
     from gluteus.pain import fractions, read_drawing
 
     drawn = read_drawing(file)

@@ -12,7 +12,7 @@ from gluteus.errors import GluteusError
 
 
 def _parts(pairs: list[str], whole: float | None = None) -> dict[str, object]:
-    """Values by name from NAME=NUMBER; a name alone has the value of the whole."""
+    """Values by name from NAME=NUMBER; a name alone gets the full value."""
     found: dict[str, object] = {}
     for pair in pairs:
         name, equals, said = pair.partition("=")
@@ -45,7 +45,7 @@ def _held(said: str) -> Mapping[str, object]:
 
 
 def _downwards(said: str) -> Mapping[str, object]:
-    """A longer leg is a femur that moves down."""
+    """Lengthening of the leg as a downward move of the femur."""
     length = plain(said)
     return {"up_mm": -length if isinstance(length, int | float) else length}
 

@@ -42,13 +42,10 @@ def report_inaccuracy(
     comment: Annotated[str, Option(help="what is wrong with them")],
     prefix: Annotated[str | None, Option(help="the words just before the quote")] = None,
     suffix: Annotated[str | None, Option(help="the words just after the quote")] = None,
-    contact: Annotated[str | None, Option(help="how to answer you, if you want an answer")] = None,
+    contact: Annotated[str | None, Option(help="address for a reply, if you want one")] = None,
     as_json: Json = False,
 ) -> None:
-    """Report words of a statement as inaccurate.
-
-    The report stays in your store; nothing is sent.
-    """
+    """Report an inaccuracy in a statement. The report stays in your store; nothing is sent."""
     from gluteus.facts.inaccuracy import report_inaccuracy as file_report
 
     with opened(store, create=True) as kept:
@@ -77,7 +74,7 @@ def list_reports(
 
 @reports.command("show", epilog="Example: gluteus reports show 3 --store reports.gluteus")
 def show(number: Number, store: StoreFile, as_json: Json = False) -> None:
-    """Show a report, its answers, and where its quote is now."""
+    """Show a report, its answers, and whether the article still contains its quote."""
     with opened(store) as kept:
         _print(kept.report(number), as_json)
 

@@ -1,4 +1,4 @@
-"""`gluteus sensitivity`: what drives an answer about a person, and what to measure next."""
+"""`gluteus sensitivity`: unknowns that drive the answers, and what to measure next."""
 
 from typing import TYPE_CHECKING
 

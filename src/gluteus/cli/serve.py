@@ -35,15 +35,15 @@ def serve(
     ] = None,
     token_file: Annotated[
         Path | None,
-        Option(help="file with the access token; GLUTEUS_TOKEN does the same, else one is made and shown"),
+        Option(help="file with the access token; or set GLUTEUS_TOKEN; otherwise a token is made and shown"),
     ] = None,
     no_open: Annotated[bool, Option("--no-open", help="do not open a browser")] = False,
     store: Annotated[Path | None, Option(help="store for findings and reports")] = None,
 ) -> None:
     """Open the app in a browser: read, move, examine, train.
 
-    By default only this machine can connect; other machines need an access token. A new store
-    gets the editor's token in GLUTEUS_EDITOR_TOKEN, or a new one that is printed once.
+    By default only this machine can connect; other machines need an access token. A new store takes
+    its editor's token from GLUTEUS_EDITOR_TOKEN; otherwise a token is made and printed once.
     """
     require_extra("app", "gluteus serve")
     from gluteus.web import Settings, create_app
@@ -52,7 +52,7 @@ def serve(
 
     allowed = tuple(allow_host or ())
     token = _token(token_file, needs_token(host, allowed))
-    Settings(host=host, token=token.value, allowed=allowed)  # refuse before anything is opened
+    Settings(host=host, token=token.value, allowed=allowed)  # refuse wrong settings before anything is opened
     with _listening(host, port) as listener:
         settings = Settings(
             host=host,
@@ -82,9 +82,7 @@ def serve(
 
 @dataclass(frozen=True)
 class _Token:
-    """The access token, if one is needed, and whether it was made here, so that nobody knows it
-    yet.
-    """
+    """The access token, if one is needed, and whether it was made here and must be shown."""
 
     value: str | None
     fresh: bool = False
@@ -111,7 +109,7 @@ def _read_token(file: Path) -> str:
 
 
 def _announce(address: str, token: _Token) -> None:
-    """Print where the app is, and its token if it was made here."""
+    """Print the address of the app, and its token if it was made here."""
     tell(f"Gluteus is at {address} (Ctrl+C ends it)")
     if token.fresh:
         tell(f"Access token, shown this once: {token.value}")
@@ -121,10 +119,10 @@ def _announce(address: str, token: _Token) -> None:
 
 
 def _listening(host: str, port: int) -> socket.socket:
-    """A socket bound there, so that a taken port is one clear message."""
+    """A socket bound to the address, so that a port in use gives one clear message."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named as TCP, so that asyncio switches Nagle's algorithm off: it would hold each answer for 40
-    # ms.
+    # Declared as TCP, so that asyncio switches Nagle's algorithm off, which would delay each answer
+    # by 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:

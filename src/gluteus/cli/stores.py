@@ -28,7 +28,7 @@ StoreFile = Annotated[Path, Option("--store", help="store file")]
 
 @contextmanager
 def opened(path: Path, *, create: bool = False) -> "Generator[Store]":
-    """A store for one command; at the end, damage that was met is listed on standard error."""
+    """A store for one command; at the end, damage that was found is listed on standard error."""
     from gluteus.pain.store import Store
 
     with Store(path, create=create) as store:
@@ -42,7 +42,7 @@ def _warn(store: "Store") -> None:
     for damage in store.damages:
         say(f"gluteus: {store.path}: damaged and left out: {damage}")
     if store.damages:
-        say(f"gluteus: {store.path}: the rest was read; see `gluteus store verify`, and go on with a backup")
+        say(f"gluteus: {store.path}: the rest was read; run `gluteus store verify`, and restore a backup")
 
 
 @stores.command("verify", epilog="Example: gluteus store verify --store clinic.gluteus")
@@ -69,12 +69,12 @@ def verify(store: StoreFile, as_json: Json = False) -> None:
 )
 def backup(
     store: StoreFile,
-    out: Annotated[Path, Option("--out", help="copy to write; never replaces a file")],
+    out: Annotated[Path, Option("--out", help="file of the copy; an existing file is never replaced")],
     as_json: Json = False,
 ) -> None:
     """Copy the store, even while it is in use, and verify it.
 
-    The exit status is 1 if the copy, as the store, has damaged records.
+    The exit status is 1 if the store, and so its copy, has damaged records.
     """
     from gluteus.pain.store import Store
     from gluteus.report.terminal.store import verified_json, verified_text
@@ -85,7 +85,7 @@ def backup(
         print_json({"backup": str(out)} | verified_json(found))
     else:
         print_result(verified_text(found))
-    say(f"The backup is in {out}; only you may read it.")
+    say(f"The backup is in {out}; only you can read it.")
     if found.damages:
         raise typer.Exit(1)
 
@@ -98,7 +98,7 @@ def erase(
     ] = None,
     encounter: Annotated[str | None, Option(help="uid of one encounter")] = None,
     report: Annotated[int | None, Option(help="number of a reader's report")] = None,
-    yes: Annotated[bool, Option("--yes", help="erase without asking")] = False,
+    yes: Annotated[bool, Option("--yes", help="erase without asking for confirmation")] = False,
     as_json: Json = False,
 ) -> None:
     """Erase a person, an encounter or a report for good.

@@ -1,4 +1,4 @@
-"""`gluteus trials`: many recorded motions, one task each, one table and one report."""
+"""`gluteus trials`: forces of many recorded motions, with one table and one report."""
 
 import time
 from pathlib import Path
@@ -48,7 +48,7 @@ def trials(
 ) -> None:
     """Compute the forces of many recordings.
 
-    Recordings that fail are listed with the reason, and the others are finished.
+    Recordings that fail are listed with the reason; the others are still computed.
     """
     from gluteus.files.bytes.datasets import require_writer
     from gluteus.files.bytes.whole import make_folder, refuse_outputs

@@ -1,4 +1,4 @@
-"""Options that say more than one word: findings and lists of numbers."""
+"""Options with values of several parts: findings and lists of numbers."""
 
 from gluteus.errors import GluteusError
 
@@ -12,7 +12,7 @@ def read_finding(text: str) -> tuple[str, str]:
 
 
 def number(text: str, where: str) -> float:
-    """The number in a text that stands somewhere in what was written."""
+    """The number in a text that is part of an option's value."""
     try:
         return float(text)
     except ValueError:
@@ -22,5 +22,5 @@ def number(text: str, where: str) -> float:
 
 
 def numbers(text: str) -> list[float]:
-    """The numbers in a list with commas."""
+    """The numbers in a comma-separated list."""
     return [number(each, text) for each in text.split(",")]

@@ -1,8 +1,8 @@
 """The browser app: every study over HTTP, on this machine alone unless a token says otherwise.
 
-It holds no science: each endpoint reads a question, asks one study, and hands back what the command
-line prints with ``--json``. `create_app` is the whole of it; `Settings` says where it listens and
-what it allows.
+It computes nothing itself: each endpoint reads a question, runs one study, and returns what the
+command line prints with ``--json``. `create_app` makes the app; `Settings` says where it listens
+and what it allows.
 """
 
 import lazy_loader

@@ -1,4 +1,4 @@
-"""The app itself: what answers which address, and what stands in front of it."""
+"""The app: its routes, and the checks that every request passes first."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def life(_: FastAPI) -> AsyncGenerator[None]:
         if chosen.background:
-            # The check has loaded and built what questions need.
+            # The check has loaded and built the objects that questions need.
             article.begin(state, then=leave_uncollected)
         yield
         state.close()

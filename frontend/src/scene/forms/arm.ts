@@ -1,4 +1,7 @@
-/** Collar bone, shoulder blade and the bones of a hanging right arm as one simple form, and the way of the arm. */
+/**
+ * Collar bone, shoulder blade and the bones of a hanging right arm as one simple form, and the way of the
+ * arm.
+ */
 
 import type { BufferGeometry } from "three";
 import { ellipsoid, hollow, type Part, type Point, rod, solid, surfaceOf } from "./field.ts";

@@ -317,7 +317,10 @@ function mixed(a: number, b: number, bit: number, part: number): number {
   return from + part * (((b >> bit) & 1) - from);
 }
 
-/** The face across the edge of the grid that starts at `at` and runs along `along`, where the surface crosses it. */
+/**
+ * The face across the edge of the grid that starts at `at` and runs along `along`, where the surface crosses
+ * it.
+ */
 function quad(
   faces: number[],
   value: Float32Array,

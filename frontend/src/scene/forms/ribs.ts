@@ -3,7 +3,9 @@
 import { BufferAttribute, BufferGeometry } from "three";
 import type { Point } from "./field.ts";
 
-/** Of each pair from above, in a person of 1.777 m [mm]: half width, depth, how far it sinks to its front end. */
+/**
+ * Of each pair from above, in a person of 1.777 m [mm]: half width, depth, how far it sinks to its front end.
+ */
 const WIDTH = [52, 74, 90, 102, 110, 116, 121, 123, 121, 114, 100, 80];
 const DEPTH = [72, 103, 127, 143, 154, 162, 168, 171, 168, 158, 122, 84];
 const SINK = [30, 42, 52, 60, 68, 76, 84, 92, 98, 98, 84, 62];

@@ -15,11 +15,11 @@ from gluteus.web.answers.wire import MOST_SAMPLES, Answer, Provenance, Reference
 
 BadgeKind = Literal["well supported", "supported", "contested", "contradicted", "not settled", "waiting"]
 POPULATION = 1000
-"""People who stand for the population unless told otherwise."""
+"""Number of people that represent the population by default."""
 
 
 class Review(Answer):
-    """When a statement was last looked over, in what way, by which clinician if by any."""
+    """When a statement was last reviewed, how, and by which clinician, if any."""
 
     date: dt.date
     kind: str
@@ -64,7 +64,7 @@ class LastReview(Answer):
 
 
 class Article(Answer):
-    """As `gluteus read --json`; what the record of a muscle holds stands beside these keys."""
+    """As `gluteus read --json`; the other fields of the muscle's record stand beside these keys."""
 
     model_config = ConfigDict(extra="allow", json_schema_serialization_defaults_required=True)
 
@@ -81,7 +81,7 @@ class Article(Answer):
 
 
 class CheckQuestion(Question):
-    """Whom the statements are checked for; nothing known is the population."""
+    """The person for whom the statements are checked; the population if nothing is known."""
 
     person: Person = Field(default_factory=Person)
     samples: Annotated[int, Field(ge=20, le=MOST_SAMPLES)] = POPULATION
@@ -132,7 +132,7 @@ class Cited(Answer):
 
 
 class Strength(Answer):
-    """How much evidence there is: independent sources that count, and what was computed."""
+    """How much evidence there is: independent sources that count, and computed results."""
 
     sources_for: int
     sources_against: int
@@ -188,10 +188,7 @@ class Check(Answer):
 
 
 class FigureAxis(Answer):
-    """An axis of numbers or of names.
-
-    ``moves`` is the angle of the hip that goes with it, if one does.
-    """
+    """An axis of numbers or of names. ``moves`` is the hip angle that the axis shows, if any."""
 
     label: str
     unit: str
@@ -241,7 +238,7 @@ class Figure(Answer):
 
 
 class StatementEvidence(CheckedStatement):
-    """Everything behind one statement; ``computed`` is in the person asked about."""
+    """The evidence for one statement; ``computed`` holds the results for the person asked about."""
 
     in_everybody: list[Computed] | None = Field(description="the same in the population; null until checked")
     references: dict[str, Reference]

@@ -51,8 +51,8 @@ class MuscleInExercise(Answer):
 class RankedExercise(Answer):
     """One exercise.
 
-    Muscles are those in ``phase``, of the ``held`` people who hold it; the hip force is that in
-    ``hip_phase``.
+    Values of muscles are those in ``phase``, over the ``held`` people who can ` `hold it; the
+    hip force is that in ``hip_phase``.
     """
 
     id: str
@@ -78,11 +78,11 @@ class RankedExercise(Answer):
 
 
 class ExerciseScenesQuestion(MuscleState, Resistances, PersonQuestion):
-    """One exercise of a person's central hip."""
+    """An exercise done by a person's central hip."""
 
 
 class SupportPlace(Answer):
-    """A place that carries the body, in the world [m]."""
+    """A place that supports the body, in world axes [m]."""
 
     support: Support
     point: Vector
@@ -135,7 +135,7 @@ class ExerciseScenes(Answer):
 
 
 class ExercisesAnswer(Answer):
-    """Exercises by falling force of the muscle, and those left out with the reason."""
+    """Exercises, largest force of the muscle first, and those left out with the reason."""
 
     muscle: str
     over: Literal["people"]

@@ -22,7 +22,7 @@ _OLD_NAMES = {"lesion": "lesions", "cane": "cane_n"}
 
 
 class Operated(PersonQuestion):
-    """A hip, operated on or not; names of earlier versions are still understood."""
+    """A hip, with or without an operation; names from earlier versions are still accepted."""
 
     operation: Operation = Operation()
 
@@ -43,7 +43,7 @@ class Operated(PersonQuestion):
 
 
 class HipStanceQuestion(StanceQuestion, Operated, HipQuestion):
-    """Weight carried over to the leg of the person's side."""
+    """Standing with part of the weight, or all of it, on the leg of the person's side."""
 
     scene: bool = Field(default=False, description="with the 3-D scene of the central hip")
 
@@ -61,7 +61,7 @@ class HipArmsQuestion(ArmsQuestion, Operated, HipQuestion):
 
 
 class HipPoseQuestion(MuscleState, Operated):
-    """A free leg of the central hip; nothing is carried."""
+    """The central hip with a free leg, which carries no weight."""
 
     HEADING: ClassVar[str] = "Leg free"
 
@@ -128,7 +128,7 @@ class Effort(CompartmentEffort):
 
 
 class Ranked(Answer):
-    """One muscle in the order of what it adds to the abduction moment."""
+    """A muscle in a list ordered by contribution to the abduction moment."""
 
     muscle: str
     name: str
@@ -156,11 +156,13 @@ class StanceNumbers(Answer):
 
     person: dict[str, Any] = Field(description="what is known of the person")
     side: Literal["left", "right"]
-    operation: dict[str, Any] = Field(description="changes that an operation made")
+    operation: dict[str, Any] = Field(description="changes made by an operation")
     misfit_sd: dict[str, float | None] = Field(
-        description="standard deviations by which each measure of the bones differs from what the others say"
+        description="standard deviations of each bone measure from the value that the others predict"
     )
-    n: People = Field(description="how many were asked, stand, and hold their usual posture")
+    n: People = Field(
+        description="how many people were asked about, can stand, and can hold their usual posture"
+    )
     shift: float
     compensate: Literal["none", "trunk"]
     posture: StancePosture
@@ -247,14 +249,14 @@ class HeldInCases(Answer):
 
 
 class PlannedPeople(Answer):
-    """How many were asked, and stand before and after the operation, or after every option."""
+    """Numbers of people asked about, and of those who can stand before and after the changes."""
 
     asked: int
     standing: int
 
 
 class Rim(Answer):
-    """In whom the force acts nearer to the cup's rim than a published limit."""
+    """Share of people in whom the force acts nearer to the cup's rim than a published limit."""
 
     limit_mm: float
     share_within_limit: float | None
@@ -262,7 +264,7 @@ class Rim(Answer):
 
 
 class PlannedOption(Answer):
-    """One of several options, in the people who stand in all cases."""
+    """One of several options, over the people who can stand in every case."""
 
     name: str
     operation: dict[str, Any]
@@ -274,16 +276,18 @@ class PlannedOption(Answer):
 
 
 class PlanAnswer(Answer):
-    """As `gluteus plan --json`, with words for what is shown.
+    """As `gluteus plan --json`, with labels.
 
-    ``options`` are there where several were asked for; the other fields of an option stand beside
-    them where there is one operation, and are null otherwise.
+    ``options`` is filled if the request named several; for a single operation, the fields of
+    an option stand beside it instead and are null otherwise.
     """
 
     person: dict[str, Any] = Field(description="what is known of the patient")
     person_words: str
     side: Literal["left", "right"]
-    operation: dict[str, Any] = Field(description="what is changed; with options, what all of them change")
+    operation: dict[str, Any] = Field(
+        description="changes of the operation; with options, changes that all of them share"
+    )
     n: PlannedPeople
     options: list[PlannedOption] = Field(default_factory=list[PlannedOption])
     words: str | None = None

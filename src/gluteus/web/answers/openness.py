@@ -1,7 +1,4 @@
-"""How open each place of a bone's surface lies, for soft shade in hollows.
-
-Worked out on the mean bone.
-"""
+"""How open each place of a bone's surface is, for soft shade; computed on the mean bone."""
 
 from __future__ import annotations
 
@@ -20,8 +17,7 @@ _CLEAR = 0.006
 
 @cache
 def openness(bone: str) -> NDArray[np.uint8]:
-    """255 where a vertex sees all of the half space above it, less where bone stands in the way,
-    (vertex,).
+    """Openness of each vertex, (vertex,): 255 if no bone blocks the half space above it.
 
     From each of many directions the bone's corners and face middles are laid on a grid; what lies
     deeper than the nearest in its cell is in shade.
@@ -41,7 +37,7 @@ def openness(bone: str) -> NDArray[np.uint8]:
 
 
 def _clear(points: Floats, cover: Floats, direction: Floats) -> Floats:
-    """1 where nothing lies between a point and far away in a direction."""
+    """1 if nothing blocks the view from a point in a direction, otherwise 0."""
     side = np.linalg.svd(direction[None])[2][1:]
     low = (cover @ side.T).min(axis=0) - 4 * _PIXEL
     cell, mine = (np.floor((each @ side.T - low) / _PIXEL).astype(int) for each in (cover, points))

@@ -21,7 +21,7 @@ Ring = list[tuple[float, float]]
 
 
 class RedFlag(Answer):
-    """A question that comes first: who can answer it, what a yes does, and what it rests on."""
+    """A safety question: who can answer it, the consequence of a yes, and its source."""
 
     id: str
     category: str
@@ -54,7 +54,7 @@ class FlagTier(Answer):
 
 
 class Questionnaire(Answer):
-    """The safety questions, in the order in which they are asked, and what their tiers rest on."""
+    """The safety questions in the order in which they are asked, and the sources of their tiers."""
 
     version: int
     tiers: list[FlagTier]
@@ -63,7 +63,7 @@ class Questionnaire(Answer):
 
 
 class ShownRegion(Answer):
-    """One shape of the chart; ``code_if`` is its code for pain on that side, null without one."""
+    """One shape of the chart; ``code_if`` is its code for pain on a given side, or null."""
 
     area: str
     name: str
@@ -123,13 +123,13 @@ class DrawingQuestion(Question):
 
 
 class ScreenQuestion(Question):
-    """Answers to the safety questions; what is missing is open."""
+    """Answers to the safety questions; questions without an answer stay open."""
 
     answers: Sayings = Field(default_factory=dict)
 
 
 class PainQuestion(Question):
-    """Where it hurts, by regions or by a drawing, and what was answered and found."""
+    """Where it hurts, as regions or as a drawing, with answers and findings."""
 
     regions: (
         Annotated[dict[Name, Fraction], Field(max_length=100)] | Annotated[list[Name], Field(max_length=100)]
@@ -195,7 +195,7 @@ class PainCandidate(Answer):
 
 
 class PainPromise(Answer):
-    """How often such lists contained the source in published cases."""
+    """How often lists like this one contained the source in published cases."""
 
     cases: int
     held: int
@@ -220,14 +220,14 @@ class PainNextSign(Answer):
 
 
 class PainPair(Answer):
-    """Two candidates that explain it together."""
+    """Two candidates that together explain the reported regions."""
 
     candidates: list[str]
     score: float
 
 
 class PainBaseline(Answer):
-    """A line of the list that is the same for everybody."""
+    """An entry of the list that is the same for everybody."""
 
     id: str
     name: str
@@ -247,7 +247,7 @@ class PainProvenance(Answer):
 
 
 class PainGroup(Answer):
-    """Candidates under one heading, by id, with what readers should know about their order."""
+    """Candidates under one heading, by id, with a note on their order."""
 
     title: str
     note: str | None

@@ -1,4 +1,4 @@
-"""Plausibility of a recorded motion, as the app is told it."""
+"""Plausibility of a recorded motion, in the form that the app receives."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gluteus.studies.result import Result
 from gluteus.web.answers.wire import Answer
 
 NAMES = ("plausible", "warnings", "residuals", "reserves")
-"""Attributes of a result that say it."""
+"""Attributes of a result that hold the verdict."""
 
 
 class Warned(Answer):
@@ -38,7 +38,9 @@ class Plausibility(Answer):
 
 
 def plausibility_of(result: Result) -> Plausibility:
-    """Return the verdict in a result; one of an earlier version has none, and counts as plausible.
+    """Return the verdict stored in a result.
+
+    Results of earlier versions have none and count as plausible.
 
     Raises ``ValueError`` for attributes that no result has.
     """
@@ -61,5 +63,5 @@ def known_frames(result: Result) -> Bools:
 
 
 def _value(attribute: object) -> object:
-    """An attribute; a file keeps what is nested as JSON."""
+    """Return an attribute; files store nested values as JSON."""
     return json.loads(attribute) if isinstance(attribute, str) else attribute

@@ -1,4 +1,4 @@
-"""A model and its recorded motion as the app draws them; bytes for everything that moves."""
+"""A model and its recorded motion as the app draws them; moving parts are sent as bytes."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class ModelSegment(Answer):
 
 
 class ModelRod(Answer):
-    """A straight part of a body that no bone stands for [m, body frame]."""
+    """A straight part of a body that is not drawn as a bone [m, body frame]."""
 
     body: int
     start: Vector
@@ -75,7 +75,7 @@ class MotionEvent(Answer):
 
 
 class ModelScene(Answer):
-    """A model that moves: what stays the same in all frames.
+    """The parts of a moving model that are the same in all frames.
 
     Ground axes as in OpenSim: forward, up, right in most models. `GET model/frames` gives
     ``numbers`` float32 for each frame: of each body its place and quaternion (x, y, z, w), of each
@@ -112,7 +112,7 @@ class Contacted(Answer):
 
 
 class LookMarkers(Answer):
-    """Markers that recording and model share, and those that only one has."""
+    """Markers that the recording and the model share, and those that only one of them has."""
 
     shared: int
     unknown: list[str]
@@ -122,7 +122,7 @@ class LookMarkers(Answer):
 
 
 class MotionLook(Answer):
-    """The content of the files of a motion, before it is analysed."""
+    """The contents of the files of a motion, before the analysis."""
 
     model: str
     mass_kg: float
@@ -132,10 +132,12 @@ class MotionLook(Answer):
     rate_hz: float
     in_degrees: bool
     roughness: float | None = Field(
-        description="accelerations over those below 6 Hz; large where the motion needs a filter"
+        description="accelerations over those with a 6 Hz filter; large if the motion needs a filter"
     )
     lowpass_hz: float | None
-    suggested_hz: float | None = Field(description="a cut-off worth asking for; null where smooth")
+    suggested_hz: float | None = Field(
+        description="suggested cut-off frequency; null if the motion is smooth"
+    )
     loads: list[ModelLoad]
     plates: int
     contacts: list[Contacted]
@@ -146,7 +148,7 @@ class MotionLook(Answer):
 
 
 def look_answer(found: Look) -> MotionLook:
-    """Return a look as it is sent."""
+    """Return the first look at a motion in the form that is sent."""
     seen = found.markers
     return MotionLook(
         **{
@@ -165,7 +167,7 @@ def look_answer(found: Look) -> MotionLook:
 
 
 def model_scene(playback: Playback, result: Result) -> ModelScene:
-    """Return what stays the same in all frames of a motion."""
+    """Return the parts of a motion that are the same in all frames."""
     places = playback.frames[:, : BODY * len(playback.bodies)].reshape(len(playback.frames), -1, BODY)
     sizes: list[int] = np.diff(playback.start).tolist() if playback.paths is not None else []
     strength = result.array("max_force_n") if "max_force_n" in result else np.ones(len(playback.muscles))

@@ -1,4 +1,4 @@
-"""Legs and trunk of a recorded motion, as the figure of the app is posed."""
+"""Legs and trunk of a recorded motion, as angles for the figure of the app."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MIRROR = np.diag([1.0, 1.0, -1.0])
 
 @dataclass(frozen=True, eq=False)
 class Limbs:
-    """A body around the right hip; what a model does not record is straight.
+    """The body around the right hip; joints that a model does not record are straight.
 
     Attributes
     ----------
@@ -29,7 +29,7 @@ class Limbs:
     knees, ankles : tuple of float
         Flexion and dorsiflexion, right and left [rad].
     up : array (3,)
-        From where the trunk bends to the shoulders, against the pelvis.
+        Direction from the point where the trunk bends to the shoulders, in the frame of the pelvis.
     """
 
     left: Floats
@@ -39,7 +39,7 @@ class Limbs:
 
 
 def recorded(result: Result, wanted: tuple[str, ...]) -> dict[str, Floats]:
-    """Return coordinates of a result by their usual names, (time,) each; those that it has."""
+    """Return the coordinates that a result has, by their usual names, (time,) each."""
     names = [canonical_name(each) for each in result.labels("coordinate")]
     return {name: result.array("value")[:, names.index(name)] for name in wanted if name in names}
 
@@ -52,7 +52,7 @@ def pelvis_turned(result: Result, frame: int) -> Floats:
 
 
 def limbs_in(result: Result, frame: int) -> Limbs:
-    """Return how legs and trunk are in a frame."""
+    """Return the posture of legs and trunk in a frame."""
     hip = np.array(_in_frame(result, tuple(f"{each}_l" for each in HIP), frame))
     back = _in_frame(result, _LUMBAR, frame)
     trunk = rotation_about(2, np.array(back[0])) @ rotation_about(0, np.array(back[1]))
@@ -72,7 +72,7 @@ def _in_frame(result: Result, names: tuple[str, ...], frame: int) -> list[float]
 
 
 def _flexion(result: Result, name: str, frame: int) -> float:
-    """Flexion of a knee: models count it upwards or downwards, and knees hardly overextend."""
+    """Flexion of a knee, made positive: models differ in its sign, and knees hardly overextend."""
     values = recorded(result, (name,)).get(name)
     if values is None or not np.isfinite(values[frame]):
         return 0.0

@@ -1,4 +1,4 @@
-"""The moving part of the 3-D scene: where bones and muscle lines are, and what the lines do."""
+"""The moving part of the 3-D scene: places of bones and muscle lines, and forces of the lines."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from gluteus.web.server.hips import Shelf
 
 _LIFTED = 0.35
 _KNEE_OF_LIFTED = 2.6
-"""How far the lifted thigh is drawn bent [rad], and its knee as a multiple; nothing is computed
-from them.
+"""Flexion of the lifted thigh as drawn [rad], and of its knee as a multiple of it; nothing is
+computed from them.
 """
 
 
@@ -32,8 +32,8 @@ class Segments(Answer):
 
     Frames: pelvis and right femur about the right hip centre, left femur about its own, shanks
     about the knees, feet about the ankles, trunk about where it leans over the pelvis; axes
-    forward, up, right in upright standing. Everything but pelvis and right femur is drawn for the
-    eye: nothing is computed from it.
+    forward, up, right in upright standing. Only the pelvis and the right femur enter computations;
+    the rest is drawn for orientation.
     """
 
     pelvis: list[float]
@@ -55,7 +55,7 @@ class HipPose(Answer):
 
 
 class Arms(Answer):
-    """Moment arms of a line; positive as named."""
+    """Moment arms of a line; positive for the motion that gives the field its name."""
 
     flexion: float
     abduction: float
@@ -105,9 +105,7 @@ class PoseScene(Answer):
 
 
 class Drawn:
-    """Shared parts of the scenes of many hips: the ends of their lines and their bodies, made once
-    for each hip.
-    """
+    """Parts of scenes that are made once for each hip: the ends of its lines, and its body."""
 
     def __init__(self) -> None:
         self._ends: Shelf[Hip, Ends] = Shelf(ends, 256)
@@ -145,7 +143,7 @@ class Drawn:
         force: Mapping[str, float],
         activation: Mapping[str, float],
     ) -> dict[str, Any]:
-        """A hip's first person in a frame of a recording: right hip, legs and trunk."""
+        """The first person of a hip, posed as in a frame of a recording."""
         right, left = pelvis @ femur_in_pelvis(pose), pelvis @ limbs.left
         bones = self._segments(hip, pelvis, right, left, trunk=pelvis @ self._upright(hip, limbs.up))
         body = self._bodies.get(hip)
@@ -161,7 +159,7 @@ class Drawn:
         }
 
     def _upright(self, hip: Hip, up: Floats) -> Floats:
-        """A direction against the pelvis of standing, in the frame of the pelvis."""
+        """A direction given relative to the standing pelvis, in the frame of the pelvis."""
         return rotation_about(2, self._bodies.get(hip).pelvic_tilt[0]) @ up
 
     def standing(
@@ -173,7 +171,7 @@ class Drawn:
         force: Mapping[str, float],
         activation: Mapping[str, float],
     ) -> dict[str, Any]:
-        """A hip's first person, standing."""
+        """The first person of a hip, standing."""
         inclined = rotation_about(0, found.leg_inclination[0] * 2 * (1 - shift))
         lifted = _LIFTED * (2 * shift - 1)
         left = inclined @ rotation_about(2, np.array(lifted))
@@ -198,7 +196,7 @@ class Drawn:
         force: Mapping[str, float],
         activation: Mapping[str, float],
     ) -> dict[str, Any]:
-        """A hip's first person in any posture; ``pose`` is that of the right hip [rad]."""
+        """The first person of a hip in any posture; ``pose`` is that of the right hip [rad]."""
         return {
             "bones": segments_of(placed),
             "pose": _pose(pose),
@@ -238,7 +236,7 @@ class Drawn:
         drawn = polylines(self._ends.get(hip), pose)
         arms, capacity = rounded(state.arms_mm[0], 2), rounded(state.greatest_force[0], 1)
         stretch, length = rounded(state.stretch[0]), rounded(state.length[0])
-        # All points at once: a call for each line is what a slider would wait for.
+        # All points at once, because one call for each line would delay the slider.
         points = rounded((np.concatenate(drawn) + hip.operation.cup_shift()).ravel())
         ends = np.cumsum([0, *(each.size for each in drawn)]).tolist()
         return {
@@ -265,5 +263,5 @@ def _pose(pose: Floats) -> dict[str, float]:
 
 
 def rounded(values: Floats, digits: int = 4) -> Any:
-    """Numbers as lists, with as many digits behind the point as an eye can use."""
+    """Numbers as lists, rounded to the precision that a picture can show."""
     return np.round(values, digits).tolist()

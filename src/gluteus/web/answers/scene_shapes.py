@@ -90,9 +90,7 @@ class SceneMuscle(Answer):
 
 
 class SceneZone(Answer):
-    """A trigger zone: its middle [m], where outward is, how the fibres run and how the finger
-    moves.
-    """
+    """A trigger zone: middle [m], outward normal, and directions of fibres and finger."""
 
     id: str
     name: str
@@ -108,7 +106,7 @@ class SceneZone(Answer):
 
 
 class Scene(Answer):
-    """Everything that does not move with the posture; pelvis frame unless a bone is named.
+    """The parts of the scene that do not depend on the posture, mostly in the pelvis frame.
 
     All of it is of a right hip. A left hip is its mirror image: change the sign of every z.
     """

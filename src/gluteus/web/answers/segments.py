@@ -65,7 +65,7 @@ def trunk_over(body: Body, pelvis: Floats, up: Floats | None = None) -> dict[str
 
 
 def segments_of(placed: Placed) -> dict[str, list[float]]:
-    """All segments of the first person of a placed body, the right hip centre as the origin."""
+    """All segments of the first person of a placed body; the origin is the right hip centre."""
     body, found = placed.body, {"pelvis": matrix(placed.pelvis[0], np.zeros(3))}
     for side, leg in (("right", placed.leg), ("left", placed.other)):
         femur, knee, ankle = leg.femur[0], leg.knee[0], leg.ankle[0]

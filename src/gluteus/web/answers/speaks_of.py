@@ -31,7 +31,7 @@ _ALSO = {
     "exercise-thigh-out": ("tensor_fasciae_latae",),
     "exercise-band": ("tensor_fasciae_latae",),
 }
-"""Muscles that a statement about exercises speaks of, beside gluteus medius."""
+"""Muscles that statements about exercises mention besides gluteus medius."""
 _REGIONS = {
     "referred-pain-crest": ("CREST",),
     "referred-pain-buttock-thigh": ("BUT", "TH", "TROCH"),
@@ -40,7 +40,7 @@ _REGIONS = {
 
 
 def of_statement(statement: str) -> SpeaksOf:
-    """Subjects of a statement; none for an unknown one."""
+    """Subjects of a statement; empty for an unknown statement."""
     found = _BY_STATEMENT.get(statement)
     if found is not None:
         return found

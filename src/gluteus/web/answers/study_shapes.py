@@ -13,11 +13,9 @@ from gluteus.studies.sensitivity.question import SensitivityQuestion
 from gluteus.web.answers.wire import MOST_SAMPLES, Answer, PersonQuestion, Provenance
 
 MOST_PEOPLE = 200_000
-"""People of a population over HTTP.
-
-They take a few seconds of one core with the compiled engine and some minutes with NumPy. More
-people change a percentile in its third digit. `gluteus cohort` has no such bound: it keeps finished
-parts on the disk and resumes.
+"""Largest population over HTTP. It takes a few seconds of one core with the compiled engine and
+some minutes with NumPy. More people would change a percentile only in its third digit. `gluteus
+cohort` has no such limit: it keeps finished parts on the disk and resumes.
 """
 
 Share = Annotated[float | None, Field(description="null where too few people can be counted")]
@@ -78,14 +76,14 @@ class Driver(Answer):
 
 
 class Measurement(Answer):
-    """The part of a 95% interval that an exact measurement would remove, on average."""
+    """The share of a 95% interval that an exact measurement would remove, on average."""
 
     name: str
     narrower: Share
 
 
 class MeasureNext(Answer):
-    """A quantity as it is known now, and the measurements that would narrow it, best first."""
+    """A quantity, its interval, and the measurements that would narrow it, best first."""
 
     label: str
     median: float | None
@@ -121,7 +119,7 @@ class QuantitySummary(Answer):
 
 
 class PopulationProvenance(Provenance):
-    """The origin of a population's numbers; equal for equal bits."""
+    """The origin of a population's numbers; equal origins mean identical bits."""
 
     chunk: int
     engines: list[str]
@@ -131,7 +129,7 @@ class PopulationProvenance(Provenance):
 
 
 class CohortAnswer(Answer):
-    """As `gluteus cohort --json`, without what belongs to its folder."""
+    """As `gluteus cohort --json`, without the fields about its folder."""
 
     people: int
     chunks: int

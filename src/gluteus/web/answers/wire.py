@@ -1,4 +1,4 @@
-"""Shapes that several requests or answers share, named as in ``--json``."""
+"""Shapes that several requests or answers share, with the names of ``--json``."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class HipQuestion(PersonQuestion):
     """A question about the central hip of a person, or the hips that the person may have."""
 
     samples: Annotated[int, Field(ge=1, le=MOST_SAMPLES)] | None = Field(
-        default=None, description="null for the one hip with published means; 1000 for bands"
+        default=None, description="null for the single hip with published means; 1000 for intervals"
     )
     seed: Annotated[int, Field(ge=0, lt=2**31)] = 0
 
@@ -80,7 +80,7 @@ class Reference(Answer):
 
 
 class Reason(Answer):
-    """A safety question answered with yes, or open: its tier, where to go, and what it rests on."""
+    """A safety question that is open or answered with yes: tier, where to go, source."""
 
     question: str
     category: str
@@ -128,7 +128,7 @@ class Screened(Answer):
 
 
 class Gate(Screened):
-    """The same with what stands above a list of candidates or an examination."""
+    """The same, with the notices shown above a list of candidates or an examination."""
 
     alert: NerveAlert | None
     warning: str | None

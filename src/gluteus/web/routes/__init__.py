@@ -1,1 +1,1 @@
-"""The endpoints: each reads a question and asks one study."""
+"""The endpoints: each reads a question and runs one study."""

@@ -1,4 +1,4 @@
-"""Description of the app: its limits, the questions that forms ask, and states to begin with."""
+"""Description of the app: its limits, the questions that forms ask, and example states."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Wording(Answer):
 
 
 class Features(Answer):
-    """Abilities of this installation beyond reading and moving."""
+    """Optional features that this installation has."""
 
     store: bool
     fhir: bool
@@ -60,12 +60,12 @@ class About(Answer):
     questions: Questions
     motions: list[str]
     most_samples: int
-    most_upload_bytes: int = Field(description="size of the largest file that can be handed over")
+    most_upload_bytes: int = Field(description="size of the largest file that can be uploaded")
     features: Features
 
 
 class Preset(Answer):
-    """A state to begin with; ``state`` is part of a question to ``/stance`` or ``/pose``."""
+    """An example state; ``state`` is part of a question to ``/stance`` or ``/pose``."""
 
     id: str
     name: str
@@ -73,12 +73,12 @@ class Preset(Answer):
     asks: str
     state: dict[str, Any]
     begins: dict[str, float] = Field(
-        default_factory=dict, description="sliders that run from here to where the state has them"
+        default_factory=dict, description="start values of the sliders that then move to the state's values"
     )
 
 
 class Presets(Answer):
-    """States to begin with."""
+    """Example states."""
 
     presets: list[Preset]
 
@@ -91,10 +91,10 @@ _WORDING = Wording(
         f"{REVIEW_LASTS.days} days.",
     ],
     is_not=[
-        "It does not know you: where nothing was measured, everything varies as it does among people.",
+        "It does not know you: whatever was not measured varies as it does between people.",
         "It names nobody's disease and recommends no treatment.",
         "No clinician has reviewed it unless a statement names one.",
-        "It models muscles as lines over average bones of 26 people; single hips differ.",
+        "It models muscles as lines over the average bones of 26 people; individual hips differ.",
     ],
 )
 
@@ -123,7 +123,7 @@ _PRESETS = (
     Preset(
         id="both-feet",
         name="Both feet",
-        says="Half the weight on each foot: the abductors have next to nothing to do.",
+        says="With half the weight on each foot, the abductors have almost nothing to do.",
         asks="stance",
         state={"shift": 0.5},
     ),
@@ -137,14 +137,14 @@ _PRESETS = (
     Preset(
         id="nerve-block-lean",
         name="The same, leaning over",
-        says="The trunk leans over the standing leg until what is left of the muscles can hold.",
+        says="The trunk leans over the standing leg until the remaining muscles can hold the pelvis.",
         asks="stance",
         state={"shift": 1.0, "lesions": {"superior_gluteal_nerve": 1.0}, "compensate": "trunk"},
     ),
     Preset(
         id="offset-plus-5",
         name="Offset plus 5 mm",
-        says="The femur moved 5 mm outward, as by an implant: longer arms, less force.",
+        says="The femur is moved 5 mm outward, as by an implant: longer moment arms, smaller force.",
         asks="stance",
         state={"shift": 1.0, "operation": {"lateral_mm": 5.0}},
     ),
@@ -188,5 +188,5 @@ async def about(request: Request) -> About:
 
 @router.get("/presets")
 async def presets() -> Presets:
-    """States to begin with."""
+    """Example states."""
     return Presets(presets=list(_PRESETS))

@@ -53,7 +53,7 @@ async def article(request: Request, muscle: Annotated[Name, Query()] = MEDIUS) -
 
 @router.post("/checks", status_code=202)
 async def begin_check(request: Request, question: CheckQuestion) -> Job:
-    """Begin a check of every statement for a person; the same question is the same job."""
+    """Begin a check of every statement for a person; equal questions share a job."""
     return begin(state_of(request), question)
 
 
@@ -78,9 +78,7 @@ async def evidence(request: Request, job: JobId, statement: StatementId) -> Stat
 def begin(
     state: State, question: CheckQuestion | None = None, then: Callable[[], object] | None = None
 ) -> Job:
-    """Start a check, of the muscle in the population when nothing is named; ``then`` is called when
-    it is done.
-    """
+    """Start a check, by default for the population; ``then`` is called when it is done."""
     asked = question or CheckQuestion(topic="muscle")
     key = (asked.person, asked.samples, asked.seed, asked.topic)
 

@@ -1,6 +1,4 @@
-"""The guided examination of a trigger zone: steps, findings, what they say, the encounter to take
-along.
-"""
+"""The guided examination of a trigger zone: steps, findings, conclusions and export."""
 
 from __future__ import annotations
 
@@ -40,7 +38,7 @@ Subject = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 
 class ExamineQuestion(HipQuestion):
-    """One examination as it stands: what was answered, drawn and found so far."""
+    """One examination: answers, drawing and findings so far."""
 
     zone: ZoneId
     side: Side = "right"
@@ -59,7 +57,7 @@ class ExamineQuestion(HipQuestion):
 
 
 class Measured(Answer):
-    """Something computed for the person."""
+    """A quantity computed for the person."""
 
     what: str
     unit: str
@@ -77,7 +75,7 @@ class Angle95(Answer):
 
 
 class ExamineItem(Answer):
-    """Something to find out, with its published figures and what speaks against them."""
+    """An item of the examination, with its published figures and the evidence against them."""
 
     id: str
     name: str
@@ -134,7 +132,7 @@ class Found(Answer):
 
 
 class StepWaits(Answer):
-    """Why a step that loads hip or spine waits, in words too."""
+    """Why a step that loads the hip or spine must wait."""
 
     unanswered: list[str]
     answered_yes: list[str]
@@ -191,7 +189,7 @@ class KeptList(Answer):
 
 @router.post("/examine")
 async def examine(request: Request, question: ExamineQuestion) -> ExamineAnswer:
-    """The examination of a trigger zone with what was answered, drawn and found so far."""
+    """The examination of a trigger zone with the answers, drawing and findings so far."""
     return await state_of(request).desk.ask(request, lambda: _examine(state_of(request), question))
 
 
@@ -267,7 +265,7 @@ def _changed(said: dict[str, Any], before: dict[str, bool | None]) -> dict[str, 
 
 
 def _lying(state: State, hip: Hip) -> dict[str, Any]:
-    """A person on the left side, the right hip above, a pillow between the knees."""
+    """A person lying on the left side, with the right hip on top and a pillow between the knees."""
     pose = lying(hip, with_pillow=True)
     right_side_up = rotation_about(0, np.array(-np.pi / 2))
     return state.drawn.free(hip, np.asarray(pose[0]), line_state(hip, pose), right_side_up, pose[0, 0])

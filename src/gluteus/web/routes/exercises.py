@@ -37,7 +37,7 @@ _Name = Annotated[str, Path(max_length=80)]
 
 @router.post("/exercises")
 async def ask_exercises(request: Request, question: HipExercisesQuestion) -> ExercisesAnswer:
-    """Exercises ranked by what they ask of a muscle, with the hip contact force of each."""
+    """Exercises ranked by the force of a muscle, with the hip contact force of each."""
     return await state_of(request).desk.ask(request, lambda: _exercises(request, question))
 
 
@@ -45,7 +45,7 @@ async def ask_exercises(request: Request, question: HipExercisesQuestion) -> Exe
 async def exercise_scenes(
     request: Request, exercise: _Name, question: ExerciseScenesQuestion
 ) -> ExerciseScenes:
-    """The whole body in each phase of an exercise, to be played in space."""
+    """The whole body in each phase of an exercise, for playing in the 3-D scene."""
     return await state_of(request).desk.ask(request, lambda: _scenes(request, exercise, question))
 
 
@@ -55,7 +55,7 @@ async def exercise_scenes(
     responses={200: {"content": {"image/webp": {"schema": {"type": "string", "format": "binary"}}}}},
 )
 async def exercise_phase_picture(request: Request, exercise: _Name, phase: _Name) -> Response:
-    """A person in a phase of an exercise, the working hip showing through."""
+    """A picture of a person in a phase of an exercise; the skin over the hip is transparent."""
     data = await state_of(request).desk.ask(request, lambda: _picture(exercise, phase))
     return Response(data, media_type="image/webp", headers={"Cache-Control": "max-age=86400"})
 

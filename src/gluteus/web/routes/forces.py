@@ -48,7 +48,7 @@ _NEEDED = {
     "activation": ("time", "muscle"),
     "contact_force_bw": ("time", "joint"),
 }
-"""Arrays that are played, with their axes; a job keeps no others."""
+"""Arrays that are played, with their axes; a job keeps only these."""
 
 _PLAYED_TOO = {"contact_force_in_child_bw": ("time", "joint", "axis")}
 """Arrays that are played where a result has them."""
@@ -64,16 +64,20 @@ class ForcesQuestion(ForcesOptions):
     """Uploaded files: a result of `gluteus forces`, or a model with its motion and loads."""
 
     result: UploadId | None = Field(default=None, description="a .nc that `gluteus forces` wrote")
-    model: UploadId | None = Field(default=None, description="an .osim; beside a result, to draw it")
-    motion: UploadId | None = Field(default=None, description="coordinates; none if markers are followed")
+    model: UploadId | None = Field(default=None, description="an .osim; with a result, only for drawing")
+    motion: UploadId | None = Field(
+        default=None, description="coordinates over time; not given if the model follows markers"
+    )
     markers: UploadId | None = Field(
         default=None,
-        description="a .trc or .c3d: followed by the model without a motion, drawn beside one; force "
-        "plates count where no loads are given",
+        description="a .trc or .c3d: without a motion, the model follows its markers; with one, "
+        "they are only drawn; its force plates are used where no loads are given",
     )
-    loads: UploadId | None = Field(default=None, description="external loads .xml; none without it")
+    loads: UploadId | None = Field(
+        default=None, description="external loads (.xml); without it there are none"
+    )
     loads_table: UploadId | None = Field(default=None, description="the table that the loads name")
-    actuators: UploadId | None = Field(default=None, description="actuators .xml beside those of the model")
+    actuators: UploadId | None = Field(default=None, description="file of additional actuators (.xml)")
     allow: Annotated[list[Name], Field(max_length=40)] = Field(
         default_factory=list[str], description="features of the model that may be left out"
     )
@@ -98,7 +102,7 @@ class RecordedSide(Answer):
 
 
 class Recording(Plausibility):
-    """A motion to be played: a value for each frame.
+    """A motion for playing: a value for each frame.
 
     Forces are null in frames that were not solved, or are not plausible. An implausible motion is
     not played: it has no sides, no muscles and no peaks, and `warnings` say why.
@@ -218,7 +222,7 @@ class Played:
 
 
 def _as_named(words: str, given: Mapping[str, Upload]) -> str:
-    """A message with the names that the files' owner gave them."""
+    """Return a message with the file names that their owner knows."""
     for upload in given.values():
         words = words.replace(str(upload.path), upload.name)
     return words
@@ -284,7 +288,7 @@ def check_playable(result: Result, name: str) -> None:
 
 
 def _played(result: Result, name: str, playback: Playback | None) -> Played:
-    """Make what a job gives of a result."""
+    """Return the answer of a job, made from a result."""
     check_playable(result, name)
     try:
         told = _recording(result, playback is not None)
@@ -304,7 +308,7 @@ def _played(result: Result, name: str, playback: Playback | None) -> Played:
 
 
 def _has(result: Result, array: str, dims: tuple[str, ...]) -> bool:
-    """Whether a result has numbers of a name, three of each where the last axis says so."""
+    """Whether a result has numbers of a name, with three components if it has such an axis."""
     if array not in result or result.variable(array).dims != dims:
         return False
     values = result.array(array)
@@ -393,7 +397,7 @@ def _arrow(result: Result, frame: int, femur: Floats) -> dict[str, Any] | None:
 
 
 def _hip_row(result: Result, side: Side) -> int | None:
-    """The row of a side's hip among the joints, as families of models name it."""
+    """The row of a side's hip among the joints, under the names that common models use."""
     joints = [canonical_name(each) for each in result.labels("joint")]
     names = [f"hip_{side[0]}", f"hip_{side}"]
     return next((joints.index(each) for each in names if each in joints), None)

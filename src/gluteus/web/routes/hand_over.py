@@ -1,4 +1,4 @@
-"""The call by which a browser hands over a file."""
+"""The endpoint that receives a file from the browser."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ router = APIRouter(tags=["uploads"])
 
 
 class Uploaded(Answer):
-    """A file that was handed over.
-
-    It is forgotten when the server ends, or when many others have come.
-    """
+    """An uploaded file. It is deleted at the server's end, or after many newer files."""
 
     id: str
     name: str
@@ -34,6 +31,6 @@ class Uploaded(Answer):
     },
 )
 async def upload(request: Request, name: Annotated[str, Query(min_length=1, max_length=120)]) -> Uploaded:
-    """Hand over a file: the body is its content."""
+    """Upload a file; the body of the request is its content."""
     made = await state_of(request).uploads.take(request, name)
     return Uploaded(id=made.id, name=made.name, size=made.size)

@@ -15,7 +15,8 @@ from gluteus.web.server.state import state_of
 router = APIRouter(tags=["learn"])
 
 _PEOPLE = 1000
-"""People of each answer, those of the Move screen, so that a quiz draws nobody anew."""
+"""Number of people behind each answer. It is that of the Move screen, so that a quiz reuses its
+people."""
 
 
 class ShownTerm(Answer):

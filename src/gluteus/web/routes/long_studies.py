@@ -26,7 +26,7 @@ router = APIRouter(tags=["studies"])
 
 @router.post("/sensitivity", status_code=202)
 async def begin_sensitivity(request: Request, question: HipSensitivityQuestion) -> Job:
-    """Compute what drives one-leg stance in a person, and what to measure next; follow the job."""
+    """Compute the unknowns that drive one-leg stance, and what to measure next; follow the job."""
     check_samples(question.samples)
     state = state_of(request)
     return state.jobs.start(
@@ -40,7 +40,7 @@ async def begin_sensitivity(request: Request, question: HipSensitivityQuestion) 
 
 @router.get("/sensitivity/{job}")
 async def sensitivity_result(request: Request, job: JobId) -> SensitivityAnswer:
-    """Shares of variance by group of unknowns, and what each measurement would narrow."""
+    """Shares of variance by group of unknowns, and the gain of each measurement."""
     found: SensitivityAnswer = state_of(request).jobs.result(job, "sensitivity")
     return found
 
@@ -90,7 +90,7 @@ def _cohort(plan: CohortPlan, advance: Advance) -> CohortAnswer:
         done += people
         advance(f"{done:,} of {plan.people:,} people", done, plan.people)
 
-    # One thread: the other cores answer the questions of sliders meanwhile.
+    # One thread, so that the other cores can answer the sliders meanwhile.
     found = stance_crowd(
         people=plan.people,
         seed=plan.seed,

@@ -52,15 +52,13 @@ router = APIRouter(tags=["move"])
 
 @router.post("/stance")
 async def ask_stance(request: Request, question: HipStanceQuestion) -> StanceAnswer:
-    """Weight carried over to one leg: posture, muscles, hip force, and
-    whether the pelvis is held.
-    """
+    """Standing with weight on one leg: posture, muscles, hip force, share that holds the pelvis."""
     return await state_of(request).desk.ask(request, lambda: _stance(request, question))
 
 
 @router.post("/strength")
 async def ask_strength(request: Request, question: HipStrengthQuestion) -> StrengthAnswer:
-    """The greatest moment of each muscle and compartment over postures, ranked."""
+    """The maximum moment of each muscle and compartment over postures, ranked."""
     return await state_of(request).desk.ask(request, lambda: _strength(request, question))
 
 
@@ -82,7 +80,7 @@ async def ask_plan(request: Request, question: HipPlanQuestion) -> PlanAnswer:
     responses={200: {"content": {"text/html": {"schema": {"type": "string"}}}}},
 )
 async def ask_plan_page(request: Request, question: HipPlanQuestion) -> Response:
-    """The same as one page to print and file."""
+    """The same as one page for printing and filing."""
     page = await state_of(request).desk.ask(request, lambda: _plan_page(request, question))
     headers = {"Content-Disposition": 'attachment; filename="gluteus-plan.html"'}
     return Response(page, headers=headers, media_type="text/html; charset=utf-8")
@@ -163,7 +161,7 @@ def _along_axes(found: Result, name: str) -> dict[str, Any]:
 
 
 def _ranked(muscles: Mapping[str, Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the muscles of `stance_json` by falling share of the abduction moment."""
+    """Return the muscles of `stance_json`, largest share of the abduction moment first."""
     known = library().muscles
     rows = [
         {

@@ -1,4 +1,4 @@
-"""The nerve tree as a drawing, and what a lesion takes from each part of a muscle."""
+"""The nerve tree as a drawing, and the loss that a lesion causes in each part of a muscle."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class NerveNode(Answer):
 
 
 class Edge(Answer):
-    """From a node to one that its fibres run on to."""
+    """An edge from a node to one that its fibres continue to."""
 
     start: str
     end: str
@@ -54,13 +54,13 @@ class NerveTree(Answer):
 
 
 class LesionQuestion(Question):
-    """Root, plexus or nerve -> part of its fibres lost."""
+    """Root, plexus or nerve -> fraction of its fibres lost."""
 
     lesion: Parts = Field(default_factory=dict)
 
 
 class Lost(Answer):
-    """Part of a supply that is lost: typical, least and greatest."""
+    """Fraction of a supply that is lost: typical, least and greatest."""
 
     typical: float
     low: float
@@ -68,7 +68,7 @@ class Lost(Answer):
 
 
 class LesionAnswer(Answer):
-    """Losses of every part of every muscle."""
+    """Losses in every part of every muscle."""
 
     lost: dict[str, Lost]
 

@@ -1,4 +1,4 @@
-"""Where it hurts: safety questions, the body chart, drawings, and what pain can come from."""
+"""Where it hurts: safety questions, the body chart, drawings, and possible sources of pain."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def safety_questions() -> Questionnaire:
 
 @router.post("/screen")
 async def screen_answers(question: ScreenQuestion) -> Screened:
-    """The effect of the answers so far, combinations included."""
+    """The effect of the answers so far, including combinations of answers."""
     return Screened.model_validate(screen_json(screen(question.answers)))
 
 
@@ -66,7 +66,7 @@ def drawn_regions(question: DrawingQuestion, side: Side | None) -> Fractions:
     Raises
     ------
     AnatomyError
-        A mark that is none, or beside the body.
+        A mark is empty, or lies outside the body.
     """
     return fractions(parse_drawing(question.model_dump(mode="json", exclude_none=True)), side)
 

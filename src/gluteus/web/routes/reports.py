@@ -41,7 +41,7 @@ class Selection(Question):
 
 
 class ReportQuestion(Question):
-    """Something in the article that a reader holds to be wrong."""
+    """A reader's report that something in the article is wrong."""
 
     statement: Name | None = Field(default=None, description="null finds it by the selected words")
     selection: Selection
@@ -50,7 +50,7 @@ class ReportQuestion(Question):
 
 
 class Reported(Answer):
-    """A report as it was taken down."""
+    """A report as it was stored."""
 
     number: int
     uid: str
@@ -70,7 +70,7 @@ class Done(Answer):
 class ReportShown(Reported):
     """A report as the editor sees it.
 
-    ``place`` tells whether the quoted words still stand there.
+    ``place`` says whether the article still contains the quoted words.
     """
 
     title: str
@@ -137,7 +137,7 @@ def _report(state: State, question: ReportQuestion) -> Reported:
 
 
 def _holding(words: str) -> str:
-    """The statement that the words stand in."""
+    """Return the statement that contains the words."""
     for name in library().statements:
         if words.split() and anchor(statement_text(name), words).place != "gone":
             return name

@@ -89,7 +89,7 @@ def _bytes(state: State, bone: BoneId, person: Person) -> bytes:
 
 
 def _in_words(person: Person) -> dict[str, Any]:
-    """Fields of the person as an address states them: errors stand beside their measures."""
+    """Fields of a person from a query, in which each error stands beside its measure."""
     told = person.model_dump(exclude_none=True, exclude_defaults=True)
     for name, error in told.pop("errors", {}).items():
         told[name] = f"{told[name]}+-{error}"

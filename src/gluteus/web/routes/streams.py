@@ -59,5 +59,5 @@ async def _told(request: Request, number: str) -> AsyncIterator[str]:
             return
         quiet += 1
         if quiet % _QUIET == 0:
-            yield ": still at it\n\n"
+            yield ": still working\n\n"
         await asyncio.sleep(_EVERY)

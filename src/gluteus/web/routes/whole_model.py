@@ -1,4 +1,4 @@
-"""A recorded motion on its own model: looked at before it is analysed, and played afterwards."""
+"""A recorded motion on its own model: checked before the analysis, and played afterwards."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from gluteus.web.server.state import state_of
 router = APIRouter(tags=["forces"], prefix="/forces")
 
 MOST_SENT = 16_000_000
-"""Bytes of one answer."""
+"""Largest answer [bytes]."""
 
 _BYTES: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
@@ -63,7 +63,7 @@ async def look(request: Request, job: JobId) -> MotionLook:
 
 @router.get("/{job}/model")
 async def model(request: Request, job: JobId) -> ModelScene:
-    """The model of a motion that was analysed: everything that stays the same in all frames."""
+    """The model of an analysed motion: everything that stays the same in all frames."""
     played, playback = _playback(request, job)
     return model_scene(playback, played.result)
 

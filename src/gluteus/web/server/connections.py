@@ -41,7 +41,7 @@ class BoundedConnection(H11Protocol):
     limits: ClassVar[Limits] = Limits()
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Begin to wait for a request, or send the client away where there are too many."""
+        """Begin to wait for a request, or refuse the client if there are too many."""
         super().connection_made(transport)
         self._network = _network(self.client[0] if self.client else "")
         self._last_byte = self.loop.time()
@@ -51,7 +51,7 @@ class BoundedConnection(H11Protocol):
         self._make_room()
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes of a request."""
+        """Receive bytes of a request."""
         self._last_byte = self.loop.time()
         self._phase_bytes += len(data)
         super().data_received(data)
@@ -64,12 +64,12 @@ class BoundedConnection(H11Protocol):
         self._follow()
 
     def pause_writing(self) -> None:
-        """Begin to wait for a client that does not read its answer."""
+        """Begin the time limit for a client that does not read its answer."""
         super().pause_writing()
         self._write_deadline = self.loop.call_later(self.limits.write_s, self.transport.abort)
 
     def resume_writing(self) -> None:
-        """Go on with an answer."""
+        """Continue to send an answer."""
         super().resume_writing()
         self._end_write_deadline()
 
@@ -80,20 +80,20 @@ class BoundedConnection(H11Protocol):
         super().connection_lost(exc)
 
     def shutdown(self) -> None:
-        """Close at once where the server waits for the client, else after the answer."""
+        """Close at once if the server waits for the client, otherwise after the answer."""
         if self.silent_since is not None:
             self.transport.abort()
         else:
             super().shutdown()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is not HTTP, in the form of every other refusal."""
+        """Refuse bytes that are not HTTP, in the same form as every other refusal."""
         refused = problem("bad-input", "this is not a request in HTTP/1.1; ask with an HTTP client")
         self._refuse(refused.model_copy(update={"status": 400}))
 
     @property
     def silent_since(self) -> float | None:
-        """Time of the client's last byte; None where it is not the client's turn."""
+        """Time of the client's last byte; None if the server does not wait for the client."""
         if self._phase is Phase.ANSWER or self.flow.read_paused:
             return None
         return self._last_byte
@@ -104,7 +104,7 @@ class BoundedConnection(H11Protocol):
         self.transport.abort()
 
     def _follow(self) -> None:
-        """Begin the next phase if it has come."""
+        """Begin the next phase if it is due."""
         phase = self._phase_by_state()
         if phase is not self._phase:
             self._enter(phase)
@@ -146,7 +146,7 @@ class BoundedConnection(H11Protocol):
             self._refuse(problem("too-slow", f"the rest of the request did not come within {seconds:.0f} s"))
 
     def _make_room(self) -> None:
-        """Where there are too many connections, drop the most silent one or refuse this one."""
+        """If there are too many connections, drop the longest silent one or refuse this one."""
         others = [one for one in _bounded(self.connections) if one is not self]
         own = [one for one in others if one._network == self._network]
         for group, most in ((own, self.limits.connections_of_one), (others, self.limits.connections)):
@@ -161,7 +161,7 @@ class BoundedConnection(H11Protocol):
             return
 
     def _refuse(self, found: Problem) -> None:
-        """Say why, unless an answer has begun, and close."""
+        """Send the reason, unless an answer has begun, and close."""
         answered = self._phase in (Phase.BODY, Phase.ANSWER) and self.cycle and self.cycle.response_started
         if not answered and self._phase is not Phase.LINGER:
             self.transport.write(_as_bytes(found))

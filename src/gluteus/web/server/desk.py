@@ -36,7 +36,7 @@ class Desk:
         Raises
         ------
         Refused
-            Too many are waiting, or the client has gone (a slider has moved on).
+            Too many questions are waiting, or the client has gone (its slider has moved on).
         """
         if self._waiting >= self._waiting_limit:
             raise Refused("busy", f"{self._waiting} questions are waiting; ask again in a second")

@@ -17,7 +17,7 @@ V = TypeVar("V")
 
 _ONE_HIP_KEPT = 256
 _SAMPLES_KEPT = 12
-"""A thousand drawn people weigh about 15 MB."""
+"""Number of hips kept; those of a thousand people take about 15 MB."""
 
 
 class Shelf(Generic[K, V]):
@@ -27,7 +27,7 @@ class Shelf(Generic[K, V]):
     Parameters
     ----------
     make
-        The thing for a key.
+        Function that makes the object for a key.
     size
         How many are kept.
     """
@@ -77,8 +77,7 @@ class Hips:
         seed: int = 0,
         operation: Operation | None = None,
     ) -> Hip:
-        """The central hip of a person, or the drawn ones, with everything built that threads would
-        share.
+        """The central hip of a person, or the drawn ones, with everything built that threads share.
 
         Raises
         ------

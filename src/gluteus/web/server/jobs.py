@@ -1,6 +1,4 @@
-"""Long work: started once for the same question, followed step by step, and
-stopped when unwanted.
-"""
+"""Long computations: started once for each question, followed step by step, and cancelled."""
 
 from __future__ import annotations
 
@@ -24,20 +22,21 @@ Kind = Literal["check", "look", "forces", "sensitivity", "cohort"]
 ENDED: frozenset[State] = frozenset({"done", "failed", "cancelled"})
 
 _KEPT = 12
-"""Results kept: a check of a thousand people weighs some thirty megabytes."""
+"""Number of results kept: a check of a thousand people takes about thirty megabytes."""
 
 _MOST_BYTES = 1_000_000_000
-"""Of the results kept together, where they say how large they are; the last one is always kept."""
+"""Largest total size of the results that report their size; the last one is always kept."""
 
 _LONGEST_S = 3600.0
-"""A job that has run for so long is ended at its next step; two of them keep everybody waiting."""
+"""Time after which a job is ended at its next step, because two endless jobs would block all
+others."""
 
 _MOST_OPEN = 12
 _AT_ONCE = 2
 
 
 class Job(Answer):
-    """Work under way; ``done`` of ``total`` steps, and ``what`` is being done."""
+    """A job: ``done`` of ``total`` steps are finished, and ``what`` is the present one."""
 
     id: str
     kind: Kind
@@ -50,16 +49,14 @@ class Job(Answer):
 
 
 class Cancelled(Exception):
-    """Nobody wants the result any more."""
+    """Raised in a job whose result nobody wants any more."""
 
 
 class Advance(Protocol):
     """Called at each step; raises where the job was cancelled."""
 
     def __call__(self, what: str, done: int | None = None, total: int | None = None, /) -> None:
-        """Say what is done next, and, where the work counts by itself, how much of how much is
-        done.
-        """
+        """Report the next step and, if the work counts by itself, how much of how much is done."""
         ...
 
 
@@ -81,7 +78,7 @@ class _Work:
 
     @property
     def wanted(self) -> bool:
-        """Whether it has given its result, or will."""
+        """Whether the job has a result, or will have one."""
         return self.state in ("waiting", "running", "done") and not self.stop.is_set()
 
     def report(self) -> Job:
@@ -126,15 +123,16 @@ class Jobs:
         Parameters
         ----------
         kind : str
-            What it does.
+            Kind of work.
         key : hashable
-            What was asked; the same key is the same job.
+            Key of the question; equal keys share a job.
         total : int
             How many steps it takes.
         where : str
-            Address of the result, with ``{id}`` for the job's.
+            Address of the result, with ``{id}`` in place of the job's id.
         work : callable
-            Called with a function to be called with the name of each step; returns the result.
+            Returns the result. It is called with a function that it must call with the name of each
+            step.
 
         Raises
         ------
@@ -147,7 +145,7 @@ class Jobs:
             if found is not None and found.wanted:
                 self._all.move_to_end(number)
                 return found.report()
-            # A cancelled job runs to its next step, so that it still counts.
+            # A cancelled job runs until its next step, so it still counts.
             if self._closed or len(self._waiting) + len(self._running) >= _MOST_OPEN:
                 raise Refused("busy", f"{_MOST_OPEN} jobs are open; cancel one, or wait for one to end")
             made = _Work(number, kind, key, total, where.format(id=number), work)
@@ -170,7 +168,7 @@ class Jobs:
             kept -= _bytes(self._all.pop(number))
 
     def _work(self) -> None:
-        """Work on jobs until none waits."""
+        """Work on jobs until none is waiting."""
         while True:
             with self._lock:
                 if not self._waiting:
@@ -213,12 +211,12 @@ class Jobs:
         Raises
         ------
         Refused
-            There is none.
+            There is no such job.
         """
         return self._found(number).report()
 
     def cancel(self, number: str) -> Job:
-        """Stop a job at its next step; one that has ended stays as it is."""
+        """Stop a job at its next step; a job that has ended is not changed."""
         work = self._found(number)
         with self._lock:
             if work.state not in ENDED:
@@ -229,12 +227,12 @@ class Jobs:
         return work.report()
 
     def result(self, number: str, kind: Kind) -> Any:
-        """Return what a job gave.
+        """Return the result of a job.
 
         Raises
         ------
         Refused
-            There is no such job of that kind, or it has not ended well.
+            There is no such job of that kind, or it did not succeed.
         """
         work = self._found(number)
         if work.kind != kind:
@@ -244,11 +242,11 @@ class Jobs:
         return work.result
 
     def key(self, number: str) -> Hashable:
-        """Return what was asked of a job."""
+        """Return the question of a job."""
         return self._found(number).key
 
     def of(self, kind: Kind, key: Hashable) -> Any:
-        """Return what the job for a question gave; None when it has not been done."""
+        """Return the result of the job for a question, or None if it has not been computed."""
         with self._lock:
             for number, work in self._all.items():
                 if work.kind == kind and work.key == key and work.state == "done":
@@ -257,7 +255,7 @@ class Jobs:
         return None
 
     def close(self) -> None:
-        """Stop everything at its next step, and begin nothing more."""
+        """Stop every job at its next step, and begin no others."""
         with self._lock:
             self._closed = True
             for work in self._waiting:

@@ -1,4 +1,4 @@
-"""Objects that stay for the life of a server, kept away from the search for garbage."""
+"""Excludes objects that live as long as the server from garbage collection."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The built front end: one page, its assets, and a plain word where it was not built."""
+"""The built front end: one page, its assets, and a plain message if it was not built."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Pages(StaticFiles):
         return (self._folder / "index.html").is_file()
 
     async def check_config(self) -> None:
-        """Nothing to check: a missing folder is an answer of its own."""
+        """Check nothing: a missing folder is answered with a page of its own."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """The file at a path below the folder."""

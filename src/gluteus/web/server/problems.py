@@ -1,7 +1,4 @@
-"""Refusals and failures as one JSON object with the rule that was broken.
-
-Nothing of the inside shows.
-"""
+"""Refusals and failures as one JSON object that names the broken rule and shows no internals."""
 
 from __future__ import annotations
 
@@ -26,7 +23,7 @@ log = logging.getLogger("gluteus.web")
 
 MEDIA_TYPE = "application/problem+json"
 _PLACES = ("body", "query", "path", "header", "cookie")
-"""Parts of a request; where in them a question has an error goes into ``where``."""
+"""Parts of a request; the place of an error inside them goes into ``where``."""
 
 
 class Problem(BaseModel):
@@ -35,7 +32,7 @@ class Problem(BaseModel):
     status: int
     rule: str = Field(description="short name of the rule that was broken, such as bad-input")
     title: str
-    detail: str = Field(description="the value met, where, and what to do")
+    detail: str = Field(description="the value, its place, and what to do")
     where: str | None = None
 
 
@@ -43,14 +40,14 @@ TITLES: dict[str, tuple[int, str]] = {
     "bad-input": (422, "This cannot be asked"),
     "not-found": (404, "There is no such thing here"),
     "not-ready": (409, "Not ready yet"),
-    "wrong-method": (405, "This address is asked in another way"),
-    "not-allowed": (403, "Not from there"),
+    "wrong-method": (405, "This address needs another HTTP method"),
+    "not-allowed": (403, "Not allowed from this origin"),
     "token-needed": (401, "A token is needed"),
     "too-large": (413, "Too large"),
-    "wrong-type": (415, "Not this kind of content"),
+    "wrong-type": (415, "Content type not supported"),
     "too-slow": (408, "Too slow"),
     "busy": (429, "Busy"),
-    "internal": (500, "Something broke on our side"),
+    "internal": (500, "Something went wrong in the server"),
 }
 """Rules with their status and title."""
 
@@ -66,13 +63,13 @@ class Refused(Exception):
 
 
 def problem(rule: str, detail: str, where: str | None = None) -> Problem:
-    """The problem of that rule."""
+    """The problem for a rule."""
     status, title = TITLES[rule]
     return Problem(status=status, rule=rule, title=title, detail=shortened(detail), where=where)
 
 
 def of_error(error: GluteusError) -> Problem:
-    """Return the problem of an error of ours, without the places of files on this machine."""
+    """Return the problem for an error of Gluteus, without paths on this machine."""
     if isinstance(error, StoreBusy):
         return problem("busy", "another program is writing to the store; ask again in a few seconds")
     if isinstance(error, StoreError):
@@ -112,7 +109,7 @@ async def _our_own(_: Request, error: Exception) -> Response:
 
 
 async def _gone(_: Request, error: Exception) -> Response:
-    """Answer a client that has gone: nobody reads it, and nothing broke."""
+    """Answer a client that has gone; nobody reads the answer, and nothing is broken."""
     return Response(status_code=400)
 
 
@@ -127,7 +124,7 @@ async def _by_status(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
     rule = _RULE_OF_STATUS.get(status, "bad-input")
     details = {
-        "not-found": f"{request.url.path} is no address of this server",
+        "not-found": f"{request.url.path} is not an address of this server",
         "wrong-method": f"{request.method} is not how {request.url.path} is asked",
     }
     found = problem(rule, details.get(rule, str(getattr(error, "detail", ""))))
@@ -139,7 +136,8 @@ async def _broken(request: Request, error: Exception) -> Response:
     log.error("%s %s broke", request.method, request.url.path, exc_info=error)
     return answer(
         problem(
-            "internal", "The server's log on this machine says what; please report it with what you did."
+            "internal",
+            "The server's log on this machine has the details; please report them with what you did.",
         ),
         HEADERS,
     )

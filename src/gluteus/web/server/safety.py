@@ -1,4 +1,4 @@
-"""Checks before anything is read: who asks, from where, and how much."""
+"""Checks of a request before its body is read: who sends it, from where, and how large it is."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ _PORTS = {"http": 80, "https": 443}
 
 
 class Guard:
-    """Refuses requests from elsewhere, without token or too large, before anything reads them."""
+    """Refuses foreign, unauthorised and too large requests before their body is read."""
 
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
         self._settings = settings
         self._sessions = Sessions()
-        # Cookies do not know ports: two servers on one machine would end each other's sessions.
+        # Cookies ignore ports, so two servers on one machine would end each other's sessions.
         self._cookie = f"gluteus_session_{settings.port}"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -66,7 +66,7 @@ class Guard:
         try:
             await self._app(scope, _Limited(receive, self._limit(scope)), send_guarded)
         except asyncio.CancelledError:
-            # The server ends before the answer is there. That is no fault to be logged.
+            # The server ends before the answer is ready. That is not an error to log.
             if not begun:
                 sentence = "the server is stopping; ask again once it has been started"
                 await answer(problem("busy", sentence))(scope, receive, send_guarded)
@@ -101,7 +101,7 @@ class Guard:
         limit = self._limit(scope)
         length = headers.get("content-length", "0")
         if not length.isdecimal() or len(length) > 15 or int(length) > limit:
-            return "too-large", f"a question here has at most {limit} bytes; this one says {length[:20]}"
+            return "too-large", f"a question may have at most {limit} bytes; this one announces {length[:20]}"
         return None
 
     def _limit(self, scope: Scope) -> int:
@@ -134,8 +134,8 @@ class Guard:
         query = parse_qsl(scope["query_string"].decode("latin-1"))
         rest = urlencode([(name, value) for name, value in query if name != "token"])
         found = RedirectResponse("/" + (f"?{rest}" if rest else ""), status_code=303)
-        # Lax, not strict: a link in a message has to open the page. Browsers do not send it with
-        # a POST of another site, and nothing else changes anything.
+        # Lax instead of strict, because a link in a message has to open the page. Browsers do not
+        # send the cookie with a POST from another site, and only POST requests change anything.
         found.set_cookie(
             self._cookie,
             self._sessions.begin(),
@@ -155,7 +155,7 @@ class Address(NamedTuple):
 
 
 class _Limited:
-    """Body of a request, cut off where it is longer than allowed."""
+    """Body of a request, cut off if it is longer than allowed."""
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
@@ -166,7 +166,7 @@ class _Limited:
         if message["type"] == "http.request":
             self._left -= len(message.get("body", b""))
             if self._left < 0:
-                raise HTTPException(413, "more came than was announced, and more than is allowed")
+                raise HTTPException(413, "the body is longer than announced and longer than allowed")
         return message
 
 
@@ -188,18 +188,21 @@ def _without_port(host: str) -> str:
 
 
 def _from_elsewhere(headers: Headers, address: Address) -> str | None:
-    """Why a request that changes something comes from another page; None when it does not."""
+    """Why a request counts as coming from another page; None if it does not."""
     site = headers.get("sec-fetch-site")
     if site is not None and site not in ("same-origin", "none"):
-        return f"a page of another site asked (Sec-Fetch-Site: {site[:40]!r}); only the app's own page may"
+        return (
+            f"a page of another site sent the request (Sec-Fetch-Site: {site[:40]!r}); "
+            "only the app's own page may"
+        )
     origin = headers.get("origin")
     if origin is not None and not _is_origin(origin, address):
-        return f"the page of origin {origin[:80]!r} asked; only the app's own page may"
+        return f"the page of origin {origin[:80]!r} sent the request; only the app's own page may"
     return None
 
 
 def _is_origin(origin: str, address: Address) -> bool:
-    """Whether an ``Origin`` header names that address; the usual port may be left out."""
+    """Whether an ``Origin`` header names an address; the default port may be left out."""
     try:
         said = urlsplit(origin)
         own = urlsplit(f"{address.scheme or said.scheme}://{address.host}")

@@ -18,23 +18,25 @@ from gluteus.web.server.settings import Limits
 from gluteus.web.server.state import State
 
 _GRACE_S = 1.5
-"""How long answers under way may take after a signal to stop."""
+"""Time that unfinished answers may still take after a signal to stop."""
 
 _TASKS_S = 3
-"""How long after a signal the server waits for its tasks, whose connections are closed by then."""
+"""Time after a signal until the server stops waiting for its tasks, whose connections are closed by
+then."""
 
 _FORCED_S = 4.5
-"""How long after a signal the process ends whatever is under way, such as a long computation."""
+"""Time after a signal until the process ends everything that still runs, such as a long
+computation."""
 
 _BACKLOG = 256
-"""Connections that wait to be accepted; asyncio accepts as many at once."""
+"""Most connections waiting to be accepted; asyncio accepts as many at once."""
 
 _OTHER_FILES = 200
-"""Files and sockets that a server needs besides its connections."""
+"""Number of files and sockets that a server needs besides its connections."""
 
 
 class Server(uvicorn.Server):
-    """A server that says when it answers, and ends within five seconds of a signal.
+    """A server that reports when it is ready, and ends within five seconds of a signal.
 
     Parameters
     ----------
@@ -63,13 +65,13 @@ class Server(uvicorn.Server):
         super().__init__(config)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Listen, then say so."""
+        """Listen, then report it."""
         await super().startup(sockets)
         if self.started and self._ready is not None:
             self._ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Stop jobs, give answers under way a moment, and close what is still open then."""
+        """Stop jobs, give unfinished answers a moment, then close what is still open."""
         self._state.jobs.close()
         connections = self.server_state.connections
         asyncio.get_running_loop().call_later(_GRACE_S, lambda: drop_all(list(connections)))
@@ -84,7 +86,7 @@ class Server(uvicorn.Server):
         super().handle_exit(sig, frame)
 
     def _end_now(self, status: int) -> None:
-        # What the store confirmed is on the disk; the log of SQLite takes back what was not.
+        # Everything that the store confirmed is on the disk; the log of SQLite rolls back the rest.
         try:
             self._state.uploads.close()
         finally:

@@ -12,10 +12,10 @@ LASTS_S = 12 * 3600
 
 
 class Sessions:
-    """Signs sessions, and knows its own again; nothing is kept, so that nothing needs a limit.
+    """Signs sessions and recognises its own signature. It stores none, so no limit is needed.
 
-    A session is its end [s since 1970] and a random number, signed with a key that ends with the
-    server. The token cannot be computed from it.
+    A session is its end [s since 1970] and a random number, signed with a key that is lost when the
+    server ends. The token cannot be computed from it.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ class Sessions:
         return f"{content}.{self._signature(content)}"
 
     def holds(self, session: str) -> bool:
-        """Whether this server began that session and it has not ended."""
+        """Whether this server began a session and the session has not ended."""
         content, _, signature = session.rpartition(".")
         if not hmac.compare_digest(self._signature(content).encode(), signature.encode("utf-8", "replace")):
             return False

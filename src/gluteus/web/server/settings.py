@@ -1,4 +1,4 @@
-"""Settings of one server: where it listens, who may ask, how much it takes."""
+"""Settings of one server: where it listens, who may connect, and its limits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from gluteus.errors import GluteusError
 
 STATIC = Path(__file__).parents[1] / "static"
-"""Where the built front end lies; the build puts it there and git does not keep it."""
+"""Folder of the built front end, which the build fills and git ignores."""
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,200}")
 _HOST_NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\]")
@@ -24,7 +24,8 @@ class Limits:
     Parameters
     ----------
     connections, connections_of_one : int
-        Most connections at once: of everybody, and of one client (an IPv4 address or an IPv6 /64).
+        Most connections at once: of all clients, and of one client (an IPv4 address or an IPv6
+        /64).
     header_s : float
         Time [s] for the request line and all headers to arrive.
     body_s, body_rate : float
@@ -58,9 +59,9 @@ class Settings:
     token : str, optional
         The access token that clients have to present; needed wherever others can reach the server.
     allowed : tuple of str
-        Host names, without port, under which a reverse proxy may hand requests over.
+        Host names, without port, under which a reverse proxy may forward requests.
     store : Path, optional
-        File in which findings and reports are kept; None keeps nothing.
+        File in which findings and reports are kept; None to keep nothing.
     static : Path
         Folder of the built front end.
     background : bool
@@ -68,7 +69,7 @@ class Settings:
     body_limit, upload_limit : int
         Greatest size [bytes] of a question and of an uploaded file.
     waiting_limit : int
-        Questions that may wait for their turn before others have to come back later.
+        Number of questions that may wait before further ones are refused.
     workers : int
         Questions that are computed at once.
     limits : Limits
@@ -123,8 +124,8 @@ class Settings:
         """Host names, without port, that a request may be addressed to; None for any.
 
         A page elsewhere can point its own name to 127.0.0.1 and then read what this server answers;
-        its requests carry that name. On other addresses the token guards: such a page has no
-        session, and the machine has names that are not known here.
+        its requests carry that name. On other addresses the token protects the server: such a page
+        has no session, and the machine may have names that are not known here.
         """
         if not self.local and not self.allowed:
             return None
@@ -132,7 +133,7 @@ class Settings:
 
 
 def needs_token(host: str, allowed: tuple[str, ...] = ()) -> bool:
-    """Whether other machines can ask: by the address, or through a proxy."""
+    """Whether other machines can connect, by the address or through a proxy."""
     return bool(allowed) or not _is_loopback(host)
 
 

@@ -19,7 +19,7 @@ from gluteus.web.server.uploads import Uploads
 
 @dataclass
 class State:
-    """Settings, the queue, what was computed before, and the store if there is one."""
+    """Settings, the queue, earlier results, and the store if there is one."""
 
     settings: Settings
     desk: Desk
@@ -36,7 +36,7 @@ class State:
         Raises
         ------
         StoreError
-            The file named is no store.
+            The file is not a store.
         """
         store = Store(settings.store) if settings.store else None
         return cls(settings, Desk(settings.workers, settings.waiting_limit), Jobs(), store)
@@ -51,20 +51,21 @@ class State:
         """
         if self.store is None:
             raise Refused(
-                "not-ready", "nothing is kept here; start with `gluteus serve --store FILE` to keep things"
+                "not-ready",
+                "this server has no store; start it with `gluteus serve --store FILE`",
             )
         return self.store
 
     def open_reports(self) -> Counter[str]:
-        """How many reports about each statement nobody has closed."""
+        """Number of open reports about each statement."""
         if self.store is None:
             return Counter()
         return Counter(each.statement for each in self.store.list_reports(open_only=True))
 
     def appoint_editor(self, token: str | None = None) -> str | None:
-        """The editor's token if it was set now.
+        """The editor's token if this call set it.
 
-        None where there is no store, or it has an editor already.
+        None if there is no store, or it has an editor already.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Files that a browser hands over: kept in a folder of this run alone, few and not too large."""
+"""Files that a browser uploads: kept in a folder for this run, limited in number and size."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ UploadId = Annotated[str, Field(pattern=r"^[0-9a-f]{24}$")]
 
 @dataclass(frozen=True)
 class Upload:
-    """A file on this machine's disk under a name of ours; ``name`` is what its owner called it."""
+    """A file on this machine's disk; ``name`` is the name that its owner gave it."""
 
     id: str
     name: str
@@ -34,7 +34,10 @@ class Upload:
 
 
 class Uploads:
-    """The files of one run, the oldest forgotten first; what is still arriving counts, too."""
+    """The files of one run.
+
+    The oldest are deleted first; files that are still arriving count, too.
+    """
 
     def __init__(self) -> None:
         self._folder: TemporaryDirectory[str] | None = None
@@ -43,27 +46,27 @@ class Uploads:
 
     @property
     def size(self) -> int:
-        """Bytes on the disk."""
+        """Size on the disk [bytes]."""
         return sum(each.size for each in self._files.values()) + sum(self._arriving.values())
 
     async def take(self, request: Request, name: str) -> Upload:
-        """Write a request's body to the disk; nothing is left of one that breaks off.
+        """Write the body of a request to the disk; nothing is left if it breaks off.
 
         Raises
         ------
         Refused
-            The name is not that of a file that Gluteus reads, nothing came, or too much is arriving
-            at once.
+            The name is not that of a file that Gluteus reads, the body is empty, or too much is
+            arriving at once.
         """
         if not _NAME.fullmatch(name):
             raise Refused(
                 "wrong-type",
-                f"{name[:80]!r} is not read here; give .osim, .mot, .sto, .trc, .c3d, .xml or .nc",
+                f"{name[:80]!r} cannot be read here; give .osim, .mot, .sto, .trc, .c3d, .xml or .nc",
             )
         if len(self._arriving) >= _MOST_AT_ONCE:
-            raise Refused("busy", f"{_MOST_AT_ONCE} files are arriving; hand this one over again later")
+            raise Refused("busy", f"{_MOST_AT_ONCE} files are arriving; upload this one again later")
         number = secrets.token_hex(12)
-        # Our own name on the disk: the owner's would be a path of the owner's choice.
+        # The server chooses the name on the disk; the owner's could be any path.
         path = self._place() / f"{number}{Path(name).suffix.lower()}"
         self._arriving[number] = 0
         try:
@@ -71,7 +74,9 @@ class Uploads:
             made = Upload(number, name, path, self._arriving[number])
             if not made.size:
                 raise Refused("bad-input", f"{name} arrived empty; choose the file again")
-        except BaseException:  # the client is gone, the body too large, the disk full, the server ends
+        except (
+            BaseException
+        ):  # the client is gone, the body is too large, the disk is full, or the server ends
             path.unlink(missing_ok=True)
             raise
         finally:
@@ -86,7 +91,7 @@ class Uploads:
                 self._arriving[number] += len(piece)
                 self._forget()
                 if self.size > _MOST_BYTES:
-                    raise Refused("busy", "too much is arriving at once; hand this file over again later")
+                    raise Refused("busy", "too much is arriving at once; upload this file again later")
                 file.write(piece)
 
     def get(self, number: str) -> Upload:
@@ -99,7 +104,7 @@ class Uploads:
         """
         found = self._files.get(number)
         if found is None:
-            raise Refused("not-found", f"no file is here under {number[:40]!r}; hand it over again")
+            raise Refused("not-found", f"the server has no file under {number[:40]!r}; upload it again")
         return found
 
     def close(self) -> None:

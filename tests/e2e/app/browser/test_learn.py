@@ -62,7 +62,7 @@ def test_the_tour_has_five_steps_and_keeps_no_focus(at: Any, axe: str) -> None:
         page.goto(page.url.split("#")[0])
         page.reload()
         again = page.locator("#take-tour")
-        expect(again).to_have_text("The tour again")
+        expect(again).to_have_text("Repeat the tour")
         again.focus()
         page.keyboard.press("Enter")
         page.keyboard.press("Tab")

@@ -93,7 +93,7 @@ def test_a_file_above_the_limit_is_refused_before_it_is_handed_over(at: Any) -> 
         assert page.locator(".motion-files li").count() == 0
         assert not [each for each in asked if "/uploads" in each]
         page.evaluate(_HANDED_OVER, [1000, "photo.png"])
-        expect(status).to_contain_text("photo.png is not read here")
+        expect(status).to_contain_text("photo.png cannot be read here")
 
 
 def test_files_are_dropped_on_any_screen(at: Any) -> None:

@@ -197,7 +197,7 @@ def test_an_examination_never_stands_in_the_address(at: Any) -> None:
         page.wait_for_selector(".questions")
         expect(page.locator('input[name="past_cancer"][value="yes"]')).to_be_checked()
         expect(page.locator("#person-button")).to_contain_text("woman, 70 years")
-        expect(page.locator("#kept-here")).to_contain_text("Taken up again")
+        expect(page.locator("#kept-here")).to_contain_text("Resumed")
         seen.shot("state-examine-taken-up")
         page.click("#forget")
         expect(page.locator(".questions input:checked")).to_have_count(0)
