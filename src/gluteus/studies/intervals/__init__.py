@@ -1,1 +1,1 @@
-"""Intervals of recorded motions: errors of markers and model, carried through to the hip force."""
+"""Intervals of recorded motions: errors of markers and model, propagated to the hip force."""

@@ -1,7 +1,7 @@
-"""Random numbers of a recording's errors: declared once, and read by name.
+"""Random numbers for the errors of a recording: declared once, and read by name.
 
-Each draw has a generator of its own, keyed by seed, sample and name, so that leaving one source of
-error out changes no number of another.
+Each draw has a generator of its own, keyed by seed, sample and name, so that omitting one source of
+error changes no number of another.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ DECLARED: Final[Mapping[str, Source]] = {
     "fibre_length_common": "muscles",
     "fibre_neutral": "muscles",
 }
-"""Every draw, and the source of error that it belongs to."""
+"""Every draw, with the source of error to which it belongs."""
 
 WIDEST: Final = 3.0
 """Standard normals are clipped to this many standard deviations."""
@@ -46,7 +46,7 @@ class Draws:
     ----------
     seed, sample : int
     on : collection of Source
-        Errors that are drawn; the others are 0.
+        Sources of error that are drawn; the others are 0.
     """
 
     seed: int

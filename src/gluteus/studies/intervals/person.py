@@ -1,4 +1,4 @@
-"""A person as they might be: the model and its markers with drawn errors."""
+"""A possible person: the model and its markers with drawn errors."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gluteus.model.opensim.resized import moved_joints, resized
 from gluteus.studies.intervals.draws import Draws
 
 _LEAST_TENDON = 0.25
-"""A fibre that would leave less than this part of the tendon's slack length is cut."""
+"""Smallest remaining fraction of the tendon's slack length; longer fibres are shortened."""
 
 
 def person_drawn(model: OsimModel, hips: Ints, draws: Draws) -> OsimModel:
@@ -24,11 +24,11 @@ def person_drawn(model: OsimModel, hips: Ints, draws: Draws) -> OsimModel:
     Parameters
     ----------
     model
-        Scaled to the person.
+        Model scaled to the person.
     hips
-        Bodies that hip joints carry.
+        Bodies that the hip joints carry.
     draws
-        Of the sample.
+        Random numbers of the sample.
     """
     sizes, names = norms("recording"), model.tree.names
     changed = model
@@ -46,20 +46,20 @@ def person_drawn(model: OsimModel, hips: Ints, draws: Draws) -> OsimModel:
 
 
 def markers_drawn(body: Ints, points: Floats, time: Floats, factors: Floats, draws: Draws) -> Floats:
-    """Return places of markers on their bones in a sample, (frame, marker, 3) [m].
+    """Return positions of markers on their bones in a sample, (frame, marker, 3) [m].
 
     Parameters
     ----------
     body
-        That carries each marker (marker,).
+        Body that carries each marker, (marker,).
     points
-        Where the model has them, (marker, 3) [m].
+        Positions of the markers in the model, (marker, 3) [m].
     time
-        Of the frames [s].
+        Times of the frames [s].
     factors
-        Size of the body of each marker against the model's (marker,).
+        Size of each marker's body relative to the model, (marker,).
     draws
-        Of the sample.
+        Random numbers of the sample.
     """
     sizes = norms("recording")
     bodies, mine = np.unique(body, return_inverse=True)
@@ -72,7 +72,7 @@ def markers_drawn(body: Ints, points: Floats, time: Floats, factors: Floats, dra
 
 
 def sizes_drawn(model: OsimModel, draws: Draws) -> Floats:
-    """Return the size of each body of a sample against the model's, (body,)."""
+    """Return the size of each body of a sample relative to the model, (body,)."""
     pairs = _pairs(model.tree.names)
     spread = norms("recording")["segment_size"].si
     drawn = np.exp(spread * draws.normal("segment_size", (int(pairs.max()) + 1,)))
@@ -80,14 +80,14 @@ def sizes_drawn(model: OsimModel, draws: Draws) -> Floats:
 
 
 def _pairs(names: Sequence[str]) -> Ints:
-    """Number of the pair that each name belongs to: left and right are one."""
+    """Number of the pair to which each name belongs: left and right count as one."""
     stems = [name[:-2] if name[-2:].lower() in ("_r", "_l") else name for name in names]
     order = {stem: place for place, stem in enumerate(dict.fromkeys(stems))}
     return np.array([order[stem] for stem in stems], dtype=np.intp)
 
 
 def _with_masses(model: OsimModel, spread: float, draws: Draws) -> OsimModel:
-    """Masses of segments; the whole is known and stays."""
+    """Masses of the segments; their sum is known and does not change."""
     pairs = _pairs(model.tree.names)
     factor = np.exp(spread * draws.normal("segment_mass", (int(pairs.max()) + 1,)))[pairs]
     old = model.tree.mass[0]
@@ -99,7 +99,7 @@ def _with_masses(model: OsimModel, spread: float, draws: Draws) -> OsimModel:
 
 
 def _with_muscles(model: OsimModel, draws: Draws) -> OsimModel:
-    """Volumes and fibres, as those of the article's hip are drawn (muscle_model.yaml)."""
+    """Volumes and fibre lengths, drawn like those of the article's hip (muscle_model.yaml)."""
     table = norms("muscle_model")
     pairs = _pairs([canonical_name(name) for name in model.muscle_names])
 

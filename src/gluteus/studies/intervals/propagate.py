@@ -1,4 +1,4 @@
-"""One recording computed again and again, each time with drawn errors."""
+"""One recording, computed repeatedly with drawn errors."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ from gluteus.studies.motion.trial import Trial
 
 @dataclass(frozen=True, eq=False)
 class Outcomes:
-    """Outcomes of samples, (sample, frame, ...).
+    """Results of all samples, (sample, frame, ...).
 
     Attributes
     ----------
     value, moment : (sample, frame, coordinate) arrays
-        Coordinates [rad or m], and what their motion needs [N m or N]; NaN where the pose was not
-        found.
+        Coordinates [rad or m], and the generalised forces that their motion requires [N m or N];
+        NaN if the pose was not found.
     force : (sample, frame, muscle) array
-        Of the muscles [N]; NaN in frames that are not met.
+        Muscle forces [N]; NaN in frames whose moments the muscles cannot make.
     contact : (sample, frame, joint) array
-        Size of the contact force [body weights]; likewise.
+        Size of the contact force [body weights]; NaN likewise.
     medius : (sample, frame, side) array
-        All lines of gluteus medius [N]; likewise, and where a side has none.
+        Sum over all lines of gluteus medius [N]; NaN likewise, and if a side has none.
     met : (sample, frame) array of bool
-        Whether muscles and actuators gave all that the motion needs.
+        Whether muscles and actuators make all moments that the motion requires.
     """
 
     value: Floats
@@ -60,18 +60,18 @@ def outcomes(
     errors: Collection[Source],
     progress: Callable[[], None] | None = None,
 ) -> Outcomes:
-    """Return what came of each sample.
+    """Return the results of all samples.
 
     Parameters
     ----------
     recording
-        That is computed again.
+        Recording that is computed repeatedly.
     samples
-        How many times.
+        Number of samples.
     seed
-        Root of the draws.
+        Seed of the random draws.
     errors
-        That are drawn; the others stay at what was measured or scaled.
+        Sources of error that are drawn; everything else keeps its measured or scaled value.
     progress
         Called after each sample.
     """
@@ -102,7 +102,7 @@ def _empty(recording: Recording, samples: int) -> Outcomes:
 
 
 def _one(recording: Recording, draws: Draws, found: Outcomes, sample: int) -> None:
-    """Compute a sample into its row; the row stays NaN where the sample's person is impossible."""
+    """Compute a sample and fill in its row; it stays NaN if the person is impossible."""
     try:
         model = person_drawn(recording.model, hip_bodies(recording.model), draws)
         trial = _moved(recording, model, draws)
@@ -123,7 +123,7 @@ def _one(recording: Recording, draws: Draws, found: Outcomes, sample: int) -> No
 
 
 def _moved(recording: Recording, model: OsimModel, draws: Draws) -> Trial:
-    """The trial as a sample's person and markers have it."""
+    """The trial with the person and the markers of a sample."""
     targets = recording.targets
     factors = sizes_drawn(recording.model, draws)[targets.body]
     points = markers_drawn(targets.body, targets.points[0], recording.time, factors, draws)

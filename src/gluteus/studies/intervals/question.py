@@ -15,7 +15,7 @@ SOURCES: tuple[Source, ...] = get_args(Source)
 
 
 class IntervalOptions(Question):
-    """How the errors of markers and model are carried through to forces."""
+    """How the errors of markers and model are propagated to forces."""
 
     HEADING: ClassVar[str] = "Intervals"
 
@@ -25,11 +25,12 @@ class IntervalOptions(Question):
             ge=0,
             le=5000,
             title="Samples",
-            description="draws of markers and model for 95 % intervals; 0 for none, 100 or more for results",
+            description="random samples of markers and model for 95 % intervals; 0 for none, 100 or "
+            "more for results",
         ),
     ] = 0
     interval_seed: Annotated[
-        int, Field(ge=0, le=2**63 - 1, title="Seed", description="root of the draws")
+        int, Field(ge=0, le=2**63 - 1, title="Seed", description="seed of the random draws")
     ] = 1
     errors: Annotated[
         tuple[Source, ...],
@@ -44,7 +45,7 @@ class IntervalOptions(Question):
         bool,
         Field(
             title="Shares",
-            description="also draw each error alone, to see how much of the spread it makes; takes as many "
-            "draws again for each",
+            description="also draw each error alone, to show its share of the spread; takes as "
+            "many samples again for each",
         ),
     ] = False

@@ -1,4 +1,4 @@
-"""A recording with everything that its forces follow from, ready to be computed again."""
+"""A recording with everything that its forces depend on, ready for repeated computation."""
 
 from __future__ import annotations
 
@@ -23,26 +23,26 @@ from gluteus.studies.motion.trial import Trial, trial_of
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """A recording with everything that its results follow from.
+    """A recording with everything that its results depend on.
 
     Attributes
     ----------
     model : OsimModel
-        Scaled to the person.
+        Model scaled to the person.
     targets : Targets
-        Markers of each recorded frame.
+        Marker positions of each recorded frame.
     time : (frame,) array
-        Of the recorded frames [s].
+        Times of the recorded frames [s].
     q : (frame, coordinate) array
-        Their poses [rad or m], where each sample's search begins.
+        Poses of the recorded frames [rad or m], with which the search of each sample begins.
     trial : Trial
-        The frames that forces are computed in, with their loads.
+        Frames in which forces are computed, with their loads.
     plan : Plan
-        How.
+        How forces are computed.
     lowpass_hz : float or None
-        Cut-off of the coordinates' filter.
+        Cut-off frequency of the coordinates' filter [Hz].
     stepwise : bool
-        As of `motion_at`.
+        As in `motion_at`.
     """
 
     model: OsimModel
@@ -62,20 +62,20 @@ def recording_of(
     options: ForcesOptions,
     actuators: Sequence[ActuatorSpec] = (),
 ) -> Recording:
-    """Return a recording ready to be computed again.
+    """Return a recording that is ready for repeated computation.
 
     Parameters
     ----------
     model
-        Scaled to the person, with markers.
+        Model scaled to the person, with markers.
     recorded
-        Markers that it is to follow.
+        Markers that the model follows.
     loads
-        That push on it.
+        External loads.
     options
-        Of the forces.
+        Options of the computation of forces.
     actuators
-        Beside those of the model and the reserves.
+        Actuators in addition to those of the model and the reserves.
 
     Raises
     ------

@@ -38,25 +38,25 @@ def recording_intervals(
 ) -> Result:
     """95 % intervals of joint angles, moments, muscle forces and hip forces of recorded markers.
 
-    Each sample draws where markers lie on bones, soft tissue, hip centres, sizes and masses of
-    segments, the cut-off and muscles, and computes the whole recording again.
+    Each sample draws marker positions on the bones, soft-tissue movement, hip centres, sizes and
+    masses of segments, the cut-off frequency and muscles, and computes the whole recording again.
 
     Parameters
     ----------
     model : OsimModel or path
-        Scaled to the person, with markers.
+        Model scaled to the person, with markers.
     markers : MarkerData or path
-        Recorded, y up or in a file that says its axes.
+        Recorded markers, with y up or in a file that names its axes.
     loads : ExternalLoadsSpec, path or None
         External loads.
     options : IntervalOptions, optional
-        All options, in the place of the fields that follow. Without a number, 200 samples.
+        All options, instead of the fields below. If no number is given, 200 samples.
     forces : ForcesOptions, optional
-        How forces are computed; filtered at 6 Hz unless something else is said.
+        How forces are computed; filtered at 6 Hz by default.
     actuators : sequence of ActuatorSpec, optional
-        Beside those of the model.
+        Actuators in addition to those of the model.
     setup : IkSetup or path, optional
-        OpenSim's set-up of inverse kinematics.
+        OpenSim set-up for inverse kinematics.
     rename : mapping, optional
         Recorded name -> name in the model.
     allow : iterable of str, optional
@@ -70,8 +70,8 @@ def recording_intervals(
     Result
         Over quantile (lower, median, upper) and time: ``value`` [rad or m], ``generalised_force``
         [N m or N], ``muscle_force_n`` [N], ``contact_force_bw`` [body weights],
-        ``gluteus_medius_n`` [N]; ``n`` samples that muscles could meet in each frame; named numbers
-        in ``attrs["numbers"]``.
+        ``gluteus_medius_n`` [N]; ``n``, the number of samples in each frame whose moments the
+        muscles could make; named numbers in ``attrs["numbers"]``.
 
     Raises
     ------

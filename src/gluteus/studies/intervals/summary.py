@@ -1,4 +1,4 @@
-"""Intervals over the samples of a recording, and how much each error adds to them."""
+"""Intervals over the samples of a recording, and the contribution of each error."""
 
 from __future__ import annotations
 
@@ -22,17 +22,18 @@ QUANTILES = ("lower", "median", "upper")
 
 @dataclass(frozen=True)
 class Named:
-    """A number of a recording with its interval.
+    """A named number of a recording, with its interval.
 
     Attributes
     ----------
     name, unit : str
     lower, median, upper : float
-        95 % interval and median over the samples that have it; NaN of too few.
+        95 % interval and median over the samples that have the number; NaN for too few.
     n, asked : int
-        How many samples have it, and how many were drawn.
+        Number of samples that have the number, and number of samples drawn.
     shares : dict of Source to float
-        Variance with this error alone, as a part of the variance with all; empty unless asked for.
+        Variance with this error alone, as a fraction of the variance with all errors; empty unless
+        requested.
     """
 
     name: str
@@ -48,14 +49,14 @@ class Named:
 def intervals(
     recording: Recording, options: IntervalOptions, progress: Callable[[], None] | None = None
 ) -> tuple[Result, list[Named]]:
-    """Return the intervals of each frame and those of named numbers.
+    """Return the intervals of all frames and of named numbers.
 
     Parameters
     ----------
     recording
-        That is computed again and again.
+        Recording that is computed repeatedly.
     options
-        How many samples, and which errors.
+        Number of samples, and sources of error.
     progress
         Called after each sample.
 
@@ -65,7 +66,7 @@ def intervals(
         Over quantile and time: ``value``, ``generalised_force``, ``muscle_force_n``,
         ``contact_force_bw``, ``gluteus_medius_n``; ``n`` of each frame.
     named : list of Named
-        Greatest hip force and force of gluteus medius, mean moment of hip adduction.
+        Peak hip force, peak force of gluteus medius, and mean moment of hip adduction.
     """
     found = outcomes(recording, options.samples, options.interval_seed, options.errors, progress)
     alone: dict[Source, Outcomes] = {}
@@ -77,21 +78,21 @@ def intervals(
 
 
 def rounds(options: IntervalOptions) -> int:
-    """Return how many samples will be computed."""
+    """Return the number of samples that will be computed."""
     return options.samples * (1 + (len(options.errors) if options.shares else 0))
 
 
 def over_samples(values: Floats) -> Floats:
     """Return lower end, median and upper end of each frame, (3, frame, ...).
 
-    Samples without the quantity are left out of their frame.
+    Samples without a value in a frame are left out there.
 
     Parameters
     ----------
     values
-        (sample, frame, ...), NaN where a sample has no value.
+        Values (sample, frame, ...); NaN if a sample has no value.
     """
-    # Few samples are no choice of size here, as one hip is: they give no interval.
+    # Unlike one hip, a few samples are not a choice of size here: they give no interval.
     asked = max(len(values), LEAST_FOR_INTERVAL)
     made = np.full((3, *values.shape[1:]), np.nan)
     there = np.isfinite(values)
@@ -159,7 +160,7 @@ Measure = Callable[[Outcomes], Floats]
 
 
 def _peak(name: str, place: int) -> Measure:
-    """The greatest value of each sample over frames that are met; NaN where none is."""
+    """The largest value of each sample over its solved frames; NaN if there are none."""
 
     def of(found: Outcomes) -> Floats:
         values = getattr(found, name)[..., place]

@@ -1,4 +1,4 @@
-"""Intervals of a laboratory's trial, and their file."""
+"""Intervals of a trial of a laboratory, and their file."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ class TrialIntervals:
     Attributes
     ----------
     frames : Result
-        Of each frame, as `gluteus.studies.intervals.summary.intervals` gives it.
+        Intervals of each frame, as returned by `gluteus.studies.intervals.summary.intervals`.
     named : tuple of Named
-        Of named numbers.
+        Intervals of named numbers.
     out : str
-        The file of each frame's intervals.
+        File of the intervals of each frame.
     options : IntervalOptions
-        How they were drawn.
+        Number of samples, and sources of error.
     """
 
     frames: Result
@@ -59,13 +59,13 @@ def trial_intervals(
     Parameters
     ----------
     recording
-        Of the trial.
+        Recording of the trial.
     options
-        How many samples, and which errors.
+        Number of samples, and sources of error.
     out
-        The file.
+        Path of the file.
     overwrite
-        Whether a file that exists is replaced.
+        Whether an existing file may be replaced.
     progress
         Called after each sample.
     """
@@ -75,7 +75,7 @@ def trial_intervals(
 
 
 def _text(frames: Result) -> str:
-    """A row for each frame: time, how many samples met it, and three columns for each number."""
+    """A row for each frame: time, number of solved samples, and three columns for each number."""
     buffer = io.StringIO()
     table = csv.writer(buffer, lineterminator="\n")
     columns, values = list[str](), list[Floats]()
@@ -86,7 +86,7 @@ def _text(frames: Result) -> str:
             values += list(variable.values[:, :, place])
     table.writerow(["time", "n", *columns])
     for frame, (time, count) in enumerate(zip(frames.array("time"), frames.array("n"), strict=True)):
-        # An empty cell, where too few samples are left for a number.
+        # An empty cell, if too few samples are left for a number.
         cells = ["" if each[frame] != each[frame] else f"{each[frame]:.6g}" for each in values]
         table.writerow([f"{time:.9g}", int(count), *cells])
     return buffer.getvalue()

@@ -1,1 +1,1 @@
-"""A recorded motion as it is looked at: checked before it is analysed, and played afterwards."""
+"""A recorded motion for viewing: checked before the analysis, and played afterwards."""

@@ -1,4 +1,4 @@
-"""A recorded motion of a whole model, frame by frame, as it can be drawn."""
+"""A recorded motion of a whole model, frame by frame, in a form that can be drawn."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ Single = NDArray[np.float32]
 EventSource = Literal["file", "loads", ""]
 
 MOST_PATHS: Final = 32_000_000
-"""Bytes that paths of muscles may take; the paths of longer recordings are left out."""
+"""Largest size of muscle paths [bytes]; longer recordings are played without them."""
 
 MOST_FRAMES: Final = 128_000_000
-"""Bytes that bodies, loads, joints and markers of all frames may take."""
+"""Largest size of bodies, loads, joints and markers over all frames [bytes]."""
 
 TOGETHER: Final = 64
-"""Frames whose paths are found at once."""
+"""Number of frames whose paths are computed at once."""
 
 _PRESSED_N: Final = 20.0
 _SHORTEST_S: Final = 0.05
 
 BODY, LOAD, JOINT, MARKER = 7, 6, 3, 6
-"""Numbers of a frame for each: place and quaternion (x, y, z, w); point and force; force in body
-weights; measured place and that of the model's marker.
+"""Numbers per frame: position and quaternion (x, y, z, w) of a body; point and force of a load;
+force of a joint in body weights; positions of a measured marker and of the model's marker.
 """
 
 
@@ -54,29 +54,29 @@ class Playback:
     ----------
     skeleton : Skeleton
     bodies : tuple of str
-        Names, in the order of the model's tree.
+        Names of the bodies, in the order of the model's tree.
     loads : tuple of (str, str)
-        Name of each external force, and the body that feels it.
+        Name of each external force, and the body on which it acts.
     joints : tuple of (str, int)
-        Joints whose force is drawn, and the body that it acts on.
+        Joints whose force is drawn, and the index of the body on which it acts.
     joint_points : array of shape (joint, 3)
-        Where these joints are on that body [m, body frame].
+        Positions of these joints on that body [m, body frame].
     markers : tuple of str
-        That recording and model share.
+        Markers that the recording and the model share.
     corners : array of shape (plate, 4, 3)
-        Of force plates.
+        Corners of the force plates [m].
     events : tuple of Event
         Foot strikes and foot offs.
     events_from : str
-        "file", "loads" where they were found in the forces on the feet, or "".
+        "file", "loads" if they were found in the forces on the feet, or "".
     muscles : tuple of str
     start : array of shape (muscle + 1,)
-        First place of each muscle, then their number.
+        Index of the first point of each muscle, then the number of points.
     frames : array of shape (frame, number)
-        Of each frame: bodies, loads, joints and markers one after the other, `BODY`, `LOAD`,
-        `JOINT` and `MARKER` numbers each; NaN where nothing is known.
+        Bodies, loads, joints and markers of each frame, with `BODY`, `LOAD`, `JOINT` and `MARKER`
+        numbers each; NaN for unknown values.
     paths : array of shape (frame, place, 3) or None
-        Of muscles; None where they would take more than `MOST_PATHS`.
+        Paths of the muscles; None if they would take more than `MOST_PATHS`.
     """
 
     skeleton: Skeleton
@@ -101,24 +101,24 @@ def playback_of(
     table: MotionTable | None = None,
     markers: MarkerData | None = None,
 ) -> Playback:
-    """Return what a result of `forces` looks like on its model.
+    """Return a result of `forces` as a motion of its model that can be drawn.
 
     Parameters
     ----------
     model
-        Of the result; of one person.
+        Model of the result, for one person.
     result
-        With ``value`` over time and coordinate; forces of joints where it has them.
+        Result with ``value`` over time and coordinate, and possibly joint forces.
     loads, table
-        External loads, and the table that holds them.
+        External loads, and the table with their values.
     markers
-        Recorded, under the model's names, y up, in the axes of the motion.
+        Recorded markers under the model's names, with y up, in the axes of the motion.
 
     Raises
     ------
     GluteusError
-        Loads name bodies that the model lacks, or have gaps under load; or there are more frames
-        than are kept (`MOST_FRAMES`).
+        Loads name bodies that the model lacks, or have gaps under load; or the frames take more
+        memory than `MOST_FRAMES`.
     """
     q, time = np.asarray(result.array("value"), dtype=np.float64), result.array("time")
     if not fits(model, len(q)):
@@ -159,7 +159,7 @@ def playback_of(
 
 
 def fits(model: OsimModel, frames: int) -> bool:
-    """Whether so many frames of a model are kept to be drawn."""
+    """Whether this number of frames of a model can be kept for drawing."""
     return 4 * BODY * len(model.tree.names) * frames <= MOST_FRAMES
 
 
@@ -174,7 +174,7 @@ def _bodies(pose: Pose) -> Floats:
 def _loads(
     model: OsimModel, pose: Pose, time: Floats, loads: ExternalLoadsSpec | None, table: MotionTable | None
 ) -> Floats:
-    """Point and force of each load, ground axes (frame, load * 6); no point without a force."""
+    """Point (NaN without a force) and force of each load in ground axes, (frame, load * 6)."""
     if loads is None or table is None:
         return np.zeros((len(time), 0))
     at = np.clip(time, table.time[0], table.time[-1])
@@ -196,9 +196,9 @@ def _joints(model: OsimModel, result: Result) -> tuple[tuple[str, int], ...]:
 
 
 def _contact(pose: Pose, result: Result, joints: Sequence[tuple[str, int]]) -> Floats:
-    """Forces on the children of the joints, ground axes (frame, joint * 3) [body weights].
+    """Forces on the children of the joints in ground axes, (frame, joint * 3) [body weights].
 
-    NaN in frames that were not solved, or are not plausible.
+    NaN in frames that were not solved or are implausible.
     """
     if not joints:
         return np.zeros((len(pose.position), 0))
@@ -214,7 +214,7 @@ def _contact(pose: Pose, result: Result, joints: Sequence[tuple[str, int]]) -> F
 def _markers(
     model: OsimModel, pose: Pose, time: Floats, markers: MarkerData | None, shared: Sequence[str]
 ) -> Floats:
-    """Each marker as measured and on the model (frame, marker * 6); measured are NaN in gaps."""
+    """Positions of each marker, measured and on the model, (frame, marker * 6); NaN in gaps."""
     if markers is None or not shared:
         return np.zeros((len(time), 0))
     carried = model_markers(model)
@@ -226,7 +226,7 @@ def _markers(
 
 
 def _in_frames(markers: MarkerData, time: Floats) -> Floats:
-    """Places of the frames of the recording that are nearest in time; NaN where none is near."""
+    """Marker positions in the recorded frame that is nearest in time; NaN if none is near."""
     after = np.clip(np.searchsorted(markers.time, time), 1, max(len(markers.time) - 1, 1))
     before = after - 1
     after = np.minimum(after, len(markers.time) - 1)
@@ -244,7 +244,7 @@ def _events(
     model: OsimModel,
     markers: MarkerData | None,
 ) -> tuple[tuple[Event, ...], EventSource]:
-    """Events within the frames: those of the file, or those that the loads of the feet show."""
+    """Events within the frames: those of the file, or those found in the loads of the feet."""
     within = [] if markers is None else [each for each in markers.events if time[0] <= each.time <= time[-1]]
     if within:
         return tuple(sorted(within, key=lambda each: each.time)), "file"
@@ -272,7 +272,7 @@ def _feet(bodies: Sequence[str]) -> Mapping[str, list[int]]:
 
 
 def _steps(time: Floats, pressed: Bools, side: str) -> list[Event]:
-    """Foot strikes and foot offs of one side; shorter changes are noise."""
+    """Foot strikes and foot offs of one side; shorter changes count as noise."""
     edges = [0, *(np.flatnonzero(np.diff(pressed.astype(np.int8))) + 1).tolist(), len(time)]
     spans = [(first, last) for first, last in pairwise(edges) if time[last - 1] - time[first] >= _SHORTEST_S]
     return [

@@ -1,4 +1,4 @@
-"""Recorded motions from strangers: looked at, analysed and drawn in a process that can be ended."""
+"""Uploaded motions: checked, analysed and drawn in a separate process that can be ended."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class HandedOver:
-    """Files of a motion, under names that do not say where its owner had them.
+    """Files of a motion, under names that do not reveal their original place.
 
     Attributes
     ----------
     model : Path
     motion : Path or None
-        Coordinates over time; None where the model follows the markers.
+        Coordinates over time; None if the model follows the markers.
     markers : Path or None
-        Recorded markers, from which the motion is computed, or which are drawn beside it.
+        Recorded markers, from which the motion is computed, or which are only drawn.
     loads : Path or None
-        External loads; without them, force plates of the recording are used.
+        External loads; if None, force plates of the recording are used.
     table : Path or None
-        The table of the loads, wherever they say that it is.
+        Table of the loads, whatever path they name.
     actuators : tuple of Path
         Files of actuators.
     allow : tuple of str
@@ -62,7 +62,7 @@ class HandedOver:
 
 @dataclass(frozen=True, eq=False)
 class Analysed:
-    """Forces of a motion, and how the whole model moves; None where that is too much to keep."""
+    """Forces of a motion, and the motion of the whole model; None if that is too large to keep."""
 
     result: Result
     playback: Playback | None
@@ -76,14 +76,14 @@ def analyse_apart(
     Parameters
     ----------
     files
-        What is analysed.
+        Files of the motion.
     options
-        How.
+        Options of the analysis.
     progress
-        Called ten times a second with the number of frames that are done and of all; an exception
+        Called ten times a second with the number of finished frames and of all frames; an exception
         that it raises ends the analysis.
     budget
-        What the process may use.
+        Limits of the process.
 
     Raises
     ------
@@ -94,12 +94,12 @@ def analyse_apart(
 
 
 def look_apart(files: HandedOver, options: ForcesOptions, progress: Progress, budget: Budget = LOOK) -> Look:
-    """Return what can be said of a motion before its forces are computed; see `analyse_apart`."""
+    """Return a first look at a motion, before its forces are computed; see `analyse_apart`."""
     return run_apart(_look, files, options, budget=budget, follow=_followed_by(progress))
 
 
 def replay_apart(result: Result, files: HandedOver, progress: Progress, budget: Budget = LOOK) -> Playback:
-    """Return how the model of a result moves, which was computed elsewhere; see `analyse_apart`.
+    """Return the motion of a model for a result that was computed elsewhere; see `analyse_apart`.
 
     Raises
     ------
@@ -122,7 +122,7 @@ def _followed_by(progress: Progress) -> Callable[[object], None]:
 
 @dataclass(frozen=True, eq=False)
 class _Ready:
-    """Files that have been read, joint angles found where only markers were given."""
+    """The contents of the files; joint angles are computed if only markers were given."""
 
     model: OsimModel
     motion: MotionTable
@@ -174,7 +174,7 @@ def _replay(files: HandedOver, result: Result, tell: Tell) -> Playback:
 
 
 def _quiet() -> warnings.catch_warnings[None]:
-    """No warnings: the notes of the result have them."""
+    """Hide warnings, which the notes of the result contain."""
     return warnings.catch_warnings(action="ignore", category=UserWarning)
 
 
@@ -216,12 +216,12 @@ def _loads(files: HandedOver) -> ExternalLoadsSpec | None:
         return loads
     if files.table is None:
         raise GluteusError(f"{files.loads} takes its forces from {loads.datafile.name}; add that table")
-    # The path in the document is not followed: it would be another file of this machine.
+    # The path in the document is not followed, because it could name any file of this machine.
     return replace(loads, datafile=files.table)
 
 
 def _drawn_markers(files: HandedOver, model: OsimModel) -> MarkerData | None:
-    """Markers that are drawn beside a motion which is known already."""
+    """Markers that are only drawn, beside a motion from a file."""
     if files.markers is None:
         return None
     upright = made_upright(read_markers(files.markers), MarkersOptions(), [])

@@ -1,4 +1,4 @@
-"""A first look at a recorded motion: what its files say, before forces are computed from it."""
+"""A first look at a recorded motion: the contents of its files, before forces are computed."""
 
 from __future__ import annotations
 
@@ -21,20 +21,21 @@ from gluteus.studies.motion.trial import ROUGH, USUAL_CUTOFF_HZ, trial_of
 
 @dataclass(frozen=True)
 class SeenMarkers:
-    """Markers of a recording, beside those of the model.
+    """Markers of a recording compared with those of the model.
 
     Attributes
     ----------
     shared : int
-        Markers that both have.
+        Number of markers that both have.
     unknown : tuple of str
-        Recorded markers that the model has not.
+        Recorded markers that the model lacks.
     missing : tuple of str
         Markers of the model that were not recorded.
     gaps : dict of str to int
-        Frames in which a shared marker was not seen.
+        Number of frames in which each shared marker was not seen.
     rms_mm : float or None
-        Median over frames of the distance to the model's markers; None where the motion was given.
+        Median over frames of the RMS distance to the model's markers [mm]; None if the motion was
+        given.
     """
 
     shared: int
@@ -46,7 +47,7 @@ class SeenMarkers:
 
 @dataclass(frozen=True)
 class Look:
-    """The content of the files of a motion, before it is analysed.
+    """The contents of the files of a motion, before the analysis.
 
     Attributes
     ----------
@@ -54,29 +55,29 @@ class Look:
     mass_kg : float
     muscles : int
     frames : int
-        That would be analysed.
+        Number of frames that would be analysed.
     times_s : tuple of float
-        First and last of them.
+        Times of the first and the last frame.
     rate_hz : float
     in_degrees : bool
-        Whether the header says that angles are degrees.
+        Whether the header says that angles are in degrees.
     roughness : float or None
-        Without a filter: see `gluteus.studies.motion.trial.Trial`.
+        Effect of a missing filter: see `gluteus.studies.motion.trial.Trial`.
     lowpass_hz : float or None
-        The cut-off that is asked for.
+        Requested cut-off frequency.
     suggested_hz : float or None
-        A cut-off that is worth asking for; None where the motion is smooth.
+        Suggested cut-off frequency; None if the motion is smooth.
     loads : tuple of (str, str)
-        Name of each external force, and the body that feels it.
+        Name of each external force, and the body on which it acts.
     plates : int
-        Force plates of the recording.
+     Number of force plates of the recording.
     contacts : tuple of Contact
-        Feet on them.
+        Contacts of feet with the plates.
     markers : SeenMarkers or None
     findings : tuple
-        As the attribute ``warnings`` of a result has them.
+        Findings as in the attribute ``warnings`` of a result.
     plausible : bool
-        Whether none of them makes the motion useless.
+        Whether no finding makes the motion useless.
     notes : tuple of str
     """
 
@@ -111,18 +112,18 @@ def look_at(
     follows: Followed | None = None,
     contacts: Sequence[Contact] = (),
 ) -> Look:
-    """Return what can be said of a motion before its forces are computed.
+    """Return a first look at a motion, before its forces are computed.
 
     Parameters
     ----------
     model, motion, loads, table, options
-        As of `gluteus.studies.motion.forces.forces_of`.
+        As in `gluteus.studies.motion.forces.forces_of`.
     notes
         Sentences from reading the files.
     markers
-        Recorded, under the model's names.
+        Recorded markers under the model's names.
     follows, contacts
-        Where the motion was found from markers: what was followed, and feet on plates.
+        If the motion was computed from markers: the markers followed, and contacts with plates.
 
     Raises
     ------

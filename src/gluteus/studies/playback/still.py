@@ -1,4 +1,4 @@
-"""One frame of a recording, to be drawn as a still picture."""
+"""One frame of a recording, for a still picture."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ class Still:
     Attributes
     ----------
     playback : Playback
-        Of this frame alone.
+        The model in this frame alone.
     time_s : float
     activation : array (muscle,)
-        NaN where nothing is known.
+        Activations; NaN if unknown.
     force : tuple of (str, float) or None
-        Joint and contact force [body weights], where it is greatest in the whole recording.
+        Joint with the largest contact force of the whole recording, and that force [body weights].
     """
 
     playback: Playback
@@ -39,14 +39,14 @@ class Still:
 def still_of(
     model: OsimModel, found: Followed, hardest: Result | None, loads: ExternalLoadsSpec | None
 ) -> Still:
-    """Return the frame in which a joint carries most, or the middle one where nothing is known.
+    """Return the frame in which a joint carries most, or the middle one if forces are unknown.
 
     Parameters
     ----------
     model, found
-        The model and the recording that it follows.
+        Model, and the recording that it follows.
     hardest
-        A result of `forces` with one frame.
+        Result of `forces` with one frame.
     loads
         External loads.
     """
@@ -62,7 +62,7 @@ def still_of(
 
 
 def _middle(model: OsimModel, found: Followed) -> Result:
-    """Coordinates of the frame in the middle of those that are used."""
+    """Coordinates of the middle frame of those that are used."""
     row = int(np.flatnonzero(found.used)[found.used.sum() // 2])
     one = found.kinematics.of_frame(row)
     coords = {"time": one.array("time"), "coordinate": list(model.coordinate_names)}
