@@ -260,7 +260,7 @@ def test_lab_refuses_times_that_are_none(folder: Path, tmp_path: Path) -> None:
     ]  # fmt: skip
     done = gluteus(*words)
     assert done.returncode == 2
-    assert "the times of the static trial are FROM,TO" in " ".join(done.stderr.split())
+    assert "the times of the static trial must be FROM,TO" in " ".join(done.stderr.split())
 
 
 def test_lab_replaces_nothing_that_it_reads(folder: Path, tmp_path: Path) -> None:

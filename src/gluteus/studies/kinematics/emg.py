@@ -1,4 +1,4 @@
-"""Recorded EMG beside the activations that were computed for the same motion."""
+"""Recorded EMG compared with the activations that were computed for the same motion."""
 
 from __future__ import annotations
 
@@ -19,37 +19,37 @@ from gluteus.mechanics.signals import lowpass
 from gluteus.visible import visible_cell
 
 ARTEFACT_HZ: Final = 20.0
-"""Slower parts of a channel count as movement of the electrodes (assumption)."""
+"""Lower frequencies of a channel count as movement of the electrodes (assumption)."""
 ENVELOPE_HZ: Final = 6.0
-"""Cut-off of the envelope, that of the coordinates."""
+"""Cut-off frequency of the envelope, the same as that of the coordinates."""
 LEAST_RATE_HZ: Final = 200.0
 LONGEST_DELAY_S: Final = 0.15
-"""A muscle's force follows its EMG by less than this (assumption)."""
+"""Largest delay of a muscle's force after its EMG (assumption)."""
 
 _LEAST_FRAMES = 20
 
 
 @dataclass(frozen=True, eq=False)
 class EmgComparison:
-    """Envelope of one channel beside the activation of its muscles.
+    """Envelope of one channel, and activation of its muscles.
 
     Attributes
     ----------
     channel : str
     muscles : tuple of str
-        Their activations are averaged.
+        Muscles whose activations are averaged.
     time : (frame,) array
         [s].
     envelope : (frame,) array
-        Over its greatest value in these frames.
+        Envelope divided by its largest value in these frames.
     activation : (frame,) array
-        From 0 to 1; NaN in frames that are not met.
+        Activation from 0 to 1; NaN in frames that were not solved.
     correlation : float or None
-        Of both (Pearson), over the frames that are met; None where one of them is constant.
+        Pearson correlation of the two over the solved frames; None if one of them is constant.
     delay_s : float or None
-        By which the activation follows the envelope where they correlate best.
+        Delay of the activation after the envelope with which they correlate best.
     best_correlation : float or None
-        At that delay.
+        Correlation at that delay.
     """
 
     channel: str
@@ -70,7 +70,7 @@ def envelope(time: Floats, signal: Floats, at: Floats) -> Floats:
     time : (sample,) array
         Evenly spaced [s].
     signal : (sample,) array
-        In any unit; NaN counts as no signal.
+        Signal in any unit; NaN counts as no signal.
     at : (frame,) array
         Times of the result [s].
 
@@ -89,7 +89,7 @@ def envelope(time: Floats, signal: Floats, at: Floats) -> Floats:
         )
     there: Bools = np.isfinite(signal)
     if not there.any():
-        raise GluteusError("the channel contains no numbers; it is no EMG")
+        raise GluteusError("the channel contains no numbers, so it cannot be EMG")
     signal = np.where(there, signal, signal[there].mean())
     high = butter(2, ARTEFACT_HZ, "highpass", fs=1.0 / step, output="sos")
     fast: Floats = np.abs(np.asarray(sosfiltfilt(high, signal - signal.mean()), dtype=np.float64))
@@ -104,7 +104,7 @@ def check_emg(asked: Mapping[str, Sequence[str]], muscles: Sequence[str]) -> Non
     Raises
     ------
     GluteusError
-        One is not.
+        The model lacks a muscle.
     """
     for channel, names in asked.items():
         for name in names:
@@ -129,13 +129,13 @@ def compared(
     data
         Recording with analog channels.
     channel
-        Its name.
+        Name of the channel.
     muscles
         Muscles under the electrodes.
     time
-        Of the frames [s].
+        Times of the frames [s].
     activations
-        Muscle -> activation in each frame, NaN where the frame is not met.
+        Muscle -> activation in each frame; NaN in frames that were not solved.
 
     Raises
     ------
@@ -190,7 +190,7 @@ def _correlation(one: Floats, other: Floats) -> float | None:
 
 
 def write_emg(found: Sequence[EmgComparison], path: Path, *, overwrite: bool) -> Path:
-    """Write both curves of each channel as columns of a table in CSV."""
+    """Write the envelope and the activation of each channel as columns of a CSV table."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     heads = [f"{each.channel}/{what}" for each in found for what in ("envelope", "activation")]

@@ -1,9 +1,10 @@
-"""Scale factors estimated from a static trial alone, with the pose in which it was recorded.
+"""Scale factors estimated from a static trial, together with its pose.
 
-Size of the bodies and pose are estimated together, as the most probable ones: most markers lie
-within 2 cm of their place on the bone (errors have the heavy tails of a Cauchy distribution, for
-markers of clusters that nobody placed with care), a body is scaled about as its parent is, both
-sides alike, and joints are within some tens of degrees of the model's default pose.
+The estimate is the most probable combination of body sizes and pose. It assumes that most markers
+lie within 2 cm of their place on the bone, with the heavy tails of a Cauchy distribution for
+markers of clusters that were placed roughly. It further assumes that a body is scaled nearly like
+its parent, that both sides are alike, and that joints are within some tens of degrees of the
+model's default pose.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from gluteus.mechanics.body.tracking import Targets
 from gluteus.mechanics.body.tree import FIXED, Drive, Tree
 
 MARKER_M: Final = (0.004, 0.02)
-"""Least and greatest usual distance of a marker from its place; a round takes its median."""
+"""Range of the usual marker distance, which is the median of each round."""
 NEIGHBOUR: Final = 0.05
-"""Spread of the logarithm of a body's factor around that of its parent."""
+"""Standard deviation of the logarithm of a body's factor around that of its parent."""
 WHOLE: Final = 0.15
-"""Spread of the logarithm of the whole person's size."""
+"""Standard deviation of the logarithm of the whole person's size."""
 JOINT_RAD: Final = 0.35
 
 _ROUNDS: Final = 12
@@ -38,7 +39,7 @@ _NUDGE: Final = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class _Sizes:
-    """Which bodies share a factor, and what each factor is near to.
+    """Groups of bodies that share a factor, and the group whose factor each resembles.
 
     `group` (body,); `parent` (group,), `FIXED` for those on the ground.
     """
@@ -48,18 +49,18 @@ class _Sizes:
 
 
 def estimated_factors(tree: Tree, targets: Targets, start: Floats) -> tuple[dict[str, Vec3], Floats]:
-    """Return the factor of each body, the same along its axes, and how far each marker is trusted.
+    """Return the factor of each body, equal along its axes, and the trust in each marker.
 
-    The trust, (marker,), is a weight from 0 to 1: half at the median distance.
+    The trust, (marker,), is a weight from 0 to 1, which is one half at the median distance.
 
     Parameters
     ----------
     tree
-        Before scaling.
+        Tree before scaling.
     targets
         Markers of one frame.
     start
-        Pose that the search begins with, (coordinate,).
+        Initial pose, (coordinate,).
     """
     sizes = _sizes(tree)
     free = tree.independent[~targets.held[tree.independent]]
@@ -89,14 +90,14 @@ def _trust(tree: Tree, targets: Targets, sizes: _Sizes, q: Floats, logs: Floats)
 
 
 def _on(factor: Floats, targets: Targets) -> Floats:
-    """Places of the markers on bodies of another size, (marker, 3) [m]."""
+    """Positions of the markers on resized bodies, (marker, 3) [m]."""
     return np.where(targets.body == FIXED, 1.0, factor[targets.body])[:, None] * targets.points[0]
 
 
 def _fitted(
     tree: Tree, targets: Targets, sizes: _Sizes, free: Ints, q: Floats, logs: Floats
 ) -> tuple[Floats, Floats]:
-    """Pose and logarithms of the factors that fit best with the weights as they are."""
+    """Pose and logarithms of the factors that fit best with the given weights."""
     damping = 1e-6
     system = _linear(tree, targets, sizes, free, q, logs)
     value = system[2]
@@ -152,7 +153,7 @@ def _side_free(name: str) -> str:
 def _linear(
     tree: Tree, targets: Targets, sizes: _Sizes, free: Ints, q: Floats, logs: Floats
 ) -> tuple[Floats, Floats, float]:
-    """Bend, slope and value of what is minimised, for free coordinates and then factors."""
+    """Curvature, gradient and value of the objective, by free coordinates and then by factors."""
     seen: Bools = np.isfinite(targets.measured[0]).all(axis=-1) & (targets.weight > 0.0)
     factor = np.exp(logs)[sizes.group]
     own, points = _sized(tree, factor), _on(factor, targets)
@@ -181,7 +182,7 @@ def _flat(grown: Floats, seen: Bools) -> Floats:
 
 
 def _is_joint(tree: Tree, coordinate: int) -> bool:
-    """Whether a coordinate turns a body that does not hang on the ground."""
+    """Whether a coordinate rotates a body that is not connected to the ground."""
     return any(
         drive.coordinate == coordinate and drive.turns and tree.parent[body] != FIXED
         for body, drives in enumerate(tree.drives)
@@ -199,8 +200,9 @@ def _prior(parents: Sequence[int]) -> tuple[Floats, Floats]:
 
 
 def _sized(tree: Tree, factor: Floats) -> Tree:
-    """The tree with a factor for each body; translations by functions follow the parent's, arcs the
-    child's.
+    """The tree with a factor for each body.
+
+    Translations by functions scale with the parent, arcs with the child.
     """
     parents = np.array(tree.parent)
     of_parent = np.where(parents == FIXED, 1.0, factor[parents])
@@ -226,7 +228,7 @@ def _longer(drive: Drive, factor: float) -> Drive:
 
 
 def _is_plain(drive: Drive) -> bool:
-    """Whether a drive is its coordinate as it is: a freedom, not a size."""
+    """Whether a translation equals its coordinate: a degree of freedom, not a size."""
     function = drive.function
     return (
         drive.coordinate != FIXED
@@ -260,7 +262,7 @@ def _still(tree: Tree, q: Floats, pose: Pose) -> Tree:
 
 
 def _grown(tree: Tree, points: Floats, body: Ints, sizes: _Sizes, q: Floats, pose: Pose) -> Floats:
-    """How markers follow the logarithm of each factor, (group, marker, 3) [m]."""
+    """Derivative of marker positions by the logarithm of each factor, (group, marker, 3) [m]."""
     count = len(sizes.parent)
     factor = np.exp(_NUDGE * np.eye(count))[:, sizes.group]
     parents, fixed = np.array(tree.parent), _still(tree, q, pose)

@@ -1,4 +1,4 @@
-"""Errors of markers against the limits that OpenSim's documentation recommends for them."""
+"""Marker errors compared with the limits that OpenSim's documentation recommends."""
 
 from __future__ import annotations
 
@@ -12,23 +12,24 @@ from gluteus.studies.result import Result
 RMS_MM: Final = 20.0
 LARGEST_MM: Final = 40.0
 """Recommended in OpenSim's documentation of inverse kinematics: root mean square of a frame below
-2 cm, largest error below 2 to 4 cm. Known from notes of its users; the page itself was not read.
+2 cm, largest error below 2 to 4 cm. These limits come from notes of users; the page itself was not
+read.
 """
 LANDMARK_MM: Final = 20.0
-"""Recommended for scaling: largest error at bony landmarks (the tool tips of the modelers'
-kitchen on simtk.org).
+"""Recommended for scaling: largest error at bony landmarks (tool tips of the page "Modelers'
+Kitchen" on simtk.org).
 """
 
 _NAMED: Final = 6
 
 
 def tracking_findings(result: Result) -> list[JsonObject]:
-    """Return what exceeds the limits in a result of `inverse_kinematics`.
+    """Return sentences about limits that a result of `inverse_kinematics` exceeds.
 
     Parameters
     ----------
     result : Result
-        With ``marker_rms_m`` (time,) and ``marker_distance_m`` (time, marker) [m].
+        Result with ``marker_rms_m`` (time,) and ``marker_distance_m`` (time, marker) [m].
     """
     rms = 1000.0 * result.array("marker_rms_m")
     distance = np.nan_to_num(1000.0 * result.array("marker_distance_m"))
@@ -52,9 +53,9 @@ def tracking_findings(result: Result) -> list[JsonObject]:
 
 
 def scaling_findings(rms_m: float) -> list[JsonObject]:
-    """Return what exceeds the limit in a static trial whose markers have that error [m].
+    """Return a sentence if the markers of a static trial have a larger error [m] than the limit.
 
-    A root mean square beyond the limit of the largest error means that this is exceeded, too.
+    If the root mean square exceeds the limit of the largest error, so does the largest error.
     """
     if 1000.0 * rms_m <= LANDMARK_MM:
         return []

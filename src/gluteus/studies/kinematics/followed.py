@@ -1,4 +1,4 @@
-"""A recording that a scaled model follows: its joint angles, and the loads of its force plates."""
+"""A recording that a scaled model follows: joint angles, and loads of the force plates."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ _BASELINE_N = 5.0
 
 @dataclass(frozen=True, eq=False)
 class Followed:
-    """A recording and the motion of the model that follows it.
+    """A recording, and the motion of the model that follows it.
 
     Attributes
     ----------
     data : MarkerData
-        Under the model's names, y up, turned as the model faces.
+        Markers under the model's names, with y up, rotated to face as the model does.
     kinematics : Result
-        Of inverse kinematics.
+        Result of inverse kinematics.
     used : array (frame,)
         The longest run of frames in which the markers determine the pose.
     """
@@ -44,7 +44,7 @@ class Followed:
 
     @property
     def motion(self) -> MotionTable:
-        """Coordinates over the frames that are used."""
+        """Coordinates in the frames that are used."""
         table = angles_table(self.kinematics)
         return replace(table, time=table.time[self.used], values=table.values[self.used])
 
@@ -59,24 +59,24 @@ def followed(
     rename: Mapping[str, str] | None = None,
     turned: bool = True,
 ) -> Followed:
-    """Return a recording that a model follows.
+    """Return a recording together with the motion of a model that follows it.
 
     Parameters
     ----------
     model
-        Scaled to the person, with markers.
+        Model scaled to the person, with markers.
     data
-        As it was read.
+        Recording as it was read.
     options
         Times, and the axis that points up.
     notes
-        Gets a sentence for each thing that was decided.
+        List to which a sentence about each decision is added.
     setup
-        OpenSim's set-up, whose times are not used.
+        OpenSim set-up, whose times are not used.
     rename
         Recorded name -> name in the model.
     turned
-        Whether the recording may be turned about the vertical, which would contradict loads of a
+        Whether the recording may be rotated about the vertical, which would contradict loads from a
         file.
 
     Raises
@@ -101,21 +101,22 @@ def followed(
 
 
 def without_times(setup: IkSetup | None) -> IkSetup | None:
-    """Return a set-up that does not choose frames."""
+    """Return the set-up without its choice of frames."""
     return None if setup is None else replace(setup, times=None)
 
 
 def loads_on_plates(
     model: OsimModel, found: Followed, notes: list[str]
 ) -> tuple[tuple[Contact, ...], list[ExternalForceSpec], MotionTable]:
-    """Return who stands where on the plates, and the loads that follow, with their table.
+    """Return the contacts of the feet with the plates, and the resulting loads with their table.
 
     Parameters
     ----------
     model, found
-        As of `followed`.
+        As in `followed`.
     notes
-        Gets a sentence for each plate with an offset, and each force without a foot.
+        List to which a sentence about each plate with an offset and each force without a foot is
+        added.
 
     Raises
     ------
@@ -128,8 +129,9 @@ def loads_on_plates(
     for number, plate in enumerate(plates, start=1):
         if abs(idle := unloaded_n(plate.force[:, 1])) > _BASELINE_N:
             notes.append(
-                f"plate {number} shows {idle:.0f} N while nobody stands on it, which is part of its forces; "
-                "set it to zero before recording, or name unloaded frames in FORCE_PLATFORM:ZERO"
+                f"plate {number} shows {idle:.0f} N while nobody stands on it, and its forces "
+                "contain this offset; zero the plate before recording, or name unloaded frames "
+                "in FORCE_PLATFORM:ZERO"
             )
     for each in stood:
         if each.side is None:
@@ -143,7 +145,7 @@ def loads_on_plates(
 def on_plates(stood: Sequence[Contact], notes: list[str]) -> tuple[float, float] | None:
     """Return the time from the first step on a plate to the end of the last [s].
 
-    Outside of it, feet stand on the floor.
+    Outside it, feet may stand on the floor beside the plates.
     """
     steps = [each for each in stood if each.side is not None]
     if not steps:
@@ -157,13 +159,13 @@ def on_plates(stood: Sequence[Contact], notes: list[str]) -> tuple[float, float]
 
 
 def _loose(kinematics: Result) -> Bools:
-    """Frames in which nothing determines a coordinate that is determined in most others."""
+    """Frames that leave a coordinate undetermined that most other frames determine."""
     loose: Bools = kinematics.array("undetermined")
     return np.asarray(loose[:, loose.mean(axis=0) < 0.5].any(axis=1), dtype=np.bool_)
 
 
 def _longest(good: Bools) -> Bools:
-    """The longest run of good frames."""
+    """The longest run of consecutive good frames."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], good, [False]]).astype(np.int8)))
     found = np.zeros_like(good)
     if len(edges):

@@ -1,9 +1,9 @@
 """Hip centres estimated from a person who moves their legs.
 
-A static trial cannot show where a hip is. Frames of a motion can: all of them share one centre of
-each hip and one place of each marker, and each has its own pose. All are estimated together, as the
-most probable ones. The pose of the static trial, the first frame, stays: a motion says nothing of
-the angles that count as zero.
+A static trial cannot show where a hip centre is, but the frames of a motion can. All frames share
+the centre of each hip and the position of each marker on its bone, and each frame has its own pose.
+All these unknowns are estimated together, as the most probable ones. The pose of the static trial,
+which is the first frame, stays fixed, because a motion does not show which angles count as zero.
 """
 
 from __future__ import annotations
@@ -28,21 +28,21 @@ from gluteus.studies.kinematics.targets import solve, targets_of
 from gluteus.studies.motion.forces import hip_bodies
 
 SKIN_M: Final = 0.006
-"""Spread of a marker around its place while the person moves, along each axis (assumption)."""
+"""Standard deviation of a marker around its place during motion, along each axis (assumption)."""
 STILL_M: Final = 0.003
 """The same for the mean of the static trial (assumption)."""
 PLACE_M: Final = 0.02
-"""Spread of a marker's place around that which the static trial gave it."""
+"""Standard deviation of a marker's place around that in the static trial."""
 HIP_M: Final = 0.01
-"""Spread of the hip centre around that of the scaled model, along each axis: pelvic markers predict
-it within 12 (SD 6) mm (`mantovani2016`).
+"""Standard deviation of the hip centre around that of the scaled model, along each axis: pelvic
+markers predict it with an error of 12 (SD 6) mm (`mantovani2016`).
 """
 FIRST: Final = 0.001
-"""Spread of the static trial's pose around that which was estimated [rad or m]."""
+"""Standard deviation of the static trial's pose around its estimate [rad or m]."""
 
 MOST_FRAMES: Final = 60
 LEAST_SWAY: Final = np.radians(15.0)
-"""A leg that sways less in the second direction hardly shows its hip (assumption)."""
+"""A leg that rotates less than this in its second direction hardly shows its hip (assumption)."""
 
 _STEPS: Final = 40
 _STILL: Final = 1e-8
@@ -70,10 +70,10 @@ class _Problem:
 
 @dataclass(frozen=True, eq=False)
 class _System:
-    """Normal equations of the poses and of what all frames share.
+    """Normal equations of the poses and of the unknowns that all frames share.
 
     `own` (frame, free, free), `mixed` (frame, free, shared), `common` (shared, shared), their
-    slopes, and the value that is minimised.
+    gradients, and the value of the objective.
     """
 
     own: Floats
@@ -86,14 +86,14 @@ class _System:
 
 @dataclass(frozen=True, eq=False)
 class HipShift:
-    """How far a hip lies from its place in the scaled model.
+    """Displacement of a hip from its place in the scaled model.
 
     Attributes
     ----------
     shift : (3,) array
-        In the axes of the pelvis [m].
+        Displacement in the axes of the pelvis [m].
     sd : (3,) array
-        Its standard deviation; `HIP_M` where the motion says nothing [m].
+        Its standard deviation [m]; `HIP_M` if the motion gives no information.
     """
 
     shift: Floats
@@ -107,20 +107,20 @@ def hips_of_motion(
     motions: Sequence[MarkerData],
     notes: list[str],
 ) -> Mapping[str, Floats]:
-    """Return how far the hips lie from those of a scaled model, (3,) [m] by the body they carry.
+    """Return the displacements of the hips from a scaled model, by the body that each hip carries.
 
     Parameters
     ----------
     model
-        Scaled, with markers where the static trial has them.
+        Scaled model, with markers where the static trial has them.
     static
-        Mean of the static trial, one frame.
+        Mean of the static trial, as one frame.
     pose
-        Of the model in it, (coordinate,).
+        Pose of the model in the static trial, (coordinate,).
     motions
         Recordings in which the person moves their legs; markers have the model's names.
     notes
-        What was found is added.
+        List to which sentences about the result are added.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def hips_of_motion(
     """
     tree, hips = model.tree, tuple(int(each) for each in hip_bodies(model))
     if not hips:
-        raise GluteusError("the model has no joint with hip adduction, whose centre could be found")
+        raise GluteusError("the model has no joint with hip adduction, so there is no hip centre to find")
     markers = model_markers(model)
     together = _joined(static, motions)
     found = matched(together, markers.names, None)
@@ -172,8 +172,8 @@ def hips_of_motion(
 
 
 def _sway(pose: Pose, thigh: int, pelvis: int) -> float:
-    """Range of a thigh's rotations in the pelvis along the second of their directions [rad]."""
-    # The server is made without SciPy; only a computation needs it.
+    """Range of a thigh's rotations in the pelvis along their second principal direction [rad]."""
+    # The server starts without SciPy; only a computation needs it.
     from scipy.spatial.transform import Rotation
 
     relative = pose.rotation[:, pelvis].swapaxes(-1, -2) @ pose.rotation[:, thigh]
@@ -184,7 +184,7 @@ def _sway(pose: Pose, thigh: int, pelvis: int) -> float:
 
 
 def _joined(static: MarkerData, motions: Sequence[MarkerData]) -> MarkerData:
-    """The static trial's frame and those of the motions in one recording, with its markers."""
+    """One recording with the frame of the static trial and those of the motions."""
     blocks = [static.positions]
     for motion in motions:
         block = np.full((len(motion.time), len(static.names), 3), np.nan)
@@ -199,20 +199,20 @@ def _joined(static: MarkerData, motions: Sequence[MarkerData]) -> MarkerData:
 
 
 def hip_shifts(tree: Tree, targets: Targets, start: Floats, hips: tuple[int, ...]) -> Mapping[str, HipShift]:
-    """Return how far each hip lies from its place in the model, by the body that it carries.
+    """Return the displacement of each hip from the model, by the body that it carries.
 
-    Only markers on the pelvis and on the thighs count: a wrong length of the shank must not move a
-    hip.
+    Only markers on the pelvis and on the thighs count, so that a wrong length of the shank
+    cannot move a hip.
 
     Parameters
     ----------
     tree
-        Scaled to the person.
+        Tree of the model scaled to the person.
     targets
         Markers of the static trial's mean and of frames of motions, at the places on the bodies
         where the static trial has them.
     start
-        Pose of the static trial, and poses that the search begins with, (frame, coordinate).
+        Pose of the static trial, and initial poses of the other frames, (frame, coordinate).
     hips
         Bodies that hip joints carry.
     """
@@ -227,7 +227,7 @@ def hip_shifts(tree: Tree, targets: Targets, start: Floats, hips: tuple[int, ...
 
 
 def _fitted(problem: _Problem, start: Floats) -> tuple[Floats, Floats]:
-    """The most probable shared numbers, by Levenberg and Marquardt's steps, and their spread."""
+    """The most probable shared unknowns, by the Levenberg-Marquardt method, and their spread."""
     targets, free, damping = problem.targets, problem.free, 1e-4
     q, shared = start, np.zeros(3 * (len(targets.body) + len(problem.hips)))
     system = _system(problem, start, q, shared)
@@ -248,7 +248,7 @@ def _fitted(problem: _Problem, start: Floats) -> tuple[Floats, Floats]:
 
 
 def _step(system: _System, damping: float) -> tuple[Floats, Floats]:
-    """Steps of the poses (frame, free) and of the shared numbers; poses are eliminated first."""
+    """Steps of the poses (frame, free) and of the shared unknowns; poses are eliminated first."""
     left, solved = _without_poses(system, damping)
     right = system.slope_common - np.einsum("fis,fi->s", system.mixed, solved[..., -1])
     shared = -np.asarray(np.linalg.solve(left, right), dtype=np.float64)
@@ -256,7 +256,7 @@ def _step(system: _System, damping: float) -> tuple[Floats, Floats]:
 
 
 def _without_poses(system: _System, damping: float) -> tuple[Floats, Floats]:
-    """Bend of the shared numbers (shared, shared) when poses follow them, and how these do."""
+    """Curvature by the shared unknowns (shared, shared) with poses eliminated, and their slopes."""
     size = system.own.shape[-1]
     own = system.own * (1.0 + damping * np.eye(size)) + 1e-12 * np.eye(size)
     sides = np.concatenate([system.mixed, system.slope_own[..., None]], axis=2)
@@ -298,9 +298,10 @@ def _system(problem: _Problem, start: Floats, q: Floats, shared: Floats) -> _Sys
 
 
 def _known(problem: _Problem) -> Floats:
-    """Precision of each shared number before any motion is seen, (shared,) [1/m²].
+    """Prior precision of each shared unknown, (shared,) [1/m²].
 
-    Pelvic markers are where the static trial had them: a hip is sought relative to these.
+    Pelvic markers stay where the static trial has them, because a hip is located relative to
+    them.
     """
     pelvis = [problem.tree.parent[body] for body in problem.hips]
     spread = np.where(np.isin(problem.targets.body, pelvis), STILL_M, PLACE_M)
@@ -308,7 +309,7 @@ def _known(problem: _Problem) -> Floats:
 
 
 def _by_shared(problem: _Problem, own: Tree, pose: Pose) -> Floats:
-    """How markers follow the shared numbers, (frame, marker, 3, shared)."""
+    """Derivatives of the markers by the shared unknowns, (frame, marker, 3, shared)."""
     body = problem.targets.body
     markers = len(body)
     found = np.zeros((len(pose.rotation), markers, 3, 3 * (markers + len(problem.hips))))

@@ -1,4 +1,4 @@
-"""Joint angles and the hip's contact force over gait cycles: mean and deviation over trials."""
+"""Joint angles and hip contact force over gait cycles: mean and standard deviation over trials."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ANGLES: Final = ("hip_flexion", "hip_adduction", "hip_rotation", "knee_angle", "
 FORCE: Final = "hip_contact_force"
 
 _LONGEST_S: Final = 2.5
-"""Between two strikes of a foot; later ones belong to another walk across the plates."""
+"""Longest time between two strikes of a foot; a later one belongs to another walk."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,11 +32,11 @@ class GaitCurve:
     side : str
         "right" or "left".
     span : str
-        "cycle" from a foot's strike to its next, "stance" where no foot struck twice.
+        "cycle" from a foot strike to the next, or "stance" if no foot struck twice.
     count : int
-        Of these.
+        Number of cycles or stances.
     mean, sd : (101,) array
-        At `PERCENT`; the standard deviation is NaN over a single one.
+        Values at `PERCENT`; the standard deviation of a single one is NaN.
     """
 
     quantity: str
@@ -48,7 +48,7 @@ class GaitCurve:
 
 
 def gait_curves(found: Sequence[LabTrial]) -> list[GaitCurve]:
-    """Return the curves of each side; parameters as of `stance_curves`, whose rules count, too.
+    """Return the curves of each side; parameters and rules as in `stance_curves`.
 
     Angles come from inverse kinematics, without a filter.
     """
@@ -72,7 +72,7 @@ def _plausible(trial: LabTrial) -> bool:
 
 
 def _stances(trial: LabTrial, side: str) -> list[tuple[float, float]]:
-    """Whole stances: those that neither begin nor end with the recording."""
+    """Complete stances: those that neither begin nor end with the recording."""
     assert trial.kinematics is not None
     time = trial.kinematics.array("time")
     frame = float(np.median(np.diff(time)))
@@ -84,7 +84,7 @@ def _stances(trial: LabTrial, side: str) -> list[tuple[float, float]]:
 
 
 def _cycles(trial: LabTrial, side: str) -> list[tuple[float, float]]:
-    """From each strike of a foot to its next, by the recording's events, else by the plates."""
+    """From each foot strike to the next, by the events of the recording or else by the plates."""
     assert trial.kinematics is not None
     time = trial.kinematics.array("time")
     struck = sorted(
@@ -101,7 +101,7 @@ def _cycles(trial: LabTrial, side: str) -> list[tuple[float, float]]:
 
 
 def _row(trial: LabTrial, quantity: str, side: str, span: tuple[float, float]) -> Floats | None:
-    """Values at `PERCENT` of a span; None where some of it is not known."""
+    """Values at `PERCENT` of a span; None if some of them are unknown."""
     if quantity == FORCE:
         curve = hip_curve(trial, side)
         time = np.array([] if trial.forces is None else trial.forces.time_s)

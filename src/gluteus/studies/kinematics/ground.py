@@ -1,4 +1,4 @@
-"""Which foot stands on which force plate, and the loads that follow."""
+"""Which foot stands on which force plate, and the resulting loads."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from gluteus.mechanics.body.tree import Tree
 from gluteus.mechanics.signals import interpolated
 
 PRESSED_N = 20.0
-"""With more vertical force a plate is pressed."""
+"""Vertical force above which a plate counts as loaded."""
 
 STOOD_N = 100.0
-"""A stretch of time whose greatest vertical force is less is noise or an offset, not a step."""
+"""A stretch of time with a smaller peak vertical force is noise or an offset, not a step."""
 
 NEAR_M = 0.15
-"""So far from a foot a centre of pressure may lie to be under it."""
+"""Largest distance from a foot at which a centre of pressure counts as under it."""
 
 _SHORTEST_S = 0.05
 _BEYOND_TOES = 0.4
@@ -37,9 +37,9 @@ class Contact:
     Attributes
     ----------
     plate : int
-        Counted from 1.
+        Number of the plate, from 1.
     side : str or None
-        "right" or "left"; None where no foot was near.
+        "right" or "left"; None if no foot was near.
     start, end : float
         [s].
     peak_n : float
@@ -58,7 +58,7 @@ class Contact:
 
 @dataclass(frozen=True)
 class Feet:
-    """Bodies of the feet by side: that of the heel, and that of the toes or the same."""
+    """Bodies of the feet by side: that of the heel, and that of the toes (or the same body)."""
 
     heel: dict[str, int]
     toes: dict[str, int]
@@ -88,16 +88,16 @@ def feet_of(tree: Tree) -> Feet:
 
 
 def contacts(tree: Tree, time: Floats, q: Floats, plates: Sequence[Plate]) -> list[Contact]:
-    """Return who stands where and when, by the centre of pressure under the foot.
+    """Return which foot stands on which plate and when, by the centres of pressure.
 
     Parameters
     ----------
     tree
-        Of the scaled model.
+        Tree of the scaled model.
     time, q
-        Joint angles over time: (frame,) [s] and (frame, coordinate) [rad or m].
+        Times (frame,) [s] and poses (frame, coordinate) [rad or m].
     plates
-        In the model's axes, y up.
+        Force plates in the model's axes, with y up.
     """
     feet, position = feet_of(tree), place(tree, q).position
     found = list[Contact]()
@@ -109,7 +109,7 @@ def contacts(tree: Tree, time: Floats, q: Floats, plates: Sequence[Plate]) -> li
             }
             side = min(away, key=lambda each: away[each])
             if not np.isfinite(away[side]):
-                continue  # before or after the frames of the markers
+                continue  # outside the frames of the markers
             near = away[side] <= NEAR_M
             start, end = float(plate.time[rows[0]]), float(plate.time[rows[-1]])
             peak = float(plate.force[rows, 1].max())
@@ -118,7 +118,7 @@ def contacts(tree: Tree, time: Floats, q: Floats, plates: Sequence[Plate]) -> li
 
 
 def _stretches(vertical: Floats, time: Floats) -> list[Ints]:
-    """Rows of each stretch in which a plate is pressed without a pause."""
+    """Rows of each stretch in which a plate is loaded without a pause."""
     pressed = np.concatenate([[False], vertical > PRESSED_N + max(unloaded_n(vertical), 0.0), [False]])
     edges = np.flatnonzero(np.diff(pressed.astype(np.int8)))
     found = [np.arange(first, last) for first, last in edges.reshape(-1, 2).tolist()]
@@ -130,13 +130,13 @@ def _stretches(vertical: Floats, time: Floats) -> list[Ints]:
 
 
 def unloaded_n(vertical: Floats) -> float:
-    """Return what a plate shows while nobody stands on it [N]; 0 where somebody always does."""
+    """Return the force that an unloaded plate shows [N]; 0 if it is always loaded."""
     idle = np.abs(vertical) < 0.5 * STOOD_N
     return float(np.median(vertical[idle])) if idle.mean() > _IDLE else 0.0
 
 
 def _distance(plate: Plate, rows: Ints, time: Floats, heel: Floats, toes: Floats) -> float:
-    """Median distance of the centre of pressure from the line of a foot, seen from above [m]."""
+    """Median horizontal distance of the centre of pressure from the line of a foot [m]."""
     frames = np.flatnonzero((time >= plate.time[rows[0]]) & (time <= plate.time[rows[-1]]))
     if not len(frames):
         return float("inf")
@@ -152,7 +152,7 @@ def _distance(plate: Plate, rows: Ints, time: Floats, heel: Floats, toes: Floats
 def ground_loads(
     tree: Tree, plates: Sequence[Plate], found: Sequence[Contact]
 ) -> tuple[list[ExternalForceSpec], MotionTable]:
-    """Return external loads on the feet, one for each plate that a foot stood on.
+    """Return external loads on the feet, one for each plate on which a foot stood.
 
     Raises
     ------
@@ -194,7 +194,7 @@ def ground_loads(
 
 
 def _filled(time: Floats, centre: Floats, on: Bools) -> Floats:
-    """Centres of pressure, held where nobody stands."""
+    """Centres of pressure; frames without load repeat the nearest known one."""
     good = on & np.isfinite(centre).all(axis=1)
     if not good.any():
         return np.zeros_like(centre)

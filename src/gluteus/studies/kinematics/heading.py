@@ -1,4 +1,4 @@
-"""Recordings of people who walk another way than the model faces."""
+"""Recordings of people who face another way than the model."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from gluteus.model.opensim.model import OsimModel
 
 
 def heading_deg(model: OsimModel, data: MarkerData) -> float:
-    """Return by how much a person is turned from the model's default pose, about the vertical.
+    """Return the rotation of a person about the vertical, relative to the model's default pose.
 
-    The angle [degrees, -180 to 180] brings the model's markers closest to the recorded ones in the
-    frame that shows most of them, seen from above: those of the pelvis where two or more are seen,
-    as legs and arms point elsewhere.
+    The angle [degrees, -180 to 180] brings the model's markers, seen from above, closest to the
+    recorded ones in the frame that shows most of them. If two or more markers of the pelvis are
+    seen, only these are used, because legs and arms may point elsewhere.
 
     Parameters
     ----------
     model
-        Its markers have the names of the recorded ones.
+        Model whose markers have the names of the recorded ones.
     data
-        The recording, y up.
+        Recording with y up.
     """
     carried = model_markers(model)
     place_of = {name: row for row, name in enumerate(carried.names)}
@@ -47,20 +47,20 @@ def heading_deg(model: OsimModel, data: MarkerData) -> float:
 
 
 def _from_above(points: Floats) -> np.ndarray[tuple[int, ...], np.dtype[np.complex128]]:
-    """Points (point, 3) as complex numbers around their mean; turns about y are products."""
+    """Points (point, 3) as complex numbers around their mean; rotations about y are products."""
     flat = points[:, 0] - 1j * points[:, 2]
     return flat - flat.mean()
 
 
 def faced_forward(model: OsimModel, data: MarkerData, notes: list[str]) -> MarkerData:
-    """Return a recording turned by quarter turns until the person faces about as the model does.
+    """Return a recording rotated by quarter turns, so that the person faces roughly like the model.
 
     Parameters
     ----------
     model, data
-        As for `heading_deg`.
+        As in `heading_deg`.
     notes
-        Gets a sentence where the recording is turned.
+        List to which a sentence is added if the recording is rotated.
     """
     quarters = round(heading_deg(model, data) / 90.0) % 4
     if not quarters:

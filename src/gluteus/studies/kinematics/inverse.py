@@ -29,10 +29,10 @@ from gluteus.studies.motion.trial import RecordingWarning
 from gluteus.studies.result import Result, result_of
 
 FACES_DEG = 80.0
-"""Turned further than this, a person may be beyond the limits of the model's pelvis."""
+"""Rotation of a person beyond which the limits of the model's pelvis may not reach."""
 
 FAR_MM = 80.0
-"""With a larger error than this the model is another person's, or names, unit or axes are wrong."""
+"""Marker error above which the model is of another person, or names, unit or axes are wrong."""
 
 
 @takes(MarkersOptions)
@@ -55,15 +55,15 @@ def inverse_kinematics(
     Parameters
     ----------
     model : OsimModel or path
-        A model that is scaled to the person.
+        Model scaled to the person.
     markers : MarkerData, path or None
-        A recording, in a `.trc` or `.c3d` file; None for the one that the set-up names.
+        Recording, or its `.trc` or `.c3d` file; None for the one that the set-up names.
     options : MarkersOptions, optional
-        All options, in the place of the fields that follow.
+        All options, instead of the fields below.
     setup : IkSetup or path, optional
-        OpenSim's set-up: weights, coordinate tasks, times.
+        OpenSim set-up: weights, coordinate tasks, times.
     weights : mapping, optional
-        Weights of markers by name, in the place of those of the set-up; 0 ignores a marker.
+        Weights of markers by name, instead of those of the set-up; 0 ignores a marker.
     coordinates : MotionTable or path, optional
         Values for coordinate tasks that take their value from a file.
     rename : mapping, optional
@@ -97,16 +97,16 @@ def inverse_kinematics(
 
 @dataclass(frozen=True, eq=False)
 class Recorded:
-    """A recording that a model is to follow.
+    """A recording prepared for a model that follows it.
 
     Attributes
     ----------
     found : Matched
-        Markers that recording and model share.
+        Markers that the recording and the model share.
     rows : array (frame,) of int
         Frames of the recording that show enough markers.
     targets : Targets
-        Of these frames.
+        Targets in these frames.
     notes : tuple of str
     """
 
@@ -116,7 +116,7 @@ class Recorded:
     notes: tuple[str, ...]
 
     def of_frames(self, some: Bools) -> Recorded:
-        """Return the same of some of its frames, (frame,)."""
+        """Return the same for some of its frames, (frame,)."""
         return replace(self, rows=self.rows[some], targets=self.targets.of_frames(np.flatnonzero(some)))
 
 
@@ -130,7 +130,7 @@ def recorded(
     coordinates: MotionTable | Path | str | None = None,
     rename: Mapping[str, str] | None = None,
 ) -> Recorded:
-    """Return what a model has to follow; parameters and errors as of `inverse_kinematics`."""
+    """Return a recording prepared for a model; parameters and errors as in `inverse_kinematics`."""
     asked = read_ik_setup(setup) if isinstance(setup, str | Path) else setup
     data = _recording(markers, asked)
     notes = list[str]()
@@ -255,7 +255,7 @@ def _warn(result: Result, data: MarkerData) -> None:
 
 
 def angles_table(result: Result) -> MotionTable:
-    """Return the coordinates over time as OpenSim writes them: in degrees and metres."""
+    """Return the coordinates over time in degrees and metres, as OpenSim writes them."""
     turns = result.array("turns")
     value = np.where(turns, np.degrees(result.array("value")), result.array("value"))
     return MotionTable(

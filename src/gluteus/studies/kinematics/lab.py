@@ -1,4 +1,4 @@
-"""From a laboratory's recordings to forces, by a scaled model, joint angles and force plates."""
+"""From the recordings of a laboratory to forces, by a scaled model, joint angles and plates."""
 
 from __future__ import annotations
 
@@ -45,11 +45,11 @@ class Laboratory:
     Attributes
     ----------
     model : Path
-        Scaled, with markers.
+        Scaled model, with markers.
     out : Path
         Folder of the results.
     options : ForcesOptions
-        Of the forces; frequencies above 6 Hz are filtered unless they name another cut-off.
+        Options of the forces; frequencies above 6 Hz are removed by default.
     up : str
         Upward axis of the recordings.
     setup : IkSetup or None
@@ -61,10 +61,10 @@ class Laboratory:
     actuators : tuple of Path
     allow : tuple of str
     ending : str
-        Of the files of forces.
+        Ending of the files of forces.
     overwrite : bool
     intervals : IntervalOptions
-        Samples of markers and model; none of them without intervals.
+        Number of samples of markers and model, and their errors; 0 for no intervals.
     emg : mapping
         EMG channel of the recordings -> muscles of the model.
     """
@@ -96,7 +96,7 @@ class Laboratory:
         ]  # fmt: skip
 
     def inputs(self, recordings: Sequence[Path]) -> list[Path]:
-        """Return all files that an analysis of these recordings reads, but the scaled model."""
+        """Return all files that an analysis of these recordings reads, except the scaled model."""
         found = [*recordings, *self.actuators, *(() if self.setup is None else self.setup.files)]
         for each in recordings:
             beside = _beside(each)
@@ -110,7 +110,7 @@ def run_laboratory(
     progress: Callable[[LabTrial], None] | None = None,
     sampled: Callable[[], None] | None = None,
 ) -> list[LabTrial]:
-    """Analyse recordings one by one; one that fails is listed and the rest is finished.
+    """Analyse recordings one by one; those that fail are listed, and the rest are finished.
 
     Each recording gives joint angles (``NAME_ik.mot``), loads (``NAME_grf.xml`` with its table) and
     forces in the folder of results.
@@ -118,22 +118,22 @@ def run_laboratory(
     Parameters
     ----------
     lab
-        What the recordings share.
+        Settings that the recordings share.
     recordings
         Files of markers.
     progress
-        Called with each trial when it is done.
+        Called with each finished trial.
     sampled
         Called after each sample of its intervals.
 
     Raises
     ------
     GluteusError
-        The folder cannot be made, or a result would replace a file that is read. What fails in a
-        recording is its result's ``error``.
+        The folder cannot be made, or a result would replace a file that is read. The failure of a
+        single recording is in its result's ``error``.
     """
     make_folder(lab.out)
-    # Results that are there and stay are each recording's own failure.
+    # An existing result that must not be replaced is a failure of its own recording.
     refuse_outputs(lab.outputs(recordings), inputs=[lab.model, *lab.inputs(recordings)], overwrite=True)
     model = read_osim(lab.model, allow=lab.allow)
     check_emg(lab.emg, model.muscle_names)
@@ -158,7 +158,7 @@ def _trial(lab: Laboratory, model: OsimModel, path: Path, sampled: Callable[[], 
     loaded = path.stem in lab.loads or _beside(path).is_file()
     found = followed(
         model, read_markers(path), MarkersOptions(times=lab.options.times, up=lab.up), notes,
-        setup=lab.setup, rename=lab.rename, turned=not loaded,  # loads of a file are not turned
+        setup=lab.setup, rename=lab.rename, turned=not loaded,  # loads of a file are not rotated
     )  # fmt: skip
     motion = write_table(found.motion, lab.out / f"{path.stem}_ik.mot", overwrite=lab.overwrite)
     stood, loads = _loads(lab, model, path, found, notes)
@@ -166,7 +166,7 @@ def _trial(lab: Laboratory, model: OsimModel, path: Path, sampled: Callable[[], 
     name = _name_of_forces(path)
     forces = None if loads is None else _forces(lab, name, motion, loads, options)
     if loads is None:
-        notes.append("no force plate and no loads: joint angles alone (--loads gives loads)")
+        notes.append("no force plate and no loads, so only joint angles are computed; --loads gives loads")
     given = loads is not None and (path.stem in lab.loads or not found.data.plates)
     error = forces.error if forces else None
     bands = None
@@ -196,7 +196,7 @@ def _read(lab: Laboratory, loads: Path | None) -> ExternalLoadsSpec | None:
 def _emg(
     lab: Laboratory, path: Path, data: MarkerData, forces: TrialResult, notes: list[str]
 ) -> tuple[EmgComparison, ...]:
-    """Channels beside activations, also in a table; a note where a channel is missing or no EMG."""
+    """Compare EMG channels with activations, also in a table; note missing or unusable channels."""
     found = list[EmgComparison]()
     for channel, muscles in lab.emg.items():
         try:
@@ -211,7 +211,7 @@ def _emg(
 def _loads(
     lab: Laboratory, model: OsimModel, path: Path, found: Followed, notes: list[str]
 ) -> tuple[tuple[Contact, ...], Path | None]:
-    """Feet on plates and the file of their loads, or the file that was given."""
+    """Return contacts with plates and the file of their loads, or the file that was given."""
     if path.stem in lab.loads:
         return (), lab.loads[path.stem]
     if not found.data.plates:
@@ -222,12 +222,12 @@ def _loads(
 
 
 def _beside(path: Path) -> Path:
-    """Where the loads of a recording are, if they have a file of their own."""
+    """Return the file with the loads of a recording, if it has one."""
     return path.with_name(f"{path.stem}_grf.xml")
 
 
 def _options(lab: Laboratory, times: tuple[float, float] | None) -> ForcesOptions:
-    """The options of the forces of a trial: where nothing else is said, filtered as usual."""
+    """Return the options of the forces of a trial, with the usual filter by default."""
     asked: dict[str, Any] = lab.options.model_dump(exclude_unset=True) | {"times": times}
     asked.setdefault("lowpass_hz", USUAL_LOWPASS_HZ)
     return ForcesOptions(**asked)
@@ -248,5 +248,5 @@ def _forces(lab: Laboratory, name: str, motion: Path, loads: Path, options: Forc
 
 
 def _name_of_forces(recording: Path) -> str:
-    """Name of a recording's forces, in letters that every system takes."""
+    """Return the name of a recording's forces, in letters that every system accepts."""
     return "".join(letter if letter.isalnum() or letter in "_.+-" else "_" for letter in recording.stem)

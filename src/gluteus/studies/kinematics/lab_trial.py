@@ -1,4 +1,4 @@
-"""The result of a laboratory's recording, and the stances in it."""
+"""The results of a recording of a laboratory, and the stances in it."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ from gluteus.studies.result import Result
 
 @dataclass(frozen=True, eq=False)
 class LabTrial:
-    """A recording and what came of it.
+    """A recording and its results.
 
     Attributes
     ----------
     name : str
     error : str or None
-        Why it failed, as the user is told.
+        Reason of its failure, as shown to the user.
     kinematics : Result or None
-        Of inverse kinematics.
+        Result of inverse kinematics.
     contacts : tuple of Contact
-        Feet on plates.
+        Contacts of feet with plates.
     forces : TrialResult or None
-        None where nothing says what pushes on the feet.
+        Forces; None if nothing gives the loads on the feet.
     notes : tuple of str
     loads_given : bool
-        Whether its loads were given in a file, not measured by plates in the recording.
+        Whether its loads came from a file, and not from plates in the recording.
     intervals : TrialIntervals or None
-        Of its angles, moments and forces; None where none were asked for, or forces failed.
+        Intervals of its angles, moments and forces; None if not requested, or if forces failed.
     emg : tuple of EmgComparison
-        Channels that were asked for, beside the activations of their muscles.
+        Requested channels, compared with the activations of their muscles.
     events : tuple of Event
-        That the recording marks.
+        Events that the recording marks.
     still : Still or None
-        How the model stands where the force on a hip is greatest.
+        Model in the frame with the largest force on a hip.
     """
 
     name: str
@@ -60,9 +60,9 @@ class LabTrial:
 
 @dataclass(frozen=True)
 class Stance:
-    """A foot on the ground: from strike to off [s], and the hip's greatest contact force then.
+    """A foot on the ground: times of strike and off [s], and the peak hip contact force between.
 
-    `hip_contact_force_bw` is None where no frame was computed.
+    `hip_contact_force_bw` is None if no frame was computed.
     """
 
     side: str
@@ -72,7 +72,7 @@ class Stance:
 
 
 def stances(trial: LabTrial) -> list[Stance]:
-    """Return the stances of a trial with the peaks of the hip of the same side."""
+    """Return the stances of a trial, with the peak force of the hip on the same side."""
     found = list[Stance]()
     time = np.array([] if trial.forces is None else trial.forces.time_s)
     for side in ("right", "left"):
@@ -87,7 +87,7 @@ def stances(trial: LabTrial) -> list[Stance]:
 
 
 def hip_curve(trial: LabTrial, side: str) -> Floats | None:
-    """Return the contact force of the hip of a side over time [body weights], if there is one."""
+    """Return the contact force of the hip of a side over time [body weights], if known."""
     curves = {} if trial.forces is None else trial.forces.curves
     found = next((curve for joint, curve in curves.items() if _is_of(joint, side)), None)
     return None if found is None else np.array(found, dtype=np.float64)
@@ -98,7 +98,7 @@ def _is_of(joint: str, side: str) -> bool:
 
 
 def _merged(found: Sequence[Contact]) -> list[tuple[float, float]]:
-    """Spans of time of one foot on any plate."""
+    """Time spans in which one foot is on any plate."""
     spans = list[tuple[float, float]]()
     for each in sorted(found, key=lambda one: one.start):
         if spans and each.start <= spans[-1][1] + 0.02:

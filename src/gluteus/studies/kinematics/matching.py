@@ -14,31 +14,31 @@ from gluteus.files.markers.data import MarkerData, guessed_up, to_y_up
 from gluteus.studies.kinematics.question import MarkersOptions
 
 LEAST_SEEN = 3
-"""Fewer markers than these say nothing about where a body is turned."""
+"""Fewest markers that can show the orientation of a body."""
 
 _SHOWN = 8
 _COMPARED = 200
-"""So many names are compared with each other for hints; no person carries more markers."""
+"""Largest number of names that are compared for hints; no person carries more markers."""
 _TALLEST_M = 4.0
 _SMALLEST_M = 0.05
-"""Sizes beyond these are noted: no person has them, but a body may."""
+"""Smallest and largest size of a person; sizes beyond these cause a note."""
 _LARGEST_M = 20.0
 _LEAST_M = 0.02
-"""Sizes beyond these are refused: the unit of the file is wrong."""
+"""Sizes beyond these are refused, because the unit of the file must be wrong."""
 
 
 @dataclass(frozen=True)
 class Unused:
-    """Markers that take no part.
+    """Markers that are not used.
 
     Attributes
     ----------
     recorded : dict of str to tuple of str
-        Recorded markers that the model has not, and its markers with similar names.
+        Recorded markers that the model lacks, and markers of the model with similar names.
     model : tuple of str
         Markers of the model that were not recorded.
     no_weight : tuple of str
-        Markers that both have and that no task follows, or with a weight of 0.
+        Shared markers that no task follows, or that have a weight of 0.
     """
 
     recorded: dict[str, tuple[str, ...]]
@@ -53,9 +53,9 @@ class Matched:
     Attributes
     ----------
     data : MarkerData
-        Those markers, under the model's names.
+        Recording with those markers, under the model's names.
     places : tuple of int
-        Of each in the model.
+        Index of each marker in the model.
     weights : tuple of float
     unused : Unused
     """
@@ -74,8 +74,8 @@ def matched(
 ) -> Matched:
     """Return the markers that a recording and a model share.
 
-    Labels such as ``subject:RASI`` are matched by what follows the colon where the whole does not
-    match.
+    Labels such as ``subject:RASI`` are matched by the part after the colon if the whole does
+    not match.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def matched(
     names
         Markers of the model.
     weights
-        By name; markers that it does not name are not followed. All have the weight 1 without it.
+        Weights by name; other markers are not followed. Without it, all have a weight of 1.
     renamed
         Recorded name -> name in the model.
 
@@ -115,7 +115,7 @@ def matched(
 
 
 def under_model_names(data: MarkerData, names: Sequence[str], renamed: Mapping[str, str]) -> MarkerData:
-    """Return a recording whose markers have the names of a model's where these are known.
+    """Return a recording whose markers have the names of the model, as far as these are known.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def under_model_names(data: MarkerData, names: Sequence[str], renamed: Mapping[s
     AnatomyError
         A name to be changed was not recorded.
     UnitError
-        The markers that both have span what no body can.
+        The shared markers span a distance that no body can have.
     """
     recorded, known = set(data.names), set(names)
     unknown = [name for name in renamed if name not in recorded]
@@ -154,17 +154,17 @@ def _refuse_wrong_unit(data: MarkerData) -> None:
     extent = _extent(data)
     if not _LEAST_M <= extent <= _LARGEST_M:
         raise UnitError(
-            f"{data.place}: the markers of the model span {extent:.4g} m in a frame, and no body spans less "
-            f"than {_LEAST_M:g} m or more than {_LARGEST_M:g} m; correct the unit in the file (Units of a "
-            ".trc, POINT:UNITS of a .c3d)"
+            f"{data.place}: the markers of the model span {extent:.4g} m in a frame, but no body "
+            f"spans less than {_LEAST_M:g} m or more than {_LARGEST_M:g} m; correct the unit in the file "
+            "(Units of a .trc, POINT:UNITS of a .c3d)"
         )
 
 
 def _similar(recorded: Sequence[str], missed: Sequence[str]) -> dict[str, tuple[str, ...]]:
-    """Markers of the model that each recorded one may mean, whatever the case.
+    """Markers of the model with names similar to each recorded one, in any case.
 
-    Only the first names are compared: each comparison takes microseconds, and thousands of names
-    with thousands take minutes.
+    Only the first names are compared, because comparing thousands of names with thousands of others
+    would take minutes.
     """
     lower = {each.lower(): each for each in missed[:_COMPARED]}
     close = {
@@ -191,12 +191,12 @@ def _first(names: Sequence[str]) -> str:
 
 
 def made_upright(data: MarkerData, options: MarkersOptions, notes: list[str]) -> MarkerData:
-    """The frames asked for, in axes with y up; ``notes`` gets what was assumed."""
+    """The requested frames, in axes with y up; assumptions are added to ``notes``."""
     data = data.between(options.times)
     if options.up == "auto":
         up, reason = guessed_up(data)
         if up != "y" or data.up is not None:
-            notes.append(f"the recording is taken as {up} up ({reason}) and turned to y up; --up changes it")
+            notes.append(f"the recording is taken as {up} up ({reason}) and rotated to y up; --up changes it")
     else:
         up = options.up
     if up != "y":
@@ -204,8 +204,8 @@ def made_upright(data: MarkerData, options: MarkersOptions, notes: list[str]) ->
     height = _extent(data)
     if not _SMALLEST_M < height < _TALLEST_M:
         notes.append(
-            f"the markers of a frame span {height:.3g} m, which is no person's size; is the unit of the file "
-            "right?"
+            f"the markers of a frame span {height:.3g} m, which is not the size of a person; is "
+            "the unit of the file right?"
         )
     return data
 

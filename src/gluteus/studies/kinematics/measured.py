@@ -1,4 +1,4 @@
-"""Scale factors from distances of markers, as OpenSim's scale tool measures them."""
+"""Scale factors from distances between markers, as in OpenSim's scale tool."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EXACT = 1e-9
 
 
 def frames_around(data: MarkerData, times: tuple[float, float] | None) -> MarkerData:
-    """Return the frames of a span of time, and the next where an end lies between two."""
+    """Return the frames of a time span, including the next frame if an end lies between two."""
     if times is None:
         return data
     first = int(np.searchsorted(data.time, times[0] + _EXACT, side="right")) - 1
@@ -31,22 +31,22 @@ def frames_around(data: MarkerData, times: tuple[float, float] | None) -> Marker
 def measured_factors(
     model: OsimModel, markers: ModelMarkers, data: MarkerData, setup: ScaleSetup, notes: list[str]
 ) -> dict[str, Vec3]:
-    """Return the factors that a set-up asks for, by body.
+    """Return the scale factors that a set-up defines, by body.
 
-    A measurement is the mean over its marker pairs of recorded distance, averaged over the frames,
-    by distance in the model's default pose. What comes later in the order replaces what came
-    before.
+    A measurement is a mean over its marker pairs: the recorded distance, averaged over the frames,
+    divided by the distance in the model's default pose. Later entries in the order replace earlier
+    ones.
 
     Parameters
     ----------
     model, markers
-        Before scaling.
+        Model and markers before scaling.
     data
-        The static trial, y up.
+        Static trial, with y up.
     setup
         Measurements, manual factors and their order.
     notes
-        Gets the measurements that could not be taken, and bodies that the model has not.
+        List to which failed measurements, and bodies that the model lacks, are added.
     """
     names = [body.name for body in model.spec.bodies]
     found = {name: np.ones(3) for name in names}
@@ -62,7 +62,7 @@ def measured_factors(
             found |= {name: np.array(factors) for name, factors in setup.manual}
     unknown = [name for name in found if name not in names]
     if unknown:
-        notes.append(f"the set-up scales bodies that the model has not: {', '.join(unknown)}")
+        notes.append(f"the set-up scales bodies that the model lacks: {', '.join(unknown)}")
     found = {name: found[name] for name in names}
     return {name: (float(x), float(y), float(z)) for name, (x, y, z) in found.items()}
 

@@ -1,4 +1,4 @@
-"""The model of a person: scaled by a static trial, or as it is with its markers."""
+"""The model of a person: scaled by a static trial, or unchanged with its markers."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ def person_of(
     allow: Sequence[str] = (),
     overwrite: bool = False,
 ) -> ScaledPerson | None:
-    """Write the model of the person: scaled by a static trial, or as it is with its markers.
+    """Write the model of the person: scaled by a static trial, or unchanged with its markers.
 
     Parameters
     ----------
     model
-        Generic, or scaled where there is neither a static trial nor a set-up.
+        Generic model, or a scaled one if there is neither a static trial nor a set-up.
     static, setup
-        Static trial, and OpenSim's set-up of scaling.
+        Static trial, and OpenSim set-up for scaling.
     out
-        Where the model goes.
+        File of the written model.
     times
         First and last time of the static trial, ``"FROM,TO"`` [s].
     mass_kg, marker_set, rename, up, functional, allow
-        As for `scale`.
+        As in `scale`.
     overwrite
-        Whether a file that exists is replaced.
+        Whether an existing file may be replaced.
 
     Returns
     -------
     ScaledPerson or None
-        None where the model was scaled already.
+        None if the model was already scaled.
     """
     read = with_markers(read_osim(model, allow=allow), marker_set)
     if static is None and setup is None:
@@ -74,6 +74,6 @@ def _span(text: str | None) -> tuple[float, float] | None:
     try:
         first, last = (float(word) for word in text.split(","))
     except ValueError as error:
-        message = f"the times of the static trial are FROM,TO in seconds, such as 0.5,1.5; met {text!r}"
+        message = f"the times of the static trial must be FROM,TO in seconds, such as 0.5,1.5; got {text!r}"
         raise GluteusError(message) from error
     return first, last

@@ -12,7 +12,7 @@ UpAxis = Literal["auto", "x", "y", "z", "-x", "-y", "-z"]
 
 
 class MarkersOptions(Question):
-    """Which frames of a recording are used, and how its axes are turned into those of a model."""
+    """Frames of a recording that are used, and the rotation of its axes to those of a model."""
 
     HEADING: ClassVar[str] = "Markers"
 

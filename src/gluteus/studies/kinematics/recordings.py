@@ -1,4 +1,4 @@
-"""The recordings that a laboratory's analysis is given, and the loads that go with them."""
+"""The recordings for an analysis, and the loads that belong to them."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ ENDINGS = (".c3d", ".trc")
 
 
 def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ()) -> list[Path]:
-    """Return the recordings that are named and those in folders, in order; some only if named.
+    """Return the named recordings and those in folders, in order.
 
     Raises
     ------
     GluteusError
-        There are none, two have one name, a name cannot stand in the documents that are written, or
-        a folder cannot be read.
+        There are no recordings, two have the same name, a name cannot be written in the output
+        documents, or a folder cannot be read.
     """
     found = list[Path]()
     left_out = {os.path.realpath(each) for each in without if each is not None}
@@ -38,8 +38,8 @@ def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ())
     wrong = next((name for name in names if visible_line(name) != name or name.strip() != name), None)
     if wrong is not None:
         raise GluteusError(
-            f"the recording {wrong!r} has blanks at an end of its name or letters that cannot be written; "
-            "rename it"
+            f"the recording {wrong!r} has a name that begins or ends with a blank, or has "
+            "letters that cannot be written; rename it"
         )
     return found
 
@@ -52,7 +52,7 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _no_recording(paths: Sequence[Path]) -> str:
-    """The sentence for folders without markers; joint angles are analysed by other commands."""
+    """Return the error for folders without markers; other commands analyse joint angles."""
     where = ", ".join(map(str, paths)) or "the recordings"
     told = f"{where}: there is no recording of markers (.c3d or .trc); give such files, or a folder of them"
     inside = [each.suffix.lower() for path in paths if path.is_dir() for each in path.iterdir()]
@@ -65,12 +65,12 @@ def _no_recording(paths: Sequence[Path]) -> str:
 
 
 def check_loads(loads: Mapping[str, Path], recordings: Sequence[Path]) -> None:
-    """Check that loads are of recordings that are analysed, and that their files are there.
+    """Check that loads belong to analysed recordings, and that their files exist.
 
     Raises
     ------
     GluteusError
-        Loads are of no recording, or their file does not exist.
+        Loads belong to no recording, or their file does not exist.
     """
     names = [each.stem for each in recordings]
     for name, path in loads.items():

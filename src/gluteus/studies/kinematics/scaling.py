@@ -1,4 +1,4 @@
-"""A model scaled to a person from a static trial: sizes, masses, muscles, and places of markers."""
+"""Scaling of a model to a person from a static trial: sizes, masses, muscles and markers."""
 
 from __future__ import annotations
 
@@ -44,21 +44,21 @@ class ScaledPerson:
     Attributes
     ----------
     model : OsimModel
-        With markers at their new places.
+        Model with markers at their new positions.
     factors : dict
-        Of each body along x, y and z.
+        Scale factors of each body along x, y and z.
     moved_m : dict of str to float
-        How far each marker was moved on its body [m].
+        Distance by which each marker was moved on its body [m].
     pose : dict of str to float
-        Of the static trial [rad or m].
+        Pose of the static trial [rad or m].
     marker_rms_m : float
         Root mean square distance of markers before they were moved [m].
     objective : float
-        Of the pose, as in `inverse_kinematics` [m²].
+        Objective of the pose, as in `inverse_kinematics` [m²].
     unused : Unused
-        Markers that took no part.
+        Markers that were not used.
     notes : tuple of str
-        Measurements that were not taken, and what was assumed.
+        Failed measurements, and assumptions.
     document : ScaledDocument
         The model's document.
     """
@@ -74,7 +74,7 @@ class ScaledPerson:
     document: ScaledDocument
 
     def write(self, path: Path | str, *, overwrite: bool = False) -> Path:
-        """Write the model as an `.osim` document, which OpenSim reads, too."""
+        """Write the model as an `.osim` document, which OpenSim can read."""
         path = Path(path)
         return write_whole(path, rewritten(path, self.document.text()), overwrite=overwrite)
 
@@ -93,7 +93,7 @@ def scale(
 ) -> ScaledPerson:
     """Scale a model to a person from a static trial.
 
-    With OpenSim's set-up, scale factors come from its measurements and manual scales. Without one
+    With an OpenSim set-up, scale factors come from its measurements and manual scales. Without one,
     they are estimated together with the pose of the trial. The sum of the masses becomes that of
     the person, fibres and tendons follow the length of their paths, and markers that are not fixed
     move to their recorded places.
@@ -101,19 +101,19 @@ def scale(
     Parameters
     ----------
     model : OsimModel or path
-        A generic model, a document of version 4.
+        Generic model, from a document of version 4.
     static : MarkerData, path or None
-        A static trial, in a `.trc` or `.c3d` file; None for the one that the set-up names.
+        Static trial, or its `.trc` or `.c3d` file; None for the one that the set-up names.
     options : MarkersOptions, optional
-        All options, in the place of the fields that follow.
+        All options, instead of the fields below.
     mass_kg : float, optional
         Mass of the person; by default that of the set-up.
     setup : ScaleSetup or path, optional
-        OpenSim's set-up of the scale tool.
+        OpenSim set-up of the scale tool.
     rename : mapping, optional
         Recorded name -> name in the model.
     functional : sequence of MarkerData or path, optional
-        Recordings in which the person moves both legs in the hips; they place the hip centres. Not
+        Recordings in which the person moves both legs in the hips, to locate the hip centres. Not
         with a set-up.
     allow : iterable of str
         Features of the model that may be left out of the computation; they stay in the document.
@@ -154,7 +154,7 @@ def scale(
     found, pose = scaled(model, factors, mass=weight, keeps_mass_distribution=keeps, allow=allow), None
     if functional:
         if asked is not None:
-            raise GluteusError("a set-up scales without functional recordings; leave out one of them")
+            raise GluteusError("a set-up and functional recordings exclude each other; leave out one of them")
         still = _placed(found, data, asked_placement, options, [])
         pose = np.array(list(still.pose.values()))
         moving = [
@@ -198,7 +198,7 @@ def _upright(
 
 
 def _facing(model: OsimModel, data: MarkerData, options: MarkersOptions, notes: list[str]) -> MarkerData:
-    """The recording as it is or turned to face as the model does, whichever fits better."""
+    """The recording, unchanged or rotated to face like the model, whichever fits better."""
     said = list[str]()
     turned = faced_forward(model, data, said)
     if not said:
@@ -216,7 +216,7 @@ def _facing(model: OsimModel, data: MarkerData, options: MarkersOptions, notes: 
 def _estimated(
     model: OsimModel, data: MarkerData, options: MarkersOptions, notes: list[str]
 ) -> tuple[dict[str, Vec3], Tasks]:
-    """Factors, and markers with the weight that they deserve."""
+    """Scale factors, and markers weighted by trust."""
     targets, shared = _static(model, data, options.times, Tasks({}))
     pose = solve(model.tree, targets)
     factors, trust = estimated_factors(model.tree, targets, pose.q[0])
@@ -231,14 +231,14 @@ def _static(
     tasks: Tasks,
     table: MotionTable | None = None,
 ) -> tuple[Targets, Matched]:
-    """The mean of the static trial as one frame to be followed."""
+    """The mean of the static trial as one frame."""
     markers = model_markers(model)
     found = matched(_mean(data, times), markers.names, tasks.markers or None)
     return targets_of(model, markers, found, tasks.coordinates, table), found
 
 
 def _mean(data: MarkerData, times: tuple[float, float] | None) -> MarkerData:
-    """One frame: the mean of the frames in which each marker is seen."""
+    """One frame: each marker's mean over the frames in which it is seen."""
     span = frames_around(data, times)
     seen = span.seen
     mean = np.full((1, len(span.names), 3), np.nan)
@@ -255,7 +255,7 @@ def _placed(
     notes: list[str],
     given: Floats | None = None,
 ) -> ScaledPerson:
-    """Pose of the static trial, estimated or given, and markers where they were recorded."""
+    """Pose of the static trial, and markers at their recorded positions."""
     moves = asked is not None and asked.moves
     placement = asked or Placement(Tasks({}))
     span = options.times if options.times is not None else placement.times
@@ -283,7 +283,7 @@ def _placed(
 def _with_moved_markers(
     found: Scaled, data: MarkerData, pose: Tracked, times: tuple[float, float] | None
 ) -> tuple[OsimModel, dict[str, float]]:
-    """The model with markers where they were recorded, except fixed ones; how far each moved."""
+    """The model with all but fixed markers at their recorded positions, and the distances."""
     markers = model_markers(found.model)
     rotation, origin = frames(place(found.model.tree, pose.q), markers.body)
     targets, shared = _static(found.model, data, times, Tasks({}))

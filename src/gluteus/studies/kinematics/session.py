@@ -1,4 +1,4 @@
-"""Folders of OpenCap and Pose2Sim: a scaled model and the markers that videos gave."""
+"""Folders of OpenCap and Pose2Sim: a scaled model, and markers estimated from videos."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from gluteus.errors import FileFormatError, GluteusError
 from gluteus.yaml_file import read_yaml_file
 
 _STATIC = "neutral"
-"""OpenCap's static trial, by which it has scaled the model."""
+"""OpenCap's static trial, with which OpenCap has scaled the model."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """Model and recordings that markerless motion capture left in a folder.
+    """Model and recordings in a folder of markerless motion capture.
 
     Attributes
     ----------
     program : str
         ``"OpenCap"`` or ``"Pose2Sim"``.
     model : Path
-        Scaled to the person, with markers.
+        Model scaled to the person, with markers.
     recordings : tuple of Path
         Marker files (``.trc``) of the trials, without the static one.
     mass_kg : float or None
-        Of the person; None if the folder does not say it.
+        Mass of the person; None if the folder does not give it.
     """
 
     program: str
@@ -66,27 +66,27 @@ def session_of(folder: Path) -> Session | None:
 
 
 def opened(paths: Sequence[Path], model: Path | None) -> tuple[list[Path], Path, float | None]:
-    """Replace a session among the paths by its recordings, and take its model where none is given.
+    """Replace a session among the paths by its recordings, and use its model if none is given.
 
     Parameters
     ----------
     paths
         Recordings, folders of them, or one session.
     model
-        Model that was asked for.
+        Requested model.
 
     Returns
     -------
     paths : list of Path
     model : Path
     mass_kg : float or None
-        Of the session's person, if its model is taken.
+        Mass of the session's person, if its model is used.
 
     Raises
     ------
     GluteusError
         No model is given and there is no session, or a session and other recordings; or the session
-        is not whole (`session_of`).
+        is incomplete (`session_of`).
     """
     if model is not None:
         return [each for path in paths for each in _recordings(path)], model, None
@@ -101,7 +101,7 @@ def opened(paths: Sequence[Path], model: Path | None) -> tuple[list[Path], Path,
 
 
 def _recordings(path: Path) -> Sequence[Path]:
-    """Marker files of a session whose own model is not taken; any other path stays."""
+    """Marker files of a session whose own model is not used; other paths are not changed."""
     for place in ("MarkerData", "pose-3d"):
         if (path / place).is_dir():
             trials = sorted((path / place).glob("*.trc"))

@@ -1,4 +1,4 @@
-"""The hip's contact force over whole stances: mean and standard deviation over steps and trials."""
+"""Hip contact force over whole stances: mean and standard deviation over steps and trials."""
 
 from __future__ import annotations
 
@@ -12,25 +12,25 @@ from gluteus.arrays import Floats
 from gluteus.studies.kinematics.lab_trial import LabTrial, hip_curve, stances
 
 PERCENT: Final = np.linspace(0.0, 100.0, 101)
-"""Of the stance, from foot strike to foot off."""
+"""Percentage of the stance, from foot strike to foot off."""
 
 SIDES: Final = ("right", "left")
 
 
 @dataclass(frozen=True, eq=False)
 class StanceCurve:
-    """Contact force of the hip above the foot that stands on a plate.
+    """Contact force of the hip on the side of the foot that stands on a plate.
 
     Attributes
     ----------
     side : str
         "right" or "left".
     stances : int
-        Over how many the curve runs.
+        Number of stances in the curve.
     mean_bw : (101,) array
-        [body weights] at `PERCENT`.
+        Mean [body weights] at `PERCENT`.
     sd_bw : (101,) array
-        Standard deviation over stances; NaN over a single one.
+        Standard deviation over stances; NaN for a single one.
     """
 
     side: str
@@ -40,9 +40,9 @@ class StanceCurve:
 
 
 def stance_curves(found: Sequence[LabTrial]) -> list[StanceCurve]:
-    """Return a curve for each side that has a whole stance with forces in all its frames.
+    """Return a curve for each side with a whole stance in which all forces are known.
 
-    Stances that begin or end with the recording are left out, as are implausible trials.
+    Stances that begin or end with the recording, and implausible trials, are left out.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def stance_curves(found: Sequence[LabTrial]) -> list[StanceCurve]:
 
 
 def _rows(trial: LabTrial, side: str) -> list[Floats]:
-    """Forces at `PERCENT` of each whole stance of a side."""
+    """Forces at `PERCENT` of each whole stance of one side."""
     curve = hip_curve(trial, side)
     if trial.forces is None or trial.kinematics is None or curve is None or not trial.forces.plausible:
         return []

@@ -11,19 +11,19 @@ from gluteus.errors import GluteusError
 from gluteus.files.markers.data import MarkerData
 
 STILL_M: Final = 0.03
-"""A marker of somebody who stands quietly stays this close to its mean (root mean square)."""
+"""Largest RMS distance of a marker from its mean while a person stands quietly."""
 
 _WINDOW_S: Final = 0.2
 _MOST_MARKERS: Final = 0.9
 
 
 def require_still(data: MarkerData, names: tuple[str, ...]) -> None:
-    """Raise an error where the markers move, with the calmest time as a remedy.
+    """Raise an error if the markers move; its remedy names the calmest time.
 
     Parameters
     ----------
     data : MarkerData
-        The frames that are averaged.
+        Frames that are averaged.
     names : tuple of str
         Markers of the model.
 
@@ -33,7 +33,7 @@ def require_still(data: MarkerData, names: tuple[str, ...]) -> None:
         Half of the markers move by more than `STILL_M`.
     """
     shared = [name for name in names if name in data.names]
-    if not shared:  # which is an error of its own
+    if not shared:  # a separate error reports this
         return
     data = data.only(shared)
     moved = moved_m(data.positions)
@@ -54,7 +54,7 @@ def moved_m(positions: Floats) -> float:
     Parameters
     ----------
     positions : array of shape (frame, marker, 3)
-        [m]; NaN where a marker was not seen. NaN is returned where none was.
+        Positions [m]; NaN if a marker was not seen. The result is NaN if none was.
     """
     seen: Bools = np.asarray(np.isfinite(positions).all(axis=-1))
     count = seen.sum(axis=0)
@@ -70,7 +70,7 @@ def moved_m(positions: Floats) -> float:
 def calmest(data: MarkerData) -> tuple[float, float]:
     """Return first and last time [s] of the stretch in which most markers are seen and move least.
 
-    Two frames where nobody stands still for longer.
+    The stretch has only two frames if nobody stands still for longer.
     """
     for length in (max(2, round(_WINDOW_S * data.rate_hz)), 2):
         length = min(len(data.time), length)

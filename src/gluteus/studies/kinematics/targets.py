@@ -1,4 +1,4 @@
-"""Least squares of inverse kinematics: a model's markers and coordinates, and a recording."""
+"""The least-squares problem of inverse kinematics for a model and a recording."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from gluteus.model.opensim.tree import one_argument
 from gluteus.studies.kinematics.matching import LEAST_SEEN, Matched
 
 BETTER = 1e-6
-"""Another start counts as better when its objective is lower by so much of itself."""
+"""Relative decrease of the objective from which another start counts as better."""
 
 _SUSPECT = 4.0
-# A model that faces the wrong way fits much worse; a little better may be a pose that nobody takes.
+# A model that faces the wrong way fits much worse; a slightly better fit may be an impossible pose.
 _WRONG_WAY = 1.5
 _LEAP_RAD = 0.5
 _OTHER_WAY_RAD = 2.0
@@ -42,28 +42,28 @@ def targets_of(
     coordinates: Sequence[CoordinateTask] = (),
     table: MotionTable | None = None,
 ) -> Targets:
-    """Return the targets of each frame of a recording.
+    """Return the targets in each frame of a recording.
 
-    Locked coordinates keep the document's value and prescribed ones follow their function; clamped
-    ones stay within their range. The rest is free, as in OpenSim's inverse kinematics.
+    Locked coordinates keep the document's value, prescribed ones follow their function, and clamped
+    ones stay within their range. All others are free, as in OpenSim's inverse kinematics.
 
     Parameters
     ----------
     model
-        Whose coordinates are looked for.
+        Model whose coordinates are computed.
     markers
-        Of the model.
+        Markers of the model.
     found
-        The markers that model and recording share.
+        Markers that the model and the recording share.
     coordinates
-        Coordinates that follow a value, too.
+        Tasks of coordinates that track a value.
     table
-        Values for those that take theirs from a file [degrees or rad, m].
+        Values for tasks that take theirs from a file [degrees or rad, m].
 
     Raises
     ------
     AnatomyError
-        A task names a coordinate that the model or the table has not.
+        A task names a coordinate that the model or the table lacks.
     """
     specs, time = model.spec.coordinates, found.data.time
     wanted = np.repeat(model.default_pose()[None], len(time), axis=0)
@@ -116,12 +116,12 @@ def _from_table(name: str, spec: CoordinateSpec, table: MotionTable | None, time
 
 
 def solve(tree: Tree, targets: Targets) -> Tracked:
-    """Return the best pose of each frame, whatever way the person faces.
+    """Return the best pose of each frame, whichever way the person faces.
 
-    The frame with most markers is solved from several turns of the model. From its pose every
-    `_COARSE`th frame is solved, and from these those between them, by halves. Frames that end with
-    larger errors than usual, or far from their neighbours, start again from these; the lower
-    objective counts.
+    The frame with most markers is solved from several orientations of the model. Every `_COARSE`th
+    frame is solved from its pose, and the frames between from these, by repeated halving. Frames
+    that end with unusually large errors, or far from their neighbours, start again from the poses
+    of their neighbours; the lower objective counts.
     """
     tracking = engine().tracking(tree)
     seen = np.isfinite(targets.measured).all(axis=-1)
@@ -135,10 +135,10 @@ def solve(tree: Tree, targets: Targets) -> Tracked:
 
 
 def _mended(tracking: Tracking, targets: Targets, found: Tracked) -> bool:
-    """Solve frames near suspects again from others further and further away, in ``found``.
+    """Solve suspicious frames and their neighbours again from frames further away, in ``found``.
 
-    Whether any became better. A stretch of frames that all are in the worse of two poses is seen
-    at its ends alone.
+    Return whether any became better. If all frames of a stretch are in the worse of two poses,
+    only its ends look suspicious.
     """
     suspects, better = _suspects(found), False
     apart = 1
@@ -152,7 +152,7 @@ def _mended(tracking: Tracking, targets: Targets, found: Tracked) -> bool:
 
 
 def _refined(tracking: Tracking, targets: Targets, first: Floats) -> Tracked:
-    """Poses of all frames, from one pose: coarsely first, then between those that are known."""
+    """Poses of all frames, starting from one pose: coarsely first, then between known frames."""
     count, apart = len(targets.measured), _COARSE
     rows = np.arange(0, count, apart)
     parts = [(rows, _started(tracking, targets, rows, np.repeat(first[None], len(rows), axis=0)))]
@@ -174,13 +174,13 @@ def _refined(tracking: Tracking, targets: Targets, first: Floats) -> Tracked:
 
 
 def _started(tracking: Tracking, targets: Targets, rows: Ints, start: Floats) -> Tracked:
-    """Frames solved from poses, but for coordinates that are held."""
+    """Frames solved from initial poses, except for held coordinates."""
     some = targets.of_frames(rows)
     return tracking.track(some, np.where(some.held, some.wanted, start))
 
 
 def _between(known: Floats, count: int) -> Floats:
-    """Poses half-way between known ones: by cubics, by neighbours at the ends and across leaps."""
+    """Poses halfway between known ones, by cubics; by neighbours at the ends and across jumps."""
     left, right = known[:count], known[1 : count + 1]
     if len(right) < count:
         right = np.concatenate([right, left[-1:]])
@@ -192,7 +192,7 @@ def _between(known: Floats, count: int) -> Floats:
 
 
 def _faced(tracking: Tracking, tree: Tree, target: Targets) -> Floats:
-    """The best pose of one frame, from the default pose and from turns at the root."""
+    """The best pose of one frame, from the default pose and from rotations of the root."""
     base = target.wanted[0]
     starts = [base]
     for body, parent in enumerate(tree.parent):
@@ -222,7 +222,7 @@ def _suspects(found: Tracked) -> Ints:
 
 
 def _again(tracking: Tracking, targets: Targets, found: Tracked, rows: Ints, side: int) -> bool:
-    """Solve frames again from those ``side`` further on; whether any became better."""
+    """Solve frames again from those ``side`` further on; return whether any became better."""
     rows = rows[(rows + side >= 0) & (rows + side < len(found.q))]
     if not len(rows):
         return False
@@ -234,6 +234,6 @@ def _again(tracking: Tracking, targets: Targets, found: Tracked, rows: Ints, sid
 
 
 def rows_with_markers(targets: Targets) -> Ints:
-    """Frames in which enough markers with a weight were seen."""
+    """Frames in which enough weighted markers were seen."""
     seen = np.isfinite(targets.measured).all(axis=-1) & (targets.weight > 0.0)
     return np.flatnonzero(seen.sum(axis=1) >= LEAST_SEEN)
