@@ -145,7 +145,7 @@ def in_words(kind: str, message: str) -> str:
 
 def unknown_field(name: str, names: Sequence[str]) -> str:
     """Return the rule for a field that a question does not have."""
-    return f"{UNKNOWN_NAME}; {_meant(name, names) or f'the names are {listed(names)}'}"
+    return f"{UNKNOWN_NAME}; {_meant(name, names) or f'use one of {listed(names)}'}"
 
 
 def no_such(what: str, name: object, names: Iterable[str], *, others: Mapping[str, str] | None = None) -> str:

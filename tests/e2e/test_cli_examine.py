@@ -327,7 +327,7 @@ def test_what_is_said_twice_or_half_is_refused(answers: Path, tmp_path: Path):
     for text, message in (
         ('{"version": 2, "answers": {"fever": "yes", "fever": "no"}}', "gives 'fever' twice"),
         ("[" * 100_000, "endless nesting"),
-        ("9" * 5000, "numbers of unusual length"),
+        ("9" * 5000, "must have shorter numbers"),
     ):
         file.write_text(text)
         assert message in refused(gluteus(*pain, str(file)))

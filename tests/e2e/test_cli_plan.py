@@ -72,7 +72,7 @@ def test_what_the_bones_do_not_allow_names_options_and_their_values() -> None:
         ("a: {lengthen: 500}", "a: lengthen 500 is out of range"),
         ("a: {offset: 3}", "a: no change is called 'offset'; did you mean add-offset?"),
         ("a: {add-offset: x}", "a: add-offset = 'x' is not a number"),
-        ("a: 3", "a = 3 is no mapping of changes; write 'long neck: {add-neck-length: 4}'"),
+        ("a: 3", "a = 3 is not a mapping of changes; write 'long neck: {add-neck-length: 4}'"),
         ("[1]", "must be a mapping of names to changes; write 'long neck: {add-neck-length: 4}'"),
     ],
 )

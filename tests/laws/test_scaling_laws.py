@@ -141,7 +141,7 @@ def test_fixed_markers_stay_and_others_are_where_they_were_recorded(tmp_path: Pa
 
 def test_bad_factors_and_masses_are_refused() -> None:
     model = read_osim(model_path("walker"))
-    with pytest.raises(AnatomyError, match="for the body 'femur'; the model has"):
+    with pytest.raises(AnatomyError, match="for the unknown body 'femur'; give one of"):
         scaled(model, {"femur": (1.0, 1.0, 1.0)})
     with pytest.raises(AnatomyError, match="must lie above 0 and below 100"):
         scaled(model, {"femur_r": (1.0, -1.0, 1.0)})

@@ -109,7 +109,7 @@ class Specimen:
         """
         if name not in self.lines:
             raise RecordError(
-                f"attachments/{self.source}.yaml has no line {name!r}; it has {', '.join(self.lines)}"
+                f"attachments/{self.source}.yaml has no line {name!r}; use one of {', '.join(self.lines)}"
             )
         return self.lines[name]
 

@@ -160,7 +160,10 @@ def _read_elements(path: Path) -> tuple[Element, ...]:
         elements.append(Element(kinds[number], tuple(nodes)))
     if count != mesh["number_of_points"]:
         raise FileFormatError(
-            path, None, f"{count} distinct nodes, but the file announces {mesh['number_of_points']}"
+            path,
+            None,
+            f"{count} distinct nodes, but the file announces {mesh['number_of_points']}; "
+            "reinstall musculoskeletal-models",
         )
     return tuple(elements)
 
@@ -182,7 +185,11 @@ def load_shape_model() -> ShapeModel:
     sizes = [1 + max(max(element.nodes) for element in elements[bone]) for bone in BONES]
     mean = arrays["mean"].reshape(3, -1).T * 1e-3
     if mean.shape[0] != sum(sizes):
-        raise FileFormatError(components, None, f"{mean.shape[0]} nodes, but the meshes have {sum(sizes)}")
+        raise FileFormatError(
+            components,
+            None,
+            f"{mean.shape[0]} nodes, but the meshes have {sum(sizes)}; reinstall musculoskeletal-models",
+        )
     spread = np.sqrt(arrays["weights"])
     used = spread > 1e-6 * spread[0]
     modes = arrays["modes"].T.reshape(-1, 3, mean.shape[0]).transpose(0, 2, 1) * spread[:, None, None] * 1e-3

@@ -13,6 +13,7 @@ from typing import Final
 from gluteus.anatomy import Record, read_yaml
 from gluteus.arguments import check_types
 from gluteus.errors import AnatomyError
+from gluteus.refusals import either
 
 _SIDES: Final = ("_r", "_l")
 _TABLE: Final = Path(__file__).parent / "data" / "aliases.yaml"
@@ -74,7 +75,10 @@ def matching_name(wanted: str, names: Iterable[str]) -> str:
         if canonical_name(name) == meaning:
             return name
     near = get_close_matches(wanted, names, n=4) or names[:4]
-    raise AnatomyError(f"no name among {len(names)} means {wanted!r}; near: {', '.join(near) or 'nothing'}")
+    raise AnatomyError(
+        f"none of {len(names)} names means {wanted!r}; "
+        f"{f'did you mean {either(near)}?' if near else 'give the names of the model'}"
+    )
 
 
 @cache

@@ -131,5 +131,5 @@ def read_setup(path: Path | str) -> SetupDocument:
     if found is None:
         document_version(root, path)
         met = root.children[0].tag if root.children else "nothing"
-        raise UnsupportedFeature(met, f"{path} is no set-up of a tool; those are {', '.join(TOOLS)}")
+        raise UnsupportedFeature(met, f"{path} is not a set-up of a tool; give one of {', '.join(TOOLS)}")
     return SetupDocument(found, path)

@@ -108,7 +108,7 @@ class Part:
         """Return the weight of a task."""
         found = self.number("weight", 1.0)
         if not 0.0 <= found < 1e12:
-            self.fail(f"a weight is 0 or more, not {found:g}", self.child("weight"))
+            self.fail(f"a weight must be 0 or more, not {found:g}", self.child("weight"))
         return found
 
     def vector(self, tag: str) -> Vec3:

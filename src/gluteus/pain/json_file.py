@@ -49,4 +49,4 @@ def read_json(file: Path) -> object:
     except RecursionError as error:
         raise FileFormatError(file, None, "has endless nesting; write a flat object") from error
     except ValueError as error:
-        raise FileFormatError(file, None, f"has numbers of unusual length: {error}") from error
+        raise FileFormatError(file, None, f"must have shorter numbers: {error}") from error

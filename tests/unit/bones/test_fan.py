@@ -134,7 +134,7 @@ def test_a_specimen_gives_its_published_arms() -> None:
 
 
 def test_an_unknown_line_or_specimen_is_refused_with_what_there_is() -> None:
-    with pytest.raises(RecordError, match=r"no line 'Platysma'; it has .*Gluteus minimus anterior"):
+    with pytest.raises(RecordError, match=r"no line 'Platysma'; use one of .*Gluteus minimus anterior"):
         specimen("dostal1981").line("Platysma")
     with pytest.raises(RecordError, match=r"nobody1900\.yaml"):
         specimen("nobody1900")

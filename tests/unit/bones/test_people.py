@@ -31,7 +31,7 @@ def sampled(person: Person, people: int, seed: int) -> People:
         ({"mass_kg": -3}, "mass_kg = -3 is out of range; give 30 to 250 kg"),
         ({"height_m": 180}, "height_m = 180 is out of range; give 1.3 to 2.2 m"),
         ({"sex": "x"}, "sex = 'x'"),
-        ({"shoe_size": 43}, "shoe_size is not a name here; the names are sex"),
+        ({"shoe_size": 43}, "shoe_size is not a name here; use one of sex"),
         ({"anteversion_deg": "much"}, "anteversion_deg = 'much'"),
         ({"femoral_offset_mm": float("nan")}, "femoral_offset_mm = nan"),
     ],

@@ -61,5 +61,5 @@ def test_matching_in_another_family() -> None:
     assert matching_name("hip_flex_r", names) == "hip_flexion_r"
     with pytest.raises(AnatomyError, match="'glmed3_r'"):
         matching_name("glmed3_r", names)
-    with pytest.raises(AnatomyError, match="nothing"):
+    with pytest.raises(AnatomyError, match="give the names of the model"):
         matching_name("glmed3_r", [])

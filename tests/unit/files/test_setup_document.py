@@ -83,7 +83,7 @@ def test_other_documents_are_no_set_ups(tmp_path: Path) -> None:
     path = written(tmp_path, '<OpenSimDocument Version="40000"><Model/></OpenSimDocument>')
     assert not is_setup(path)
     assert trial_files(path) is None
-    with pytest.raises(UnsupportedFeature, match="no set-up of a tool"):
+    with pytest.raises(UnsupportedFeature, match="is not a set-up of a tool"):
         read_setup(path)
     with pytest.raises(GluteusError, match="names its coordinates_file"):
         trial_files(written(tmp_path, DYNAMICS.replace("coordinates_file", "other_file")))

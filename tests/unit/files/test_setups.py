@@ -107,12 +107,12 @@ def test_marker_sets_of_old_and_new_versions(tmp_path: Path) -> None:
     ("old", "new", "rule"),
     [
         ("InverseKinematicsTool", "ScaleTool", "must contain an InverseKinematicsTool, not ScaleTool"),
-        ("manual_value", "guess", "value_type is one of"),
-        ("<weight>10</weight>", "<weight>-1</weight>", "a weight is 0 or more"),
+        ("manual_value", "guess", "value_type must be one of"),
+        ("<weight>10</weight>", "<weight>-1</weight>", "a weight must be 0 or more"),
         ("<weight>10</weight>", "<weight>ten</weight>", "weight must contain numbers"),
         ("0.4 1.6", "1.6 0.4", "time_range must contain a first and a last time"),
         (" false ", "perhaps", "apply must be true or false"),
-        ("IKMarkerTask", "IKOtherTask", "a task is an IKMarkerTask or IKCoordinateTask"),
+        ("IKMarkerTask", "IKOtherTask", "a task must be an IKMarkerTask or IKCoordinateTask"),
     ],
 )
 def test_malformed_set_ups_are_refused(tmp_path: Path, old: str, new: str, rule: str) -> None:
@@ -123,9 +123,9 @@ def test_malformed_set_ups_are_refused(tmp_path: Path, old: str, new: str, rule:
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [
-        ("measurements manualScale", "guess", "scaling_order knows"),
-        (" R.ASIS R.Knee ", " R.ASIS ", "names two markers, not 1"),
-        (" X Z ", " X W ", "axes are X, Y and Z"),
+        ("measurements manualScale", "guess", "scaling_order must contain"),
+        (" R.ASIS R.Knee ", " R.ASIS ", "must name two markers, not 1"),
+        (" X Z ", " X W ", "axes must be X, Y or Z"),
         (" 1 1.1 1.2", " 1 1.1", "scales must contain three finite numbers"),
         ("<mass>72.6", "<mass>72.6 1", "mass must contain one number"),
     ],

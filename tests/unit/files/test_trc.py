@@ -121,7 +121,7 @@ def test_choice_of_markers_and_times(tmp_path: Path) -> None:
     found = read_trc(trc(tmp_path, HEADER + ROWS))
     assert found.only(["LASI"]).names == ("LASI",)
     assert len(found.between((0.01, 0.02)).time) == 2
-    with pytest.raises(Exception, match="no marker 'LASIS'; there are LASI"):
+    with pytest.raises(Exception, match="no marker 'LASIS'; give a name such as LASI"):
         found.only(["LASIS"])
     with pytest.raises(Exception, match="no frame lies from 5 to 6 s"):
         found.between((5.0, 6.0))

@@ -118,7 +118,7 @@ PIN = tree_joints.pin("a")
         ([Body("it", GROUND, PIN)] * 2, ["a"], r"each body has a name of its own; got \['it'\]"),
         ([Body(GROUND, GROUND, PIN)], ["a"], "each body has a name of its own"),
         ([Body("it", GROUND, PIN)], ["a", "a"], "each coordinate has a name of its own"),
-        ([Body("it", GROUND, PIN)], ["b"], "follows 'a', which is no coordinate"),
+        ([Body("it", GROUND, PIN)], ["b"], "must follow a coordinate of the tree, not 'a'"),
         ([Body("it", GROUND, Joint((Step((0, 0, 0), linear(), "a"),)))], ["a"], "an axis needs a direction"),
         ([Body("it", GROUND, Joint(PIN.turns * 4))], ["a"], "at most three turns"),
     ],
@@ -140,7 +140,7 @@ def test_values_of_the_wrong_shape_are_refused() -> None:
 
 
 def test_names_that_are_not_there_are_refused() -> None:
-    with pytest.raises(AnatomyError, match="unknown body 'hand'; the tree has upper, lower"):
+    with pytest.raises(AnatomyError, match="unknown body 'hand'; give one of upper, lower"):
         arm().body("hand")
     with pytest.raises(AnatomyError, match="unknown coordinate 'wrist'"):
         arm().coordinate("wrist")

@@ -87,9 +87,9 @@ def test_what_is_no_emg_is_refused() -> None:
     empty = recording(lambda time: np.nan * time)
     with pytest.raises(GluteusError, match="contains no numbers"):
         compared(empty, "GMED", ["a"], at, flat)
-    with pytest.raises(GluteusError, match="no channel 'RF'; its channels are GMED"):
+    with pytest.raises(GluteusError, match="no analog channel 'RF'; give one of GMED"):
         compared(recording(burst), "RF", ["a"], at, flat)
-    with pytest.raises(GluteusError, match="no muscle 'glmed9'; its muscles are glmed1"):
+    with pytest.raises(GluteusError, match="no muscle 'glmed9'; give one of glmed1"):
         check_emg({"GMED": ("glmed1", "glmed9")}, ["glmed1"])
 
 
@@ -108,7 +108,7 @@ def test_a_recording_has_its_emg_beside_the_activations(tmp_path: Path) -> None:
     (found,) = trial.emg
     assert trial.forces is not None
     assert found.activation.tolist() == pytest.approx(trial.forces.activations[muscle], nan_ok=True)
-    assert any("EMG left out: there is no channel 'RF'" in note for note in trial.notes)
+    assert any("EMG left out: the recording has no analog channel 'RF'" in note for note in trial.notes)
     with (tmp_path / "out" / "walk_emg.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     assert list(rows[0]) == ["time_s", "GMED/envelope", "GMED/activation"]

@@ -30,7 +30,7 @@ def test_what_cannot_be_asked_is_one_clear_error(client: Any) -> None:
     assert client.post("/exercises", {"exercises": ["hula"]}).status_code == 422
     assert client.get("/exercises/hula/phases/end/picture").status_code == 422
     refused = client.get("/exercises/clam_30/phases/nowhere/picture").json()
-    assert "the phases are start, middle, end" in refused["detail"]
+    assert "give one of start, middle, end" in refused["detail"]
 
 
 def test_a_picture_of_a_phase(client: Any) -> None:

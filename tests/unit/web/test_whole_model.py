@@ -108,7 +108,7 @@ def test_a_result_is_drawn_with_its_model_and_not_with_another(client: Any, tmp_
     alone = when_ended(client, client.post("/forces", {"result": upload}))
     answer = client.page(f"{alone['result']}/model")
     assert answer.status_code == 404
-    assert "hand the model over" in answer.json()["detail"]
+    assert "upload the model" in answer.json()["detail"]
     model = hand_over(client, "walker.osim", model_path("walker").read_bytes())
     ended = when_ended(client, client.post("/forces", {"result": upload, "model": model}))
     assert ended["state"] == "done", ended

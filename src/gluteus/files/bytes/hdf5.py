@@ -125,7 +125,7 @@ def _one_error(path: Path) -> Generator[None]:
         yield
     except _BROKEN as error:
         reason = visible_line(str(error))[:200]
-        raise FileFormatError(path, None, f"is damaged or no HDF5 file ({reason}); {_REMEDY}") from error
+        raise FileFormatError(path, None, f"is damaged or not an HDF5 file ({reason}); {_REMEDY}") from error
 
 
 class _Reader:

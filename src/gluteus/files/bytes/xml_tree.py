@@ -175,7 +175,8 @@ def _read(path: Path) -> _Read:
     except expat.ExpatError:
         root = None
     if root is None:
-        raise FileFormatError(path, fault.lineno, f"is not well-formed XML: {expat.ErrorString(fault.code)}")
+        message = f"is not well-formed XML: {expat.ErrorString(fault.code)}; correct it, or save it again"
+        raise FileFormatError(path, fault.lineno, message)
     remark = f"is not well-formed XML; read after repairing {told}"
     warnings.warn(FileFormatWarning.at(path, fault.lineno, remark), stacklevel=3)
     return _Read(root, whole, "utf-8")

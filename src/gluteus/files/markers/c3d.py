@@ -117,7 +117,9 @@ def _header(data: bytes, parameters: Parameters, numbers: Numbers, path: Path) -
     start = BLOCK * (words[8] - 1)
     if start < BLOCK or start > len(data):
         raise FileFormatError(
-            path, None, f"data begin at block {words[8]}, which is beyond the end of the file"
+            path,
+            None,
+            f"data begin at block {words[8]}, which is beyond the end of the file; was the file cut off?",
         )
     return _Header(words[1], words[2], words[3], words[4], scale, start, max(words[9], 1), rate)
 
@@ -206,7 +208,8 @@ def _analog(raw: Floats, parameters: Parameters, header: _Header, path: Path) ->
     channels, rest = divmod(header.analog_per_frame, header.samples)
     if rest:
         message = (
-            f"{header.analog_per_frame} analog values a frame are no multiple of {header.samples} samples"
+            f"the number of analog values a frame ({header.analog_per_frame}) must be a multiple of the "
+            f"number of samples ({header.samples}); export the recording again"
         )
         raise FileFormatError(path, None, message)
     values = raw.reshape(-1, channels)

@@ -167,7 +167,9 @@ class MarkerData:
         for name in names:
             if name not in places:
                 close = get_close_matches(name, self.names) or self.names[:6]
-                raise AnatomyError(f"{self.place}: no marker {name!r}; there are {', '.join(close)}")
+                raise AnatomyError(
+                    f"{self.place}: no marker {name!r}; give a name such as {', '.join(close)}"
+                )
         chosen = [places[name] for name in names]
         return replace(self, names=tuple(names), positions=self.positions[:, chosen])
 

@@ -206,10 +206,10 @@ def read_scale_setup(path: Path | str) -> ScaleSetup:
     mass = tool.number("mass", -1.0)
     order = tuple(scaler.text("scaling_order").replace(",", " ").split())
     if len(order) > MAX_STEPS:
-        scaler.fail(f"scaling_order names at most {MAX_STEPS} steps, not {len(order)}; name each once")
+        scaler.fail(f"scaling_order must name at most {MAX_STEPS} steps, not {len(order)}; name each once")
     for word in order:
         if word not in ("measurements", "manualScale"):
-            scaler.fail(f"scaling_order knows 'measurements' and 'manualScale', not {word[:40]!r}")
+            scaler.fail(f"scaling_order must contain 'measurements' or 'manualScale', not {word[:40]!r}")
     measurements = tuple(
         _measurement(each) for each in scaler.objects("MeasurementSet") if each.flag("apply", True)
     )
@@ -264,13 +264,13 @@ def _measurement(part: Part) -> Measurement:
     for pair in part.objects("MarkerPairSet"):
         words = pair.text("markers").split()
         if len(words) != 2:
-            pair.fail(f"a marker pair of measurement {name!r} names two markers, not {len(words)}")
+            pair.fail(f"a marker pair of measurement {name!r} must name two markers, not {len(words)}")
         pairs.append((words[0], words[1]))
     bodies = list[tuple[str, str]]()
     for body in part.objects("BodyScaleSet"):
         axes = "".join(body.text("axes").lower().split())
         if set(axes) - set("xyz"):
-            body.fail(f"axes are X, Y and Z, not {axes[:20]!r}")
+            body.fail(f"axes must be X, Y or Z, not {axes[:20]!r}")
         bodies.append((body.name, axes))
     return Measurement(name, tuple(pairs), tuple(bodies))
 
@@ -302,7 +302,7 @@ def _tasks(tool: Part) -> Tasks:
         elif part.element.tag == "IKCoordinateTask":
             coordinates.append(_coordinate(part))
         else:
-            part.fail(f"a task is an IKMarkerTask or IKCoordinateTask, not {part.element.tag[:40]}")
+            part.fail(f"a task must be an IKMarkerTask or IKCoordinateTask, not {part.element.tag[:40]}")
     if len(coordinates) > MAX_TASKS:
         tool.fail(f"at most {MAX_TASKS} coordinates have a task, not {len(coordinates)}; take out the rest")
     return Tasks(markers, tuple(coordinates), tuple(off), None if path == tool.path else path)
@@ -312,5 +312,5 @@ def _coordinate(part: Part) -> CoordinateTask:
     said = part.text("value_type") or ("from_file" if part.flag("from_file", False) else "default_value")
     source = next((known for known in get_args(Source) if known == said), None)
     if source is None:
-        part.fail(f"value_type is one of {', '.join(get_args(Source))}, not {said[:40]!r}")
+        part.fail(f"value_type must be one of {', '.join(get_args(Source))}, not {said[:40]!r}")
     return CoordinateTask(part.name, part.weight(), source, part.number("value", 0.0))

@@ -12,6 +12,7 @@ import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.errors import FileFormatError, FileFormatWarning, UnitError
+from gluteus.refusals import either
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,7 +98,7 @@ class MotionTable:
                 message = f"names several columns {name!r}, which differ; rename all but the one meant"
                 raise FileFormatError(self._place, None, message) from None
             near = get_close_matches(name, self.columns) or self.columns[:3]
-            message = f"has no column {name!r} among its {len(self.columns)}; near: {', '.join(near)}"
+            message = f"has no column {name!r} among its {len(self.columns)}; did you mean {either(near)}?"
             raise FileFormatError(self._place, None, message) from None
 
     @property

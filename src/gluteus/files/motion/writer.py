@@ -50,7 +50,9 @@ def _check(table: MotionTable, path: Path) -> None:
     if path.suffix.lower() not in (".sto", ".mot"):
         raise FileFormatError(path, None, "a table is written as .sto or .mot; change the ending")
     if table.time.size == 0:
-        raise FileFormatError(path, None, "the table has no frames, so there is nothing to write")
+        raise FileFormatError(
+            path, None, "the table has no frames, so there is nothing to write; give one frame or more"
+        )
     for column in table.columns:
         if column.split() != [column] or column.lower() == "time" or not column.isprintable():
             message = f"column {column!r} must be one word, printable, and not 'time'; rename it"

@@ -60,6 +60,6 @@ def read_actuator(element: Element, document: Document, where: str, owner: str) 
         body = document.sockets.body(node, "body", node.needed("body"))
         actuator = node.fill(spec_forces.PointActuatorSpec, name=name, body=body, **off)
     if actuator.min_control > actuator.max_control:
-        node.fail(f"min_control of {node.where} exceeds its max_control", node.line_of("min_control"))
+        node.fail(f"min_control of {node.where} must not exceed its max_control", node.line_of("min_control"))
     document.actuators.append(actuator)
     node.finish(*_DYNAMICS)

@@ -20,7 +20,10 @@ def read_constraint(element: Element, document: Document, where: str, owner: str
     function = read_function(inner, document.reading, node.where)
     independent = words(node.needed("independent_coordinate_names"))
     if arguments(function) not in (None, len(independent)):
-        node.fail(f"{node.where} has {len(independent)} coordinates for a function of {arguments(function)}")
+        node.fail(
+            f"{node.where} must name as many coordinates as its function takes, {arguments(function)}, "
+            f"not {len(independent)}"
+        )
     named = document.sockets.coordinate_named
     coupler = node.fill(
         spec.CouplerSpec,

@@ -144,12 +144,15 @@ def _axis(transform: Node, name: str, coordinates: Mapping[str, str]) -> spec.Ax
     function = Constant() if inner is None else read_function(inner, node.reading, node.where)
     names = words(node.text("coordinates"))
     for unknown in set(names) - set(coordinates):
-        node.fail(f"{node.where} uses coordinate {unknown!r}, which its joint does not list")
+        node.fail(f"{node.where} uses coordinate {unknown!r}, which its joint must list; add it there")
     if not names and arguments(function) is not None:
         node.remark(f"{node.where} has a function without a coordinate, which makes it a constant")
         function = without_argument(function)
     elif arguments(function) not in (None, len(names)):
-        node.fail(f"{node.where} has {len(names)} coordinates for a function of {arguments(function)}")
+        node.fail(
+            f"{node.where} must name as many coordinates as its function takes, {arguments(function)}, "
+            f"not {len(names)}"
+        )
     unique = tuple(coordinates[name] for name in names)
     axis = node.fill(spec.AxisSpec, coordinates=unique, function=function)
     if not any(axis.axis):

@@ -100,9 +100,9 @@ def _surface(node: Node, document: Document) -> str:
     found = document.sockets.wraps[name]
     if len(found) != 1:
         told = (
-            f"{len(found)} surfaces have that name: {', '.join(found[:MANY])}"
+            f"{len(found)} surfaces have that name: {', '.join(found[:MANY])}; rename all but one"
             if found
-            else "the model has no such surface"
+            else "the model has no such surface; correct the name"
         )
         node.fail(f"{node.where} names wrap_object {name!r}, but {told}", node.line_of("wrap_object"))
     return found[0]

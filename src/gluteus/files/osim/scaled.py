@@ -275,7 +275,7 @@ class ScaledDocument:
         for each in self._objects(tag):
             if each.get("name") == name:
                 return each
-        raise FileFormatError(self._spec.path, None, f"has no {name!r} in its {tag}")
+        raise FileFormatError(self._spec.path, None, f"must have {name!r} in its {tag}")
 
 
 def write(element: ET.Element, tag: str, numbers: Iterable[float]) -> None:

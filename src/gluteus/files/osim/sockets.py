@@ -9,6 +9,7 @@ from typing import Final
 
 from gluteus.files.osim.node import Node, Reading
 from gluteus.files.osim.spec.model import GROUND, OffsetFrameSpec
+from gluteus.refusals import either
 
 # Largest number of comparisons for a hint about similar names.
 _COMPARED: Final = 1000
@@ -82,7 +83,7 @@ class Sockets:
     def _resolve(self, kind: str, node: Node, owner: str, tag: str, text: str) -> str:
         path = absolute(owner, text)
         if path is None:
-            node.fail(f"{tag} of {node.where} climbs above the model: {text!r}", node.line_of(tag))
+            node.fail(f"{tag} of {node.where} must stay inside the model; got {text!r}", node.line_of(tag))
         self.references.append(_Reference(kind, path, f"{tag} of {node.where}", node.line_of(tag)))
         return path
 
@@ -93,7 +94,7 @@ class Sockets:
             by_name = reference.kind == "coordinate" and reference.path in self.known["coordinate name"]
             if reference.path not in known and not by_name:
                 near = get_close_matches(reference.path, sorted(known)[:_COMPARED], n=3, cutoff=0.5)
-                hint = f"; near: {', '.join(near)}" if near else ""
+                hint = f"; did you mean {either(near)}?" if near else "; correct the path"
                 rule = f"names {reference.path!r}, but the model has no such {reference.kind}{hint}"
                 raise self.reading.error(reference.line, f"{reference.where} {rule}")
 

@@ -60,7 +60,7 @@ def _station(node: Node, path: str, point: str, document: Document) -> tuple[str
     tag = f"socket_{point}"
     found = absolute(path, node.needed(tag))
     if found not in document.stations:
-        node.fail(f"{tag} of {node.where} names no station: {found!r}", node.line_of(tag))
+        node.fail(f"{tag} of {node.where} must name a station; got {found!r}", node.line_of(tag))
     return document.stations[found]
 
 

@@ -232,11 +232,11 @@ class Tree:
             dependent, source = self.coordinate(name), self.coordinate(independent)
             if dependent in bound or dependent == source:
                 raise AnatomyError(
-                    f"a coordinate follows one other; got a second rule for {name!r}; drop one"
+                    f"a coordinate follows one other; got a second rule for {name!r}; remove one"
                 )
             if dependent in followed:
                 raise AnatomyError(
-                    f"couplings are worked out in order; got {name!r} after one that follows it; "
+                    f"couplings must be given in order; got {name!r} after one that follows it; "
                     "couple it first"
                 )
             bound.add(dependent)
@@ -322,7 +322,7 @@ def checked(tree: Tree, what: str, values: ArrayLike) -> Floats:
 
 def _index(kind: str, name: str, places: Mapping[str, int]) -> int:
     if name not in places:
-        raise AnatomyError(f"unknown {kind} {name!r}; the tree has {_listed(places)}")
+        raise AnatomyError(f"unknown {kind} {name!r}; give one of {_listed(places)}")
     return places[name]
 
 
@@ -354,7 +354,7 @@ def _parents_first(bodies: Sequence[Body]) -> list[Body]:
 
 def _drives(body: Body, columns: Mapping[str, int]) -> tuple[Drive, ...]:
     if len(body.joint.turns) > 3 or len(body.joint.shifts) > 3:
-        raise AnatomyError(f"{body.name}: a joint has at most three turns and three shifts")
+        raise AnatomyError(f"{body.name}: a joint must have at most three turns and three shifts")
     drives = list[Drive]()
     for steps, turns in ((body.joint.turns, True), (body.joint.shifts, False)):
         for step in steps:
@@ -381,7 +381,7 @@ def _sweep(body: Body, columns: Mapping[str, int]) -> SweepDrive | None:
 
 def _column(body: Body, coordinate: str, columns: Mapping[str, int]) -> int:
     if coordinate not in columns:
-        raise AnatomyError(f"{body.name}: its joint follows {coordinate!r}, which is no coordinate")
+        raise AnatomyError(f"{body.name}: its joint must follow a coordinate of the tree, not {coordinate!r}")
     return columns[coordinate]
 
 

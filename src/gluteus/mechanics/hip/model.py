@@ -173,8 +173,8 @@ class Model:
         poses = np.atleast_2d(np.asarray(q, dtype=float))
         if poses.ndim != 2 or poses.shape[1] != len(COORDINATES):
             raise UnitError(
-                f"a pose has {len(COORDINATES)} coordinates ({', '.join(COORDINATES)}) in radians, batch "
-                f"first; got an array of shape {np.shape(q)}"
+                f"a pose must have {len(COORDINATES)} coordinates ({', '.join(COORDINATES)}) in radians, "
+                f"with the batch as the first axis; got an array of shape {np.shape(q)}"
             )
         if self.people > 1 and len(poses) == 1:
             poses = np.repeat(poses, self.people, axis=0)

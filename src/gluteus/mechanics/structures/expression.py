@@ -99,19 +99,19 @@ def _parsed(text: str, whole: str) -> ast.expr:
             warnings.simplefilter("error")  # Python warns of what it will not accept one day
             return ast.parse(text.strip().replace("^", "**"), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise _wrong(whole, "it is not a formula") from error
+        raise _wrong(whole, "it must be a formula") from error
 
 
 def _check(node: ast.expr, known: set[str], text: str, depth: int) -> None:
     if depth > _DEEPEST:
-        raise _wrong(text, "it is nested too deeply")
+        raise _wrong(text, "it must be nested less deeply")
     match node:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool):
             if abs(value) > LARGEST:
                 raise _wrong(text, f"its numbers must be at most {LARGEST:g}")
         case ast.Name(id=name):
             if name not in known:
-                raise _wrong(text, f"{name!r} is not one of {', '.join(sorted(known - {''}))}")
+                raise _wrong(text, f"{name!r} must be one of {', '.join(sorted(known - {''}))}")
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
             _check(left, known, text, depth + 1)
             _check(right, known, text, depth + 1)
@@ -120,11 +120,11 @@ def _check(node: ast.expr, known: set[str], text: str, depth: int) -> None:
         case ast.Call(func=ast.Name(id=name), args=arguments, keywords=[]) if name in _FUNCTIONS:
             wanted = {"min": 2, "max": 2, "select": 3}.get(name, 1)
             if len(arguments) != wanted:
-                raise _wrong(text, f"{name} takes {wanted} values")
+                raise _wrong(text, f"{name} must have {wanted} values")
             for argument in arguments:
                 _check(argument, known, text, depth + 1)
         case _:
-            raise _wrong(text, "it holds more than numbers, names, + - * / ^ and known functions")
+            raise _wrong(text, "it must contain only numbers, names, + - * / ^ and known functions")
 
 
 def _value(node: ast.expr, found: Mapping[str, Floats]) -> Floats:
@@ -145,4 +145,4 @@ def _value(node: ast.expr, found: Mapping[str, Floats]) -> Floats:
 
 
 def _wrong(text: str, why: str) -> GluteusError:
-    return GluteusError(f"the formula {text[:80]!r} cannot be computed: {why}")
+    return GluteusError(f"the formula {text[:80]!r} cannot be computed: {why}; correct it")

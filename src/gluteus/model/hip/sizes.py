@@ -172,5 +172,5 @@ def _cross_section(record: Muscle, people: People, length: Floats, living: Float
         return from_volume
     published = record.architecture.pcsa
     if published is None:
-        raise RecordError(f"muscles/{record.id}.yaml gives neither a volume with a fibre length nor a pcsa")
+        raise RecordError(f"muscles/{record.id}.yaml needs a volume with a fibre length, or a pcsa")
     return published.si * living

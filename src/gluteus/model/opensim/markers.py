@@ -75,7 +75,7 @@ def with_markers(model: OsimModel, marker_set: Path | str | None) -> OsimModel:
         body = marker.body.rpartition("/")[2]
         if body not in frames:
             raise AnatomyError(
-                f"{marker_set}: marker {marker.name!r} is on the body {body!r}; the model has "
+                f"{marker_set}: marker {marker.name!r} is on the unknown body {body!r}; give one of "
                 f"{', '.join(model.tree.names)}"
             )
         added[marker.name] = MarkerSpec(marker.name, frames[body], marker.location, marker.fixed)

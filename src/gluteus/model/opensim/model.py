@@ -390,7 +390,7 @@ def _indices(kind: str, wanted: Sequence[str] | None, names: tuple[str, ...]) ->
     try:
         return np.array([places[name] for name in wanted], dtype=np.intp)
     except KeyError as unknown:
-        raise AnatomyError(f"unknown {kind} {unknown}; the model has {', '.join(names)}") from None
+        raise AnatomyError(f"unknown {kind} {unknown}; give one of {', '.join(names)}") from None
 
 
 @lru_cache(maxsize=64)

@@ -42,7 +42,7 @@ def resized(model: OsimModel, factors: Mapping[str, float]) -> OsimModel:
     unknown = [name for name in factors if name not in model.tree.names]
     if unknown:
         raise AnatomyError(
-            f"a size is for the body {unknown[0]!r}; the model has {', '.join(model.tree.names)}"
+            f"a size is for the unknown body {unknown[0]!r}; give one of {', '.join(model.tree.names)}"
         )
     size = np.array([factors.get(name, 1.0) for name in model.tree.names])
     if not (np.isfinite(size) & (size > 0.0)).all():

@@ -106,11 +106,13 @@ def _checked(model: OsimModel, factors: Mapping[str, Vec3]) -> dict[str, Vec3]:
     names = [body.name for body in model.spec.bodies]  # the tree also has bodies within joints
     unknown = [name for name in factors if name not in names]
     if unknown:
-        raise AnatomyError(f"a scale factor is for the body {unknown[0]!r}; the model has {', '.join(names)}")
+        raise AnatomyError(
+            f"a scale factor is for the unknown body {unknown[0]!r}; give one of {', '.join(names)}"
+        )
     wrong = [name for name, each in factors.items() if not all(0.0 < one < 100.0 for one in each)]
     if wrong:
         raise AnatomyError(
-            f"the scale factors of {wrong[0]!r} must lie above 0 and below 100, met {factors[wrong[0]]}; "
+            f"the scale factors of {wrong[0]!r} must lie above 0 and below 100; got {factors[wrong[0]]}; "
             "are the units of the recording right?"
         )
     return {name: factors.get(name, (1.0, 1.0, 1.0)) for name in names}

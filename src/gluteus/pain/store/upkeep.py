@@ -148,7 +148,7 @@ class Upkeep(Database):
             _delete(connection, gone)
         self._overwrite_freed()
         if not row:
-            raise AnatomyError(f"the store has no {what} {asked}; nothing was erased.")
+            raise AnatomyError(f"the store has no {what} {asked}; nothing was erased. Check the name")
         return Erased({table: len(numbers) for table, numbers in gone.items()})
 
     def _overwrite_freed(self) -> None:

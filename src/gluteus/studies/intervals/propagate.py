@@ -132,7 +132,7 @@ def _moved(recording: Recording, model: OsimModel, draws: Draws) -> Trial:
     if cutoff is not None:
         cutoff *= float(np.exp(norms("recording")["cutoff"].si * draws.normal("cutoff")))
     if not solved.converged.all():
-        raise GluteusError("a pose was not found")
+        raise GluteusError("a pose was not found; leave out the sample")
     at = recording.trial.time
     q, qd, qdd = motion_at(recording.time, solved.q, at, cutoff, stepwise=recording.stepwise)
     moved = resolve(model.tree, q, qd, qdd)

@@ -89,7 +89,7 @@ def envelope(time: Floats, signal: Floats, at: Floats) -> Floats:
         )
     there: Bools = np.isfinite(signal)
     if not there.any():
-        raise GluteusError("the channel contains no numbers, so it cannot be EMG")
+        raise GluteusError("the channel contains no numbers, so it cannot be EMG; leave it out")
     signal = np.where(there, signal, signal[there].mean())
     high = butter(2, ARTEFACT_HZ, "highpass", fs=1.0 / step, output="sos")
     fast: Floats = np.abs(np.asarray(sosfiltfilt(high, signal - signal.mean()), dtype=np.float64))
@@ -110,7 +110,7 @@ def check_emg(asked: Mapping[str, Sequence[str]], muscles: Sequence[str]) -> Non
         for name in names:
             if name not in muscles:
                 raise GluteusError(
-                    f"--emg {channel}={name}: the model has no muscle {name!r}; its muscles are "
+                    f"--emg {channel}={name}: the model has no muscle {name!r}; give one of "
                     f"{', '.join(muscles[:12])}{' ...' if len(muscles) > 12 else ''}"
                 )
 
@@ -148,7 +148,8 @@ def compared(
     top = float(np.nanmax(made, initial=0.0))
     if top <= 0.0:
         raise GluteusError(
-            f"channel {channel!r} does not change while forces are computed; it cannot be an EMG"
+            f"channel {channel!r} does not change while forces are computed, so it cannot be EMG; "
+            "leave it out"
         )
     mean = np.mean([np.asarray(activations[each]) for each in muscles], axis=0)
     return _compared(channel, tuple(muscles), at, made / top, mean)
@@ -158,8 +159,8 @@ def _channel(data: MarkerData, name: str) -> tuple[Analog, int]:
     analog = data.analog
     names = () if analog is None else analog.names
     if analog is None or name not in names:
-        said = f"its channels are {', '.join(names[:40])}" if names else "it has no analog channels"
-        raise GluteusError(f"there is no channel {name!r}; {said}")
+        said = f"give one of {', '.join(names[:40])}" if names else "leave it out: there are none"
+        raise GluteusError(f"the recording has no analog channel {name!r}; {said}")
     return analog, names.index(name)
 
 

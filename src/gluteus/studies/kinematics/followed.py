@@ -91,8 +91,8 @@ def followed(
     used = _longest(~_loose(kinematics))
     if used.sum() < _LEAST_FRAMES:
         raise GluteusError(
-            f"{data.place}: only {int(used.sum())} frames in a row show enough markers, "
-            f"{_LEAST_FRAMES} are needed"
+            f"{data.place}: only {int(used.sum())} frames in a row show enough markers, and "
+            f"{_LEAST_FRAMES} are needed; label more markers, or fill their gaps"
         )
     if not used.all():
         span = kinematics.array("time")[used]

@@ -129,7 +129,10 @@ def hips_of_motion(
     """
     tree, hips = model.tree, tuple(int(each) for each in hip_bodies(model))
     if not hips:
-        raise GluteusError("the model has no joint with hip adduction, so there is no hip centre to find")
+        raise GluteusError(
+            "the model has no joint with hip adduction, so there is no hip centre to find; "
+            "leave out the functional recordings"
+        )
     markers = model_markers(model)
     together = _joined(static, motions)
     found = matched(together, markers.names, None)

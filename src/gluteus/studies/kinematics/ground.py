@@ -162,7 +162,9 @@ def ground_loads(
     feet = feet_of(tree)
     pairs = sorted({(each.plate, each.side) for each in found if each.side is not None})
     if not pairs:
-        raise GluteusError("no foot stands on a force plate while the markers are seen; there are no loads")
+        raise GluteusError(
+            "no foot stands on a force plate while the markers are seen; give the loads in a file"
+        )
     time = plates[pairs[0][0] - 1].time
     columns, forces = dict[str, Floats](), list[ExternalForceSpec]()
     for number, side in pairs:

@@ -176,7 +176,7 @@ def _weights(
     unknown = [name for name in given if name not in carried.names]
     if unknown:
         raise GluteusError(
-            f"a weight names the marker {unknown[0]!r}; the model has {', '.join(carried.names[:12])}"
+            f"a weight names the unknown marker {unknown[0]!r}; give one of {', '.join(carried.names[:12])}"
         )
     wrong = [name for name, weight in given.items() if not 0.0 <= weight < 1e12]
     if wrong:

@@ -137,7 +137,9 @@ def under_model_names(data: MarkerData, names: Sequence[str], renamed: Mapping[s
     unknown = [name for name in renamed if name not in recorded]
     if unknown:
         close = get_close_matches(unknown[0], data.names) or data.names[:6]
-        raise AnatomyError(f"{data.place}: no marker {unknown[0]!r} to rename; there are {', '.join(close)}")
+        raise AnatomyError(
+            f"{data.place}: no marker {unknown[0]!r} to rename; give a name such as {', '.join(close)}"
+        )
     found = [renamed.get(name, name) for name in data.names]
     bare = [name.rpartition(":")[2] for name in found]
     times = Counter(bare)

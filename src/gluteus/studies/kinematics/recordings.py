@@ -76,8 +76,7 @@ def check_loads(loads: Mapping[str, Path], recordings: Sequence[Path]) -> None:
     for name, path in loads.items():
         if name not in names:
             raise GluteusError(
-                f"--loads {name}={path}: no recording is called {name!r}; the recordings are "
-                f"{', '.join(names[:12])}"
+                f"--loads {name}={path}: no recording is called {name!r}; give one of {', '.join(names[:12])}"
             )
         if not path.is_file():
             raise GluteusError(f"--loads {name}={path}: there is no such file; give the .xml of the loads")

@@ -103,7 +103,7 @@ def _column(model: OsimModel, name: str) -> int:
     try:
         return model.tree.coordinate(name)
     except AnatomyError as error:
-        raise AnatomyError(f"a task names the coordinate {name!r}: {error}") from None
+        raise AnatomyError(f"a task names an {error}") from None
 
 
 def _from_table(name: str, spec: CoordinateSpec, table: MotionTable | None, time: Floats) -> Floats:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from gluteus.errors import AnatomyError, FileFormatError, GluteusError
 from gluteus.input_file import open_input, read_bytes
 from gluteus.question import Name
+from gluteus.refusals import in_words
 from gluteus.studies.motion.files import files_of_motion
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.yaml_file import read_yaml_file
@@ -75,7 +76,8 @@ def _in_file(path: Path, defaults: dict[str, Any]) -> list[TrialPlan]:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        message = f"a list of trials has `trials:`, a list of mappings ({name}: {first['msg'].lower()})"
+        rule = in_words(first["type"], str(first["msg"]))
+        message = f"a list of trials must have `trials:`, a list of mappings, but {name} {rule}"
         raise FileFormatError(path, None, message) from error
     return [_trial(path, {**defaults, **listed.defaults, **each}, path.parent) for each in listed.trials]
 

@@ -184,7 +184,9 @@ class _Found:
 def _leg(model: OsimModel, ending: str) -> _Leg:
     names = [canonical_name(name) for name in model.coordinate_names]
     if f"hip_adduction{ending}" not in names:
-        raise AnatomyError(f"the model has no coordinate hip_adduction{ending}; it has {', '.join(names)}")
+        raise AnatomyError(
+            f"the model needs a coordinate hip_adduction{ending}; it has only {', '.join(names)}"
+        )
     adduction = names.index(f"hip_adduction{ending}")
     turned = [any(each.coordinate == adduction for each in drives) for drives in model.tree.drives]
     body = turned.index(True)

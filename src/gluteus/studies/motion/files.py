@@ -122,7 +122,7 @@ def _stored(path: Path, _: Tell | None = None) -> Result:
     )
     lengths = {(dim, size) for each in stored.arrays.values() for dim, size in each.axes}
     if len(lengths) > len({dim for dim, _ in lengths}):
-        raise FileFormatError(path, None, "has arrays that do not agree in the lengths of their axes")
+        raise FileFormatError(path, None, "must have arrays that agree in the lengths of their axes")
     return Result(arrays, axes, dict(stored.attrs))
 
 

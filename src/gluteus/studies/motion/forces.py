@@ -279,7 +279,7 @@ def _matched(
         wrong = [name for name in match if name not in free]
         if wrong:
             raise AnatomyError(
-                f"{wrong[0]!r} is no free coordinate of the model; those are {', '.join(free)}"
+                f"{wrong[0]!r} is not a free coordinate of the model; give one of {', '.join(free)}"
             )
         chosen, idle = list(match), tuple[str, ...]()
     else:
@@ -318,7 +318,7 @@ def _bodies(model: OsimModel, joints: Sequence[str]) -> Ints:
     children = {joint: body for body, joint in joints_of_bodies(model.spec).items()}
     wrong = [name for name in joints if name not in children]
     if wrong:
-        raise AnatomyError(f"the model has no joint {wrong[0]!r}; it has {', '.join(children)}")
+        raise AnatomyError(f"the model has no joint {wrong[0]!r}; give one of {', '.join(children)}")
     others = [model.tree.body(children[name]) for name in joints]
     return np.array(list(dict.fromkeys([*hip_bodies(model).tolist(), *others])), dtype=np.intp)
 

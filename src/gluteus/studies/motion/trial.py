@@ -344,7 +344,7 @@ def _body(model: OsimModel, loads: ExternalLoadsSpec, force: ExternalForceSpec, 
     name = frame.strip("/").split("/")[-1]
     if name != GROUND and name not in model.tree.names:
         raise AnatomyError(
-            f"{loads.path}: external force {force.name!r} names the body {frame!r}; the model "
-            f"{model.spec.name!r} has {', '.join(model.tree.names)}"
+            f"{loads.path}: external force {force.name!r} names the body {frame!r}, which the model "
+            f"{model.spec.name!r} lacks; give one of {', '.join(model.tree.names)}"
         )
     return name

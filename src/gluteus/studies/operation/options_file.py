@@ -42,7 +42,9 @@ def with_options(
     own: dict[str, object] = {}
     for name, changes in cast("dict[object, object]", found).items():
         if not isinstance(changes, dict | None):
-            raise FileFormatError(path, None, f"{name} = {short(changes)} is no mapping of changes; {form}")
+            raise FileFormatError(
+                path, None, f"{name} = {short(changes)} is not a mapping of changes; {form}"
+            )
         if name in question.options:
             raise FileFormatError(path, None, f"names {name!r}, as --option does; give it another name")
         own[str(name)] = _fields(path, str(name), cast("dict[object, object]", changes or {}), named)

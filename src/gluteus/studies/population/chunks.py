@@ -1,6 +1,4 @@
-"""One-leg stance of very many people: made in chunks, put through the mechanics, summarised, and
-let go.
-"""
+"""One-leg stance of very many people, made, computed, summarised and discarded in chunks."""
 
 from __future__ import annotations
 
@@ -41,7 +39,7 @@ def chunk_summary(
     Parameters
     ----------
     study : StanceStudy
-        What is computed for each person.
+        Study that defines what is computed for each person.
     root_seed : int
         Seed of the whole population.
     chunk_index : int
@@ -49,8 +47,8 @@ def chunk_summary(
     chunk_size : int
         Number of people in a chunk, 1 to 65,536.
     people : int, optional
-        How many of them are computed, from the first; by default all. For the last chunk of a
-        population.
+        Number of people that are computed, from the first; by default all. The last chunk of a
+        population may need fewer.
     rows : bool
         Whether to keep the values of each person (`ChunkSummary.rows`).
     constants : Constants, optional
@@ -65,14 +63,14 @@ def chunk_summary(
     Raises
     ------
     AnatomyError
-        The study's values exclude each other, or a number is out of range.
+        Values of the study exclude each other, or a number is out of range.
     OtherConstants
         The engine is NumPy, and it computes other constants here.
     """
     if not 1 <= chunk_size <= MOST_PER_CHUNK:
-        raise AnatomyError(f"a chunk holds 1 to {MOST_PER_CHUNK} people; got {chunk_size}")
+        raise AnatomyError(f"a chunk must have 1 to {MOST_PER_CHUNK} people; got {chunk_size}")
     if root_seed < 0 or chunk_index < 0:
-        raise AnatomyError(f"seed and chunk count from 0; got {root_seed} and {chunk_index}")
+        raise AnatomyError(f"seed and chunk must be 0 or more; got {root_seed} and {chunk_index}")
     made = chunk_size if people is None else people
     if not 1 <= made <= chunk_size:
         raise AnatomyError(f"{made} people do not fit into a chunk of {chunk_size}; give 1 to {chunk_size}")
@@ -99,17 +97,18 @@ def stance_crowd(
     Parameters
     ----------
     person : Person, optional
-        What is known of everybody; everything else is drawn.
+        What is known about everybody; everything else is drawn.
     people : int
-        Number of people; the last chunk has the rest.
+        Number of people; the last chunk contains the rest.
     seed : int
         Seed of all random draws.
     chunk : int
         Number of people in a chunk.
     threads : int, optional
-        Number of chunks at a time; by default as many as the kernel uses.
+        Number of chunks that are computed at a time; by default the number of threads of the
+        kernel.
     study : StanceStudy, optional
-        The whole study, in the place of `person` and of the fields in `asked`.
+        The whole study, instead of `person` and the fields in `asked`.
     progress : callable, optional
         Called with the number of people of each finished chunk.
     **asked : object
@@ -131,7 +130,7 @@ def stance_crowd(
         study = StanceStudy(person, **{name: value for name, value in asked.items() if value is not None})
     elif person is not None or asked:
         raise AnatomyError("the study already contains the person and the questions; leave out the others")
-    central_people(study.person)  # refuses at once measures that exclude each other
+    central_people(study.person)  # refuses measures that exclude each other at once
     sizes = [min(chunk, people - first) for first in range(0, people, chunk)]
 
     def one(index: int) -> ChunkSummary:
@@ -147,7 +146,7 @@ def stance_crowd(
 
 
 def check_bones(summary: ChunkSummary, study: StanceStudy) -> None:
-    """Raise where more people than are accepted found no bones.
+    """Raise an error if more people than accepted have no bones.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Shards on a Dask cluster: handed out a few at a time, given out again where a worker dies."""
+"""Shards on a Dask cluster: handed out a few at a time, and again if a worker dies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PATIENCE = "15s"
 
 @contextmanager
 def cluster(address: str) -> Generator[_Cluster]:
-    """The workers of the cluster at that address, such as ``tcp://127.0.0.1:8786``.
+    """Return the workers of the cluster at an address such as ``tcp://127.0.0.1:8786``.
 
     Raises
     ------
@@ -95,12 +95,12 @@ class _Cluster:
 
 
 _tasks: dict[str, ShardTask] = {}
-"""Tasks of a worker of the cluster: each is sent to it once, not with every shard."""
+"""Tasks that a worker of the cluster keeps, so that each is sent to it only once."""
 
 
 @contextmanager
 def _delivered(client: Any, task: ShardTask) -> Generator[None]:
-    """Keep a task on all workers, those that join or replace others included."""
+    """Keep a task on all workers, including those that join or replace others."""
     from distributed import WorkerPlugin
 
     class Delivery(WorkerPlugin):

@@ -1,4 +1,4 @@
-"""The question of a cohort: a study file in YAML, checked, and cut into shards of work."""
+"""The question of a cohort: a study file in YAML, checked and divided into shards of work."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _MOST_CHUNKS = 128
 
 
 class Outputs(Question):
-    """Results that are written besides the summary."""
+    """Results that are written in addition to the summary."""
 
     rows: Annotated[bool, Field(description="write every person's values as Parquet")] = False
     histograms: Annotated[bool, Field(description="write the histograms as Zarr")] = True
@@ -36,8 +36,8 @@ class Outputs(Question):
 class PopulationQuestion(Question):
     """A study over a population; the same values give the same bits on the same engine.
 
-    ``population`` is what is known of everybody; ``varies`` names the unknowns of posture that are
-    drawn, the others stay at their means; bones and muscles always vary.
+    ``population`` is what is known about everybody. ``varies`` names the unknowns of posture that
+    are drawn; the others keep their means. Bones and muscles always vary.
     """
 
     HEADING: ClassVar[str] = "Population"
@@ -59,19 +59,19 @@ class PopulationQuestion(Question):
     study: CohortQuestion = CohortQuestion()
 
     def stance_study(self) -> StanceStudy:
-        """The question as each person is asked it.
+        """The question about each person.
 
         Raises
         ------
         AnatomyError
-            The population cannot be asked this.
+            The question does not fit the population.
         """
         asked = dict(self.study)
         fixed = self.study.fixed | (frozenset(UNKNOWNS) - frozenset(self.varies))
         return StanceStudy(self.population, **asked | {"fixed": fixed})
 
     def check(self) -> None:
-        """Ask the most likely person first, so that a question that no person fits costs no work.
+        """Ask about the most likely person, to refuse a question that fits nobody before any work.
 
         Raises
         ------
@@ -83,42 +83,43 @@ class PopulationQuestion(Question):
 
 
 class CohortPlan(PopulationQuestion):
-    """A study over a population, and what is written of it."""
+    """A study over a population, and the results to write."""
 
     outputs: Outputs = Outputs()
 
     def text(self) -> str:
-        """The plan as JSON, keys sorted: the same for equal plans."""
+        """The plan as JSON with sorted keys: equal plans give equal texts."""
         content = self.content() | {"population": self.population.content(), "study": self.study.content()}
         return json.dumps(content, sort_keys=True)
 
     def fingerprint(self) -> str:
-        """SHA-256 of the plan and of everything its numbers depend on."""
+        """SHA-256 of the plan and of everything on which its numbers depend."""
         return hashlib.sha256((self.text() + self.stance_study().fingerprint()).encode()).hexdigest()
 
     @property
     def chunks(self) -> int:
-        """How many chunks; the last may be smaller."""
+        """Number of chunks; the last may be smaller."""
         return -(-self.people // self.chunk)
 
     def shards(self) -> Iterator[tuple[int, int]]:
-        """First and last chunk of each shard, the unit that is worked on, written and resumed."""
+        """First and last chunk of each shard, the unit that is computed, written and resumed."""
         size = min(max(self.chunks // _SHARDS, 1), _MOST_CHUNKS)
         for first in range(0, self.chunks, size):
             yield first, min(first + size, self.chunks) - 1
 
     def people_in(self, first: int, last: int) -> int:
-        """People of the chunks from first to last."""
+        """Number of people in the chunks from first to last."""
         return min((last + 1) * self.chunk, self.people) - first * self.chunk
 
 
 def read_plan(path: Path | str, **changes: object) -> CohortPlan:
-    """The plan in a YAML file, with some of its keys changed.
+    """Return the plan in a YAML file, with some of its keys changed.
 
     Raises
     ------
     FileFormatError
-        No readable YAML, an unknown key, or a value out of range; the message names it.
+        The file is not readable YAML, a key is unknown, or a value is out of range; the message
+        names it.
     """
     path = Path(path)
     found = read_yaml_file(path)
@@ -135,11 +136,11 @@ def read_plan(path: Path | str, **changes: object) -> CohortPlan:
 
 
 def plan_of(asked: Mapping[str, object]) -> CohortPlan:
-    """The plan of a mapping with the keys of a study file.
+    """Return the plan in a mapping with the keys of a study file.
 
     Raises
     ------
     AnatomyError
-        An unknown key, or a value out of range; the message names it.
+        A key is unknown, or a value is out of range; the message names it.
     """
     return CohortPlan(**cast("dict[str, Any]", asked))

@@ -65,27 +65,26 @@ def crowd_of(
     only_bones: bool = False,
     constants: Constants | None = None,
 ) -> tuple[dict[str, int], dict[str, QuantitySummary], NDArray[np.uint8]]:
-    """Counts and summaries of people from a chunk's key or from given draws, and what became of
-    each.
+    """Return counts and summaries of people, and the outcome of each.
 
     Parameters
     ----------
     study
-        What they are put through.
+        Study that is computed for each person.
     people
-        How many, at most `MOST_PER_CHUNK`.
+        Number of people, at most `MOST_PER_CHUNK`.
     key
-        Of the chunk; without it the draws are given.
+        Key of the chunk; if None, the draws must be given.
     uniform
         Numbers between 0 and 1, (person, `DrawLayout.width`).
     values
-        Filled in with the people's values, (person, quantity).
+        Array that is filled with the people's values, (person, quantity).
     threads
-        How many work at a time.
+        Number of threads.
     only_bones
-        Stop at the muscles on their bones, for measuring what people cost to make.
+        Whether to stop after bones and muscles, for timing the making of people.
     constants
-        Of the study; computed here without them.
+        Constants of the study; computed here if None.
 
     Returns
     -------

@@ -1,9 +1,9 @@
-"""Constants of a study of a population: computed once, kept with it, the same for every worker.
+"""Constants of a study of a population: computed once, stored with it, equal for all workers.
 
-About 80,000 numbers follow from a study alone, among them bones as polynomials and muscle sizes.
+About 80,000 numbers depend only on the study, among them polynomials of the bones and muscle sizes.
 NumPy computes them, and their last digits depend on its version, its BLAS and the processor. The
-compiled kernel gives the same bits for the same constants on every machine; so a study keeps the
-constants that it was begun with (decision 40).
+compiled kernel gives the same bits for the same constants on every machine, so a study keeps the
+constants with which it began (decision 40).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Constants:
     Parameters
     ----------
     plan : HipPlan
-        What the kernel needs of the study, packed.
+        Packed constants that the kernel needs.
     """
 
     plan: schema.HipPlan
@@ -42,12 +42,12 @@ class Constants:
         return hashlib.sha256(self.to_text().encode()).hexdigest()
 
     def to_text(self) -> str:
-        """Return the constants as JSON, from which `constants_from` makes the same bits."""
+        """Return the constants as JSON, from which `constants_from` restores the same bits."""
         return json.dumps(_written(self.plan), separators=(",", ":"))
 
 
 def constants_of(study: StanceStudy) -> Constants:
-    """Return the constants of a study as NumPy computes them here; computed once in a process.
+    """Return the constants of a study as NumPy computes them here, once in a process.
 
     Raises
     ------
@@ -70,7 +70,7 @@ def constants_from(text: str) -> Constants:
 
 
 class _Asked:
-    """A study that equals any other, so that only the text beside it counts in the cache."""
+    """A study that equals any other, so that the cache compares only the text beside it."""
 
     def __init__(self, study: StanceStudy) -> None:
         self.study = study
@@ -88,7 +88,7 @@ def _computed(text: str, asked: _Asked) -> Constants:
 
 
 def _written(struct: Any) -> dict[str, Any]:
-    """Return a struct of the schema as what JSON has; floats are written so that they come back."""
+    """Return a struct of the schema as JSON values; floats are written without loss."""
     cls = cast("type[object]", type(struct))
     content: dict[str, Any] = {}
     for name, kind in kinds_of(cls).items():

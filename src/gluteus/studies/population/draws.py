@@ -1,4 +1,4 @@
-"""Random numbers of a population: a counter-based generator, so that any person can be made alone.
+"""Random numbers of a population, from a counter-based generator: any person can be made alone.
 
 Chunk ``i`` of a study has the key of ``SeedSequence(root, spawn_key=(i,))``; each person of the
 chunk owns equally many consecutive numbers of that key's Philox stream, used or not
@@ -20,16 +20,16 @@ def chunk_key(root_seed: int, chunk_index: int) -> NDArray[np.uint64]:
 
 
 def uniforms(root_seed: int, chunk_index: int, people: int, width: int) -> Floats:
-    """Numbers between 0 and 1, both excluded, of the people of a chunk.
+    """Return numbers between 0 and 1, both excluded, for the people of a chunk.
 
     Parameters
     ----------
     root_seed, chunk_index : int
         Seed of the population, and number of the chunk.
     people : int
-        How many of the chunk's people, from the first.
+        Number of people of the chunk, from the first.
     width : int
-        How many numbers belong to one person (`DrawLayout.width`).
+        Number of values for each person (`DrawLayout.width`).
 
     Returns
     -------

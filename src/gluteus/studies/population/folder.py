@@ -1,4 +1,4 @@
-"""The folder of a cohort: what was asked, a file for each finished shard, and the results."""
+"""The folder of a cohort: its question, a file for each finished shard, and the results."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ _LARGEST_STUDY = 10_000_000  # bytes
 _LARGEST_CONSTANTS = 100_000_000
 _LARGEST_SHARD = 500_000_000
 _OURS = frozenset({"shards", "constants.json"})
-"""Files that a run may leave if it is stopped while it makes its folder."""
+"""Files that an interrupted run may leave in a new folder."""
 
 
 @dataclass(frozen=True)
 class CohortFolder:
-    """Reads and writes a cohort's folder; nothing in it is ever changed in place.
+    """Reads and writes a cohort's folder, in which nothing is ever changed in place.
 
-    A shard's file holds a line with the digest of its content and the content, so that a damaged
-    one is recognised and made again.
+    A shard's file contains a line with the digest of its content, and the content, so that damage
+    is recognised and the shard computed again.
 
     Parameters
     ----------
     path : Path
         The folder.
     plan : CohortPlan
-        What is asked.
+        Plan of the cohort.
     constants : Constants
-        Of the plan's study, as they were when the cohort was begun.
+        Constants of the plan's study, as they were when the cohort began.
     """
 
     path: Path
@@ -49,14 +49,14 @@ class CohortFolder:
 
     @classmethod
     def open(cls, path: Path | str, plan: CohortPlan) -> CohortFolder:
-        """Return the folder for a plan, made if need be.
+        """Return the folder for a plan, created if necessary.
 
         Raises
         ------
         AnatomyError
-            Nobody can be asked this; nothing is made then.
+            The question fits nobody; then nothing is created.
         GluteusError
-            The folder holds another study, files that are none of ours, or damaged constants.
+            The folder contains another study, foreign files, or damaged constants.
         """
         plan.check()
         folder = Path(path)
@@ -67,16 +67,16 @@ class CohortFolder:
 
     @contextmanager
     def alone(self) -> Generator[None]:
-        """Keep other runs out of the folder until this one ends, however it ends.
+        """Keep other runs out of the folder until this one ends in any way.
 
         Raises
         ------
         GluteusError
-            A run is at work here.
+            Another run is using the folder.
         """
         from filelock import FileLock, Timeout
 
-        # The system releases the lock when the process ends, even by force.
+        # The system releases the lock when the process ends, even if it is killed.
         lock = FileLock(self.path / ".lock", blocking=False)
         try:
             lock.acquire()
@@ -90,15 +90,15 @@ class CohortFolder:
             lock.release()
 
     def shard_path(self, first: int, last: int) -> Path:
-        """Where the summary of a shard is kept."""
+        """File of a shard's summary."""
         return self.path / "shards" / f"{first:09d}-{last:09d}.json"
 
     def rows_path(self, first: int) -> Path:
-        """Where the people of a shard are kept."""
+        """File of a shard's people."""
         return self.path / "rows" / f"{first:09d}.parquet"
 
     def keep(self, first: int, last: int, summary: str, rows: bytes | None) -> None:
-        """Write a finished shard; its summary comes last, so that a shard is there whole or not."""
+        """Write a finished shard; its summary is written last and marks it as complete."""
         if rows is not None:
             (self.path / "rows").mkdir(exist_ok=True)
             write_whole(self.rows_path(first), rows, overwrite=True)
@@ -110,12 +110,12 @@ class CohortFolder:
         write_whole(self.shard_path(first, last), text.encode(), overwrite=True)
 
     def read(self, first: int, last: int) -> ChunkSummary | None:
-        """Return the summary of a finished shard; None where it is missing or damaged.
+        """Return the summary of a finished shard; None if it is missing or damaged.
 
         Raises
         ------
         OtherConstants
-            The shard is whole, but of a study that was begun with other constants.
+            The shard is intact, but its study began with other constants.
         """
         path = self.shard_path(first, last)
         found = self._whole(path, first, last)
@@ -144,7 +144,7 @@ class CohortFolder:
 
 
 def _make(folder: Path, plan: CohortPlan) -> None:
-    """Begin a cohort: its constants, and last the study, without which a folder holds no cohort."""
+    """Begin a cohort: write its constants, and last the study, which marks the folder."""
     if folder.exists() and (not folder.is_dir() or _strange(folder)):
         raise GluteusError(f"{folder} is not empty and does not contain a cohort; choose a new folder")
     constants = constants_of(plan.stance_study())
@@ -166,7 +166,7 @@ def _strange(folder: Path) -> bool:
 
 
 def _begun_with(asked: Path, plan: CohortPlan) -> str:
-    """Return the digest of the constants that the cohort was begun with, if it asks the same."""
+    """Return the digest of the cohort's constants, if it has the same question."""
     try:
         known = json.loads(read_text(asked, _LARGEST_STUDY))
         fingerprint, form, constants = known["fingerprint"], known["format"], known.get("constants")
@@ -174,14 +174,14 @@ def _begun_with(asked: Path, plan: CohortPlan) -> str:
         raise GluteusError(f"{asked} is not a study of a cohort; choose a new folder") from error
     if form != _FORMAT or fingerprint != plan.fingerprint():
         raise GluteusError(
-            f"{asked.parent} holds another study, or one of another version of Gluteus; name a new folder, "
-            "or ask what its study.json says"
+            f"{asked.parent} contains another study, or one of another version of Gluteus; name "
+            "a new folder, or ask the question in its study.json"
         )
     return str(constants)
 
 
 def _read_constants(folder: Path, plan: CohortPlan, digest: str) -> Constants:
-    """Return the constants of a folder; made again where they are damaged and this machine can."""
+    """Return the constants of a folder; damaged ones are computed again if possible here."""
     path = folder / "constants.json"
     with contextlib.suppress(FileFormatError, ValueError, KeyError, TypeError, AttributeError):
         text = read_text(path, _LARGEST_CONSTANTS)

@@ -1,9 +1,9 @@
 """Spheres fitted to points that follow the modes, as polynomials.
 
 The algebraic fit of a sphere needs second and third moments of the points about their middle.
-Points are linear in the modes, so the moments are polynomials of second and third degree, whose
-coefficients are sums over the points that need doing once. Variables are u = (1, modes) and y, the
-steps towards the measures.
+Points are linear in the modes, so the moments are polynomials of second and third degree. Their
+coefficients are sums over the points, which are computed once. Variables are u = (1, modes) and y,
+the steps towards the measures.
 """
 
 from __future__ import annotations

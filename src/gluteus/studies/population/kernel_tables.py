@@ -1,6 +1,6 @@
 """Constants that all people of a study of stance share, for the kernel.
 
-Each number is fetched where the NumPy pipeline fetches it.
+Each number comes from the same place as in the NumPy pipeline.
 """
 
 from __future__ import annotations
@@ -62,14 +62,14 @@ _FEMALE = [int(sex == schema.Sex.woman) for sex in schema.Sex]  # rows of tables
 
 
 def hip_plan(study: StanceStudy, layout: DrawLayout) -> schema.HipPlan:
-    """Return what the kernel needs of a study.
+    """Return the constants of a study that the kernel needs.
 
     Raises
     ------
     AnatomyError
-        An unknown muscle, nerve or a part out of range.
+        A muscle or nerve is unknown, or a fraction is out of range.
     RecordError
-        A record lacks what people are drawn from.
+        A record lacks values from which people are drawn.
     """
     hip = Hip(study.person, boundaries=study.boundaries)
     model = hip.model()
@@ -289,7 +289,7 @@ def _lines(study: StanceStudy, model: Model) -> schema.LinePlan:
 
 @dataclass(frozen=True, eq=False)
 class _Points:
-    """Points of all lines on a bone; each line has some that follow each other."""
+    """Points of all lines on a bone; those of one line are consecutive."""
 
     matrix: Floats
     offset: Floats

@@ -1,4 +1,4 @@
-"""Quantities of people that populations summarise, and how finely."""
+"""Quantities of people that populations summarise, and their resolution."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from gluteus.arrays import Bools, Floats
 
 @dataclass(frozen=True)
 class Measured:
-    """A quantity of a person, and how finely its summary keeps it.
+    """A quantity of a person, and the resolution of its summary.
 
-    ``low``, ``high`` and ``bins`` are those of the histogram; values beyond are counted below and
-    above it. Values enter the sums rounded to ``2**-bits``; beyond ``2**(45 - bits)``, where no
-    hip's value lies, they enter as that.
+    ``low``, ``high`` and ``bins`` define the histogram; values beyond it are counted below and
+    above. Values enter the sums rounded to ``2**-bits`` and limited to ``2**(45 - bits)``, which no
+    hip reaches.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Measured:
 
     @property
     def resolution(self) -> float:
-        """Width of a bin: how far a quantile can be off."""
+        """Width of a bin, which is the largest error of a quantile."""
         return (self.high - self.low) / self.bins
 
 
@@ -51,10 +51,8 @@ MEASURED = (
     Measured("mass_kg", "kg", 0.0, 300.0, 3000, 36),
     Measured("height_m", "m", 1.0, 2.5, 3000, 38),
 )
-"""Quantities that are summarised of one-leg stance.
-
-``force_*`` is the force on the femoral head in the femur frame, its angles those between its line
-and straight down.
+"""Quantities of one-leg stance that are summarised. ``force_*`` is the force on the femoral head in
+the femur frame; its angles are between its line and straight down.
 """
 
 NAMES = tuple(one.name for one in MEASURED)
@@ -62,12 +60,12 @@ _FORCES = [place for place, name in enumerate(NAMES) if "force" in name or name 
 
 
 def only_of_standing(values: Floats, stands: Bools) -> None:
-    """Replace forces by NaN, in place, in the rows of people who do not stand.
+    """Replace forces by NaN, in place, in the rows of people who cannot stand.
 
     Parameters
     ----------
     values : ndarray, shape (person, quantity)
-        In the order of `NAMES`.
+        Values in the order of `NAMES`.
     stands : ndarray of bool, shape (person,)
     """
     values[:, _FORCES] = np.where(stands[:, None], values[:, _FORCES], np.nan)
@@ -84,9 +82,8 @@ COUNTED = (
     "averaged",
     "held",
 )
-"""``without_bones``: no bones met the person's measures.
-
-``bad_input``, ``not_converged``: recruitment failed; ``not_recovered``: no posture tried is held,
-so that the numbers are those of no balance and stay out of every average but that of
-``capacity_over_demand``; ``averaged``: all others; ``held``: level, upright.
+"""``without_bones``: no bones met the person's measures. ``bad_input``, ``not_converged``:
+recruitment failed. ``not_recovered``: no posture that was tried can be held, so the numbers
+describe no balance and enter only the average of ``capacity_over_demand``. ``averaged``: all
+others. ``held``: people who stand level and upright.
 """

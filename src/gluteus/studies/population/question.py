@@ -20,16 +20,16 @@ from gluteus.studies.standing.body import MOST_ON_CANE
 from gluteus.studies.standing.question import StanceQuestion
 
 CHUNK = 8192
-"""People in a chunk by default: some fifty milliseconds of the kernel."""
+"""Default number of people in a chunk, for which the kernel needs about fifty milliseconds."""
 
 _BY_CHOICE = {"obliquity_deg": 15.0, "lean_deg": 40.0}
-"""Postures by choice whose results the histograms of a population can hold, from 0 [degrees]."""
+"""Largest chosen posture whose results fit the histograms of a population [degrees]."""
 
 _SINCE_CHOSEN = frozenset({"cane_n", "load_kg", "load_side", "obliquity_deg", "lean_deg"})
 
 
 class CohortQuestion(StanceQuestion):
-    """One-leg stance of many people: a question of stance, and what is counted."""
+    """One-leg stance of many people: a question about stance, and the values to count."""
 
     LATER: ClassVar[frozenset[str]] = _SINCE_CHOSEN | {"fixed", "postures"}
 
@@ -38,7 +38,7 @@ class CohortQuestion(StanceQuestion):
         bool,
         Field(
             title="Capacity over demand",
-            description="compute the capacity over demand, too; it costs as much as everything else",
+            description="also compute the capacity over demand, which takes as long as everything else",
         ),
     ] = True
     thresholds: dict[Name, Annotated[tuple[float, ...], Field(max_length=1000)]] = Field(
@@ -66,7 +66,7 @@ class CohortQuestion(StanceQuestion):
 
 
 class StanceStudy(CohortQuestion):
-    """A study of stance: who the people are, and what is asked of them.
+    """A study of stance: what is known about the people, and the question.
 
     Raises
     ------
@@ -96,11 +96,11 @@ class StanceStudy(CohortQuestion):
         return person
 
     def fingerprint(self) -> str:
-        """SHA-256 of everything that the result depends on but the seed and the size of a chunk."""
+        """SHA-256 of everything that the result depends on, except seed and chunk size."""
         return hashlib.sha256(self.to_json().encode()).hexdigest()
 
     def to_json(self) -> str:
-        """The study and the version as text, keys sorted."""
+        """The study and the version as text, with sorted keys."""
         content = self.content() | {
             "version": __version__,
             "person": self.person.content(),

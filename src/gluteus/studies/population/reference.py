@@ -1,4 +1,4 @@
-"""A chunk of people in NumPy: the definition of what the kernel does with it, and its stand-in."""
+"""A chunk of people in NumPy: the definition of the kernel's computation, and its replacement."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ def numpy_chunk(
 ) -> ChunkSummary:
     """See :func:`gluteus.studies.population.chunks.chunk_summary`.
 
-    NumPy does all arithmetic here, so that its own constants tell whether it is the same NumPy.
+    NumPy does all arithmetic here, so its constants show whether it is the same NumPy.
 
     Raises
     ------
     OtherConstants
-        The constants are not those that NumPy computes here.
+        The constants differ from those that NumPy computes here.
     """
     own = constants_of(study).digest
     if constants is not None and constants.digest != own:
@@ -48,8 +48,9 @@ def numpy_chunk(
             "the NumPy engine of this process",
             constants.digest,
             own,
-            "Its results depend on NumPy's version, its BLAS and the processor: go on where the study was "
-            "begun, or begin it anew with the compiled kernel, which takes the constants of any machine.",
+            "Its results depend on NumPy's version, its BLAS and the processor: continue where "
+            "the study began, or start it again with the compiled kernel, which accepts the "
+            "constants of any machine.",
         )
     hip = population_hip(study, uniforms(root_seed, chunk_index, people, draw_layout().width))
     values, counts, kept = measured(study, hip)
@@ -74,13 +75,12 @@ def numpy_chunk(
 
 
 def population_hip(study: StanceStudy, uniform: Floats) -> Hip:
-    """Hips of people of a population, who may lack bones of their own: `check_bones` judges the
-    whole.
+    """Hips of people of a population. Some may lack bones of their own, which `check_bones` judges.
 
     Parameters
     ----------
     study : StanceStudy
-        What is known of everybody.
+        Study with what is known about everybody.
     uniform : ndarray, shape (person, DrawLayout.width)
         Numbers between 0 and 1.
     """
@@ -91,9 +91,7 @@ def population_hip(study: StanceStudy, uniform: Floats) -> Hip:
 def measured(
     study: StanceStudy, hip: Hip
 ) -> tuple[Floats, dict[str, int], np.ndarray[tuple[int, int], np.dtype[np.bool_]]]:
-    """Values (person, quantity), counts of people, and which values enter the averages (person,
-    quantity).
-    """
+    """Values (person, quantity), counts of people, and flags of values that enter the averages."""
     found = stance(hip, part_of(study, StanceQuestion))
     lacking = hip.people.replaced
     status = np.asarray(found["status"].values)
@@ -148,7 +146,7 @@ def _columns(
 
 
 def _capacity(study: StanceStudy, hip: Hip) -> Floats:
-    """Capacity over demand (person,) in the posture asked for; 1 is the limit."""
+    """Capacity over demand (person,) in the requested posture; 1 is the limit."""
     body = stander(hip, study.recipe)
     still = np.zeros(len(body.mass))
     carried = burden(hip, study.cane_n, study.load_kg, study.load_side)

@@ -22,10 +22,10 @@ from gluteus.studies.population.summary import ChunkSummary
 from gluteus.studies.workers import end_with_parent
 
 _MOST_BREAKS = 5
-"""Worker processes of this machine that may die before the run gives up."""
+"""Number of worker processes of this machine that may die before the run gives up."""
 
 _WAITING = 2
-"""Shards handed out for each worker: enough that none waits, few enough that memory stays small."""
+"""Shards handed out per worker: enough to keep it busy, few enough to keep memory small."""
 
 Shard = tuple[int, int]
 Progress = Callable[[int], None]
@@ -33,7 +33,7 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Finished:
-    """A cohort that is done: its summary, people found finished, and shards made again."""
+    """A finished cohort: its summary, the people found finished, and the shards computed again."""
 
     plan: CohortPlan
     summary: ChunkSummary
@@ -49,29 +49,29 @@ def run_cohort(
     scheduler: str | None = None,
     progress: Progress | None = None,
 ) -> Finished:
-    """Finish a cohort in its folder: shards that are there and whole are taken as they are.
+    """Finish a cohort in its folder; intact shards are reused.
 
     Parameters
     ----------
     plan : CohortPlan
-        What is asked.
+        Plan of the cohort.
     folder : CohortFolder
-        Where shards are kept, opened for the same plan.
+        Folder of the shards, opened for the same plan.
     processes : int
         Worker processes on this machine; 1 works in this process.
     scheduler : str, optional
-        Address of a Dask cluster in the place of processes here.
+        Address of a Dask cluster, instead of processes here.
     progress : callable, optional
-        Called with the number of people of each shard that is done.
+        Called with the number of people of each finished shard.
 
     Raises
     ------
     MissingExtra
-        Rows are asked for without pyarrow, or a cluster without Dask.
+        Rows are requested without pyarrow, or a cluster without Dask.
     GluteusError
-        No room on the disk, workers that keep dying, an unreachable cluster, or shards of another
-        engine or from other constants. What is finished stays, and the same command goes on from
-        there.
+        The disk is full, workers keep dying, the cluster is unreachable, or shards come from
+        another engine or other constants. Finished shards are kept, and the same command continues
+        from there.
     """
     if plan.outputs.rows:
         require_extra("cohort", "a cohort that keeps rows", "pyarrow")
@@ -106,26 +106,25 @@ def cohort(
     scheduler: str | None = None,
     progress: Progress | None = None,
 ) -> Finished:
-    """One-leg stance of a population, summarised; a run that was stopped goes on.
+    """Summarise one-leg stance of a population; an interrupted run continues.
 
     Parameters
     ----------
     study : CohortPlan, mapping or path
-        Who is asked, how many and what: a plan, the keys of a study file, or the file
-        (docs/cohort.md).
+        People and question: a plan, the keys of a study file, or the file (docs/cohort.md).
     out : path
-        Folder that keeps finished parts.
+        Folder of the finished parts.
     processes : int
         Worker processes on this machine; 1 works in this process.
     scheduler : str, optional
-        Address of a Dask scheduler, in the place of processes here.
+        Address of a Dask scheduler, instead of processes here.
     progress : callable, optional
-        Called with the number of people of each part that is done.
+        Called with the number of people of each finished part.
 
     Returns
     -------
     Finished
-        With the summary of every quantity.
+        Result with the summary of every quantity.
 
     Raises
     ------
@@ -143,7 +142,7 @@ def cohort(
 def _found(
     plan: CohortPlan, folder: CohortFolder
 ) -> tuple[ChunkSummary | None, list[Shard], tuple[str, ...]]:
-    """Return the finished part, merged; the missing shards; and names of damaged files."""
+    """Return the merged finished shards, the missing shards, and the names of damaged files."""
     total: ChunkSummary | None = None
     missing: list[Shard] = []
     for shard in plan.shards():
@@ -157,20 +156,21 @@ def _found(
 
 
 def _with(total: ChunkSummary | None, shard: ChunkSummary) -> ChunkSummary:
-    """Return the summary with another shard, of the same engine and constants."""
+    """Return the summary merged with another shard of the same engine and constants."""
     if total is None:
         return shard
     merged = total.merge(shard)
     if len(merged.engines) > 1:
         raise GluteusError(
-            f"shards of this cohort come from different engines ({', '.join(merged.engines)}), which agree "
-            "to rounding but not to the bit; run the whole cohort where one engine is, in a new folder"
+            f"shards of this cohort come from different engines ({', '.join(merged.engines)}), which "
+            "agree up to rounding but not bit for bit; run the whole cohort with one engine, in "
+            "a new folder"
         )
     return merged
 
 
 class _Workers(Protocol):
-    """Workers on shards: results come as they are ready, in any order."""
+    """Distributes shards to workers; results arrive in any order."""
 
     def results(
         self, task: ShardTask, shards: list[Shard]
@@ -198,7 +198,7 @@ class _Here:
 
 @dataclass
 class _Processes:
-    """Processes of this machine; shards of one that is killed are given out again."""
+    """Processes of this machine; shards of a killed process are handed out again."""
 
     count: int
 
@@ -216,14 +216,15 @@ class _Processes:
             except BrokenProcessPool:
                 left = [shard for shard in left if shard not in done]
         raise GluteusError(
-            f"worker processes died {_MOST_BREAKS + 1} times (memory, or killed by hand); finished shards "
-            "are kept: ask for fewer processes and run the same command again"
+            f"worker processes died {_MOST_BREAKS + 1} times (for lack of memory, or killed by "
+            "hand); finished shards are kept: use fewer processes and run the same command "
+            "again"
         )
 
     def _round(self, task: ShardTask, left: list[Shard]) -> Iterator[tuple[Shard, tuple[str, bytes | None]]]:
         queue = list(left)
         running: dict[Future[tuple[str, bytes | None]], Shard] = {}
-        # A fresh interpreter each: threads of the kernel do not survive a fork.
+        # Each process is a fresh interpreter, because threads of the kernel do not survive a fork.
         with ProcessPoolExecutor(self.count, get_context("spawn"), end_with_parent) as pool:
             while queue or running:
                 while queue and len(running) < _WAITING * self.count:

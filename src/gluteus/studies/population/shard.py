@@ -1,4 +1,4 @@
-"""One shard of a cohort, wherever it is worked on: text in, text out."""
+"""One shard of a cohort, computed anywhere: text in, text out."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from gluteus.studies.population.summary import ChunkSummary, OtherConstants
 
 @dataclass(frozen=True)
 class ShardTask:
-    """Task of every worker of a cohort: text, so that no object of this program travels.
+    """Task of the workers of a cohort, as text, so that no objects of this program are sent.
 
     Parameters
     ----------
     plan : str
-        The plan as JSON.
+        Plan as JSON.
     constants : str
-        The constants of its study, as `Constants.to_text` writes them.
+        Constants of its study, as written by `Constants.to_text`.
     digest : str
-        SHA-256 of the constants, as the cohort's folder names it.
+        SHA-256 of the constants, as stored in the cohort's folder.
     """
 
     plan: str
@@ -36,7 +36,7 @@ class ShardTask:
 
     @property
     def key(self) -> str:
-        """Name of the task: the same for the same plan and constants."""
+        """Name of the task; equal for equal plans and constants."""
         return hashlib.sha256((self.plan + self.digest).encode()).hexdigest()
 
     @classmethod
@@ -45,29 +45,32 @@ class ShardTask:
         return cls(plan.text(), constants.to_text(), constants.digest)
 
     def read(self) -> tuple[CohortPlan, Constants]:
-        """Return plan and constants, the latter if they are those of the digest."""
+        """Return plan and constants, after comparing the constants with the digest."""
         constants = constants_from(self.constants)
         if constants.digest != self.digest:
             raise OtherConstants(
-                "a worker", self.digest, constants.digest, "Run the same command again; check the network."
+                "a worker",
+                self.digest,
+                constants.digest,
+                "Check the network, and run the same command again.",
             )
         return CohortPlan.model_validate_json(self.plan), constants
 
 
 def shard_result(task: ShardTask, first: int, last: int) -> tuple[str, bytes | None]:
-    """Return the summary of a shard as JSON and, where the plan wants them, its people as Parquet.
+    """Return the summary of a shard as JSON and, if the plan asks for them, its people as Parquet.
 
     Parameters
     ----------
     task : ShardTask
-        What is asked, from which constants.
+        Plan and constants.
     first, last : int
-        Chunks of the shard.
+        First and last chunk of the shard.
 
     Raises
     ------
     OtherConstants
-        The constants were changed on their way, or the engine here is NumPy and computes others.
+        The constants were changed in transit, or the engine here is NumPy and computes others.
     """
     plan, constants = task.read()
     study, rows = plan.stance_study(), list[ChunkSummary]()

@@ -1,7 +1,7 @@
 """Summaries of a population that merge exactly, in any order, to the same bits.
 
-Sums are whole numbers (a value is rounded to a fraction of its unit first), histograms are counts
-in bins of stated width: neither depends on who was added first.
+Sums are whole numbers, because each value is first rounded to a fraction of its unit. Histograms
+are counts in bins of fixed width. Neither depends on the order of addition.
 """
 
 from __future__ import annotations
@@ -24,36 +24,34 @@ from gluteus.studies.population.quantities import COUNTED, Measured
 Counts = NDArray[np.int64]
 
 MOST_PER_CHUNK = 65536
-"""People of a chunk at most: sums of as many squares of rounded values still fit 64 bits."""
+"""Largest number of people in a chunk, for which sums of squares of rounded values fit 64 bits."""
 
-HALF_BITS = 23  # a rounded value is split here before it is squared
+HALF_BITS = 23  # a rounded value is split at this bit before it is squared
 LARGEST_ROUNDED = 2.0**45
 
 
 class OtherConstants(GluteusError):
-    """Results of one study come from different constants, so that their
-    last digits do not agree.
-    """
+    """Results of one study come from different constants, so their last digits do not agree."""
 
     def __init__(self, where: str, wanted: str, found: str, remedy: str) -> None:
         super().__init__(
-            f"{where}: results of one study come from the constants that it was begun with, {wanted[:12]}; "
+            f"{where}: results of one study come from the constants with which it began, {wanted[:12]}; "
             f"got {found[:12]}. {remedy}"
         )
         self._given = where, wanted, found, remedy
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Travel from worker processes."""
+        """Support pickling between worker processes."""
         return type(self), self._given
 
 
 @dataclass(frozen=True, eq=False)
 class QuantitySummary:
-    """One quantity over the people averaged, mergeable.
+    """Mergeable summary of one quantity over the averaged people.
 
-    ``total`` and ``squares`` are sums of whole numbers, of values in units of ``2**-bits`` and of
-    their squares; ``histogram`` has a bin below and one above. ``exceeded`` counts the values above
-    each of ``thresholds``.
+    ``total`` and ``squares`` are whole-number sums of values in units of ``2**-bits`` and of their
+    squares. ``histogram`` has additional bins for values below and above. ``exceeded`` counts the
+    values above each of ``thresholds``.
     """
 
     measured: Measured
@@ -68,7 +66,7 @@ class QuantitySummary:
 
     @classmethod
     def of(cls, measured: Measured, values: Floats, thresholds: Sequence[float] = ()) -> QuantitySummary:
-        """The summary of up to `MOST_PER_CHUNK` finite values (value,)."""
+        """Return the summary of up to `MOST_PER_CHUNK` finite values (value,)."""
         whole = np.rint(np.clip(values * 2.0**measured.bits, -LARGEST_ROUNDED, LARGEST_ROUNDED)).astype(
             np.int64
         )
@@ -100,24 +98,19 @@ class QuantitySummary:
         thresholds: tuple[float, ...],
         exceeded: Counts,
     ) -> QuantitySummary:
-        """From the sums of the upper half squared, upper times lower
-        half, and lower half squared.
-        """
+        """Return the sum of squares from sums of products of upper and lower halves."""
         square = (squares[0] << (2 * HALF_BITS)) + (squares[1] << (HALF_BITS + 1)) + squares[2]
         least, most = (value + 0.0 for value in range_)  # -0.0 becomes 0.0, whatever the order of merging
         return cls(measured, count, total, square, least, most, histogram, thresholds, exceeded)
 
     @property
     def mean(self) -> float:
-        """Mean; NaN of nothing."""
+        """Mean; NaN without values."""
         return float(Fraction(self.total, self.count << self.measured.bits)) if self.count else float("nan")
 
     @property
     def variance(self) -> float:
-        """Variance of the sample (divided by one less than the count).
-
-        NaN of fewer than two values.
-        """
+        """Variance of the sample (divided by the count minus one), or NaN."""
         if self.count < 2:
             return float("nan")
         spread = self.squares * self.count - self.total**2
@@ -129,10 +122,7 @@ class QuantitySummary:
         return self.variance**0.5
 
     def quantile(self, part: float) -> float:
-        """Value that ``part`` of the people stay below, accurate to `Measured.resolution`.
-
-        NaN of nothing.
-        """
+        """Value below which ``part`` of the people lie, within `Measured.resolution`, or NaN."""
         if not 0 <= part <= 1:
             raise AnatomyError(f"quantile = {part} is out of range; give 0 to 1")
         if not self.count:
@@ -146,17 +136,14 @@ class QuantitySummary:
         return float(np.clip(below + within * (above - below), self.least, self.most))
 
     def _edges(self, at: int) -> tuple[float, float]:
-        """Where a bin of the histogram begins and ends.
-
-        The first and last reach to the extremes.
-        """
+        """Start and end of a bin of the histogram; the outer bins extend to the extremes."""
         step = self.measured.resolution
         below = self.least if at == 0 else self.measured.low + (at - 1) * step
         above = self.most if at == self.measured.bins + 1 else self.measured.low + at * step
         return below, above
 
     def merge(self, other: QuantitySummary) -> QuantitySummary:
-        """The summary of both; equal bits in any order."""
+        """Return the merged summary of both; the order does not change the bits."""
         return QuantitySummary(
             self.measured,
             self.count + other.count,
@@ -170,7 +157,7 @@ class QuantitySummary:
         )
 
     def as_json(self) -> JsonObject:
-        """Numbers and texts only: large whole numbers as texts, the histogram as [bin, count]."""
+        """Return JSON values: large whole numbers as text, the histogram as [bin, count] pairs."""
         filled = np.flatnonzero(self.histogram)
         return {
             "unit": self.measured.unit,
@@ -219,22 +206,21 @@ class ChunkSummary:
     Attributes
     ----------
     study : str
-        Fingerprint of the study that the people were put through.
+        Fingerprint of the study.
     root_seed, chunk_size : int
-        Of the draw.
+        Seed of the draws, and number of people in a chunk.
     chunks : tuple of pairs of int
-        The chunks in here as [first, last] ranges, sorted, none twice.
+        Chunks in this summary, as sorted [first, last] ranges without overlap.
     engines : tuple of str
-        Engines that did the arithmetic, ``kernel`` or ``numpy`` (equal to rounding, not to the
-        bit).
+        Engines that did the arithmetic, ``kernel`` or ``numpy``, which agree up to rounding.
     constants : str
-        Digest of the study's constants from which the numbers were computed.
+        Digest of the constants from which the numbers were computed.
     counts : dict
-        People by `COUNTED`.
+        Numbers of people by `COUNTED`.
     quantities : dict
         Summaries by name, in the order of `MEASURED`.
     rows : ndarray, shape (person, quantity), optional
-        Values of a single chunk, where they were asked for; never merged.
+        Values of the people of a single chunk, if requested; never merged.
     """
 
     study: str
@@ -255,21 +241,18 @@ class ChunkSummary:
 
     @property
     def held(self) -> float:
-        """Part of the people with bones and a recruitment who hold level and upright.
-
-        NaN of nobody.
-        """
+        """Share of people who stand level and upright, of those with solved recruitment."""
         lost = sum(self.counts[name] for name in ("without_bones", "bad_input", "not_converged"))
         counted = self.counts["people"] - lost
         return self.counts["held"] / counted if counted else float("nan")
 
     def merge(self, other: ChunkSummary) -> ChunkSummary:
-        """Return the summary of both; equal bits in any order.
+        """Return the merged summary of both; the order does not change the bits.
 
         Raises
         ------
         AnatomyError
-            They belong to different studies, seeds or sizes of chunk, or share a chunk.
+            They belong to different studies, seeds or chunk sizes, or share a chunk.
         OtherConstants
             They were computed from different constants.
         """
@@ -299,7 +282,7 @@ class ChunkSummary:
         )
 
     def to_json(self) -> str:
-        """As one line of JSON; `from_json` gives it back bit for bit. Rows are left out."""
+        """Return one line of JSON, which `from_json` restores bit for bit; rows are left out."""
         return _as_text(self._content() | {"constants": self.constants})
 
     def _content(self) -> dict[str, Any]:
@@ -320,7 +303,7 @@ class ChunkSummary:
         Raises
         ------
         AnatomyError
-            The text is no summary.
+            The text is not a summary.
         """
         try:
             found = json.loads(text)
@@ -336,11 +319,11 @@ class ChunkSummary:
             )
         except (ValueError, KeyError, TypeError, IndexError) as error:
             raise AnatomyError(
-                "the text is not a summary of a crowd, or is not all there; compute that part again"
+                "the text is not a summary of a population, or is incomplete; compute that part again"
             ) from error
 
     def digest(self) -> str:
-        """SHA-256 of everything but the digest of the constants: equal for equal bits."""
+        """SHA-256 of everything except the digest of the constants; equal for equal bits."""
         return hashlib.sha256(_as_text(self._content()).encode()).hexdigest()
 
 
@@ -355,7 +338,7 @@ def _joined(
     for first, last in sorted((*one, *other)):
         if ranges and first <= ranges[-1][1]:
             raise AnatomyError(
-                f"chunk {first} is in both summaries, and its people would count twice; leave one out"
+                f"chunk {first} is in both summaries, so its people would count twice; leave one out"
             )
         if ranges and first == ranges[-1][1] + 1:
             ranges[-1] = (ranges[-1][0], last)

@@ -76,7 +76,7 @@ def force_slopes(
         raise AnatomyError(f"{force!r} has no slopes; choose hip_contact_force or abductor_force")
     if hip.operation != Operation():
         raise AnatomyError(
-            f"this hip already has an operation ({hip.operation}); slopes are computed before an operation"
+            f"this hip already has an operation ({hip.operation}); give the hip before the operation"
         )
     model, body = hip.model(), stander(hip, question.recipe)
     left = strength_left(hip, question.weaken, question.lesions)

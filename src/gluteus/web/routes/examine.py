@@ -254,7 +254,10 @@ def _notes(store: Store | None, question: ExamineQuestion) -> Notes:
         try:
             store.encounter(question.encounter)
         except AnatomyError as error:
-            raise Refused("not-found", f"the store has no encounter {question.encounter}") from error
+            raise Refused(
+                "not-found",
+                f"the store has no encounter {question.encounter}; GET /api/v1/encounters lists them",
+            ) from error
     return Notes(question.zone, question.side, question.subject, store, question.encounter)
 
 
@@ -275,7 +278,9 @@ def _one(state: State, uid: str) -> Encounter:
     try:
         return state.kept().encounter(uid)
     except AnatomyError as error:
-        raise Refused("not-found", f"the store has no encounter {uid}") from error
+        raise Refused(
+            "not-found", f"the store has no encounter {uid}; GET /api/v1/encounters lists them"
+        ) from error
 
 
 def _kept(each: Encounter) -> Kept:

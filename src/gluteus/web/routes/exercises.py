@@ -134,5 +134,5 @@ def _picture(exercise: str, phase: str) -> bytes:
     record = exercise_named(exercise)
     names = [each.name for each in record.phases]
     if phase not in names:
-        raise AnatomyError(f"phase {phase!r} is unknown in {exercise}; the phases are {', '.join(names)}")
+        raise AnatomyError(f"phase {phase!r} is unknown in {exercise}; give one of {', '.join(names)}")
     return phase_image(record, phase)

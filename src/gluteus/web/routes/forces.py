@@ -277,10 +277,10 @@ def check_playable(result: Result, name: str) -> None:
     """Refuse what is not a result of `gluteus forces`, or is too large."""
     for array, dims in _NEEDED.items():
         if array not in result or result.variable(array).dims != dims:
-            raise GluteusError(f"{name} is not a result of `gluteus forces`: it lacks {array} over {dims}")
+            raise GluteusError(f"{name} must be a result of `gluteus forces`: it lacks {array} over {dims}")
         kinds = "iu" if array == "status" else "fiu"
         if result.array(array).dtype.kind not in kinds or not set(dims) <= result.axes.keys():
-            raise GluteusError(f"{name} is not a result of `gluteus forces`: {array} must be numbers by name")
+            raise GluteusError(f"{name} must be a result of `gluteus forces`: {array} is not numbers by name")
     if result.sizes["time"] > _MOST_FRAMES:
         raise Refused("too-large", f"{name} has {result.sizes['time']} frames; play up to {_MOST_FRAMES}")
     if sum(result.array(array).nbytes for array in _NEEDED) > _MOST_KEPT:
@@ -369,7 +369,7 @@ def _plain(values: Any) -> list[float | None]:
 
 def _frame(state: State, result: Result, person: Person, frame: int) -> PoseScene:
     if frame >= result.sizes["time"]:
-        raise Refused("not-found", f"the motion has {result.sizes['time']} frames; got {frame}")
+        raise Refused("not-found", f"frame {frame} does not exist; give 0 to {result.sizes['time'] - 1}")
     hip = state.hips.get(person)
     found = recorded(result, tuple(f"{each}_r" for each in HIP))
     pose = np.array([found[f"{each}_r"][frame] if f"{each}_r" in found else 0.0 for each in HIP])

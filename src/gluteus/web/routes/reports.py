@@ -163,7 +163,7 @@ def _act(state: State, number: int, question: ActionQuestion, token: str) -> Rep
     try:
         store.report(number)
     except AnatomyError as error:
-        raise Refused("not-found", f"there is no report {number}") from error
+        raise Refused("not-found", f"there is no report {number}; GET /api/v1/reports lists them") from error
     do = {"answer": store.answer, "close": store.close_report, "reopen": store.reopen}[question.action]
     try:
         return _shown(do(number, question.text, token))

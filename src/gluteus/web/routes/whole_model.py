@@ -102,7 +102,7 @@ async def model_muscles(
     unknown = [name for name in muscle or () if name not in places]
     if unknown:
         raise AnatomyError(
-            f"the model has no muscle {unknown[0]!r}; it has {', '.join(playback.muscles[:8])}, ..."
+            f"the model has no muscle {unknown[0]!r}; give one of {', '.join(playback.muscles[:8])}, ..."
         )
     chosen = [places[name] for name in muscle or playback.muscles]
     rows = _rows(playback, first, count, muscle_numbers(playback, chosen))
@@ -115,14 +115,14 @@ def _playback(request: Request, job: str) -> tuple[Played, Playback]:
     played: Played = state_of(request).jobs.result(job, "forces")
     played.refuse_implausible()
     if played.playback is None:
-        raise Refused("not-found", "this result came without its model; hand the model over beside it")
+        raise Refused("not-found", "this result came without its model; upload the model with it")
     return played, played.playback
 
 
 def _rows(playback: Playback, first: int, count: int, numbers: int) -> slice:
     frames = len(playback.frames)
     if first >= frames:
-        raise Refused("not-found", f"the motion has {frames} frames; got {first}")
+        raise Refused("not-found", f"frame {first} does not exist; give 0 to {frames - 1}")
     last = min(first + count, frames)
     if 4 * numbers * (last - first) > MOST_SENT:
         raise Refused(

@@ -47,7 +47,7 @@ class Desk:
             self._waiting -= 1
         try:
             if await request.is_disconnected():
-                raise Refused("busy", "the client has gone")
+                raise Refused("busy", "the client has gone; ask again")
             return await run_in_threadpool(work)
         finally:
             self._turn.release()

@@ -202,7 +202,7 @@ class Jobs:
             work.problem, work.state = error.problem, "failed"
         except BaseException as error:  # anyone who waits for the job has to learn of its end
             log.error("job %s broke", work.id, exc_info=error)
-            work.problem = problem("internal", "The server's log on this machine says what.")
+            work.problem = problem("internal", "The server's log on this machine has the details.")
             work.state = "failed"
 
     def job(self, number: str) -> Job:
@@ -236,7 +236,7 @@ class Jobs:
         """
         work = self._found(number)
         if work.kind != kind:
-            raise Refused("not-found", f"job {number} is a {work.kind}, not a {kind}")
+            raise Refused("not-found", f"job {number} must be a {kind}, but is a {work.kind}")
         if work.state != "done":
             raise Refused("not-ready", f"job {number} is {work.state}; follow /api/v1/jobs/{number}/events")
         return work.result

@@ -182,9 +182,7 @@ class ModelSpec:
         """
         base = self._bases.get(frame, frame)
         if base != GROUND and base not in self._frames_of_bodies:
-            raise AnatomyError(
-                f"model {self.name!r} has no frame {base!r}; frames go by their path in the document"
-            )
+            raise AnatomyError(f"model {self.name!r} has no frame {base!r}; give its path in the document")
         return base
 
     @cached_property
