@@ -373,7 +373,7 @@ def _sweep(body: Body, columns: Mapping[str, int]) -> SweepDrive | None:
         return None
     if len(sweep.coordinates) != sweep.displacement.coordinates:
         raise AnatomyError(
-            f"{body.name}: its displacement depends on {sweep.displacement.coordinates} coordinates; got "
+            f"{body.name}: its displacement needs {sweep.displacement.coordinates} coordinates; got "
             f"{len(sweep.coordinates)}: {_listed(sweep.coordinates)}"
         )
     return SweepDrive(sweep.displacement, tuple(_column(body, each, columns) for each in sweep.coordinates))
