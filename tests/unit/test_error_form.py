@@ -197,14 +197,32 @@ def _texts(expressions: Iterable[ast.AST], scope: ast.AST, *, deeper: bool = Tru
                     yield from _texts([each.value], scope, deeper=False)
 
 
-def _kinds(of: type[GluteusError]) -> Iterator[type[GluteusError]]:
-    yield of
-    for each in of.__subclasses__():
-        yield from _kinds(each)
+def _kinds() -> set[str]:
+    """Return the names of all classes of errors in the source."""
+    parents: dict[str, set[str]] = {}
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ClassDef):
+                bases = {getattr(base, "id", getattr(base, "attr", "")) for base in node.bases}
+                parents[node.name] = parents.get(node.name, set()) | bases
+    found = {GluteusError.__name__}
+    while more := {name for name, bases in parents.items() if bases & found} - found:
+        found |= more
+    return found
 
 
-REFUSING = {each.__name__ for each in _kinds(GluteusError)} | {"Refused", "does_not_fit", "fail"}
-REMEDY_ELSEWHERE = {"advice", "remedy", "_REMEDY", "_AGAIN", "error", "rule", "implausible", "no_such"}
+REFUSING = _kinds() | {"Refused", "does_not_fit", "fail"}
+REMEDY_ELSEWHERE = {
+    "advice",
+    "remedy",
+    "REMEDY",
+    "_REMEDY",
+    "_AGAIN",
+    "error",
+    "rule",
+    "implausible",
+    "no_such",
+}
 """Variables and functions that bring the remedy of a sentence from another place in the source."""
 RAISED = list(_raised())
 

@@ -171,7 +171,9 @@ class Reports(Database):
         salt = secrets.token_bytes(16)
         with self._transaction() as connection:
             if connection.execute("SELECT 1 FROM editor").fetchone():
-                raise EditorRefused("this store has an editor's token already, and it is set only once.")
+                raise EditorRefused(
+                    "this store already has an editor's token, which is set only once; use that token."
+                )
             insert(
                 connection,
                 "editor",
