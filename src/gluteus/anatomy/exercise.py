@@ -86,7 +86,7 @@ class Exercise(Record):
     does : str
         What the person does, in one or two sentences.
     watch : str
-        The most common mistake, in one sentence of ours.
+        Common mistakes and how to stay safe, in our words.
     level : int
         1 easy to 3 hard, by the order in which textbooks introduce them.
     lies : str
@@ -97,6 +97,12 @@ class Exercise(Record):
         Resistances that a question can add, without their sizes; one of each kind at most.
     arms : FreeArms
         Posture of arms that carry no weight.
+    other_arm : FreeArms or None
+        Posture of the other arm, where it differs.
+    step_m : float or None
+        Height of the step on which the person stands [m], for pictures.
+    chair : bool
+        Whether pictures show a chair, just below the person in the first phase.
     heel_rests : bool
         Whether the heel of this leg rests on the other, which carries the weight that makes the
         effort of the hip smallest.
@@ -124,6 +130,9 @@ class Exercise(Record):
     resistance: tuple[Resistance, ...] = ()
     takes: tuple[Resistance, ...] = ()
     arms: FreeArms = "at_sides"
+    other_arm: FreeArms | None = None
+    step_m: Annotated[float, Field(gt=0, le=0.5)] | None = None
+    chair: bool = False
     heel_rests: bool = False
     carries_other: bool = False
     pushes: bool = False

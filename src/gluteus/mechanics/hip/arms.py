@@ -13,8 +13,11 @@ from gluteus.arrays import Floats
 ArmPose = FreeArms | Literal["on_hand", "on_elbow"]
 """Posture of an arm. ``at_sides`` follows the trunk however it leans; ``hanging`` points straight
 down, ``forward`` straight ahead and level; ``on_hips`` has the hand on the iliac crest. ``on_hand``
-and ``on_elbow`` stand upright under the shoulder and carry weight.
+and ``on_elbow`` stand upright under the shoulder and carry weight, the hand flat on the floor.
 """
+
+_HAND = 0.09
+"""From the wrist to the fingertips of a relaxed hand, for pictures [m]."""
 
 UP = np.array([0.0, 1.0, 0.0])
 
@@ -46,19 +49,20 @@ class ArmSizes:
 
 @dataclass(frozen=True, eq=False)
 class Arm:
-    """Where an arm is: shoulder, elbow and wrist, (person, 3) [m, world]."""
+    """Where an arm is: shoulder, elbow, wrist and fingertips, (person, 3) [m, world]."""
 
     shoulder: Floats
     elbow: Floats
     wrist: Floats
+    tip: Floats
 
     def turned(self, rotation: Floats) -> Arm:
         """The same arm turned about the origin by rotations (person, 3, 3)."""
         return Arm(*(np.einsum("pij,pj->pi", rotation, each) for each in _points(self)))
 
 
-def _points(arm: Arm) -> tuple[Floats, Floats, Floats]:
-    return arm.shoulder, arm.elbow, arm.wrist
+def _points(arm: Arm) -> tuple[Floats, Floats, Floats, Floats]:
+    return arm.shoulder, arm.elbow, arm.wrist, arm.tip
 
 
 def placed_arm(
@@ -92,7 +96,10 @@ def placed_arm(
     else:
         return _on_hip(sizes, shoulder, hip, _unit(side * right - 0.5 * forward - 0.3 * up))
     elbow = shoulder + sizes.upper[:, None] * upper
-    return Arm(shoulder, elbow, elbow + sizes.fore[:, None] * fore)
+    wrist = elbow + sizes.fore[:, None] * fore
+    # Fingers that bear weight point towards the head.
+    hand = _level(up) if pose == "on_hand" else fore
+    return Arm(shoulder, elbow, wrist, wrist + _HAND * hand)
 
 
 def _on_hip(sizes: ArmSizes, shoulder: Floats, hip: Floats, outwards: Floats) -> Arm:
@@ -106,7 +113,8 @@ def _on_hip(sizes: ArmSizes, shoulder: Floats, hip: Floats, outwards: Floats) ->
     before = (far**2 + sizes.upper**2 - sizes.fore**2) / (2.0 * far)
     beside = np.sqrt(np.maximum(sizes.upper**2 - before**2, 0.0))
     across = _unit(outwards - np.einsum("pi,pi->p", outwards, along)[:, None] * along)
-    return Arm(shoulder, shoulder + before[:, None] * along + beside[:, None] * across, wrist)
+    elbow = shoulder + before[:, None] * along + beside[:, None] * across
+    return Arm(shoulder, elbow, wrist, wrist + _HAND * _unit(wrist - elbow))
 
 
 def centre_shift(sizes: ArmSizes, arm: Arm, at_side: Arm) -> Floats:
@@ -115,11 +123,14 @@ def centre_shift(sizes: ArmSizes, arm: Arm, at_side: Arm) -> Floats:
 
 
 def _moment(sizes: ArmSizes, arm: Arm) -> Floats:
-    upper, fore = _unit(arm.elbow - arm.shoulder), _unit(arm.wrist - arm.elbow)
+    upper, fore, hand = (
+        _unit(end - start)
+        for start, end in ((arm.shoulder, arm.elbow), (arm.elbow, arm.wrist), (arm.wrist, arm.tip))
+    )
     parts = (
         (sizes.upper_mass, arm.shoulder + sizes.upper_centre[:, None] * upper),
         (sizes.fore_mass, arm.elbow + sizes.fore_centre[:, None] * fore),
-        (sizes.hand_mass, arm.wrist + sizes.hand_centre[:, None] * fore),
+        (sizes.hand_mass, arm.wrist + sizes.hand_centre[:, None] * hand),
     )
     return sum((mass[:, None] * at for mass, at in parts), np.zeros_like(upper))
 

@@ -20,8 +20,6 @@ _FLOOR = "#f1efea"
 _SLACK, _WORKING = rgb("#e7b7ae"), rgb("#8e1b1b")
 _SIDES = 20
 _BONE_SHOWS = 0.55
-_HAND = 0.09
-"""Length of the hand that is drawn [m]."""
 
 
 def person_meshes(placed: Placed) -> list[Mesh]:
@@ -43,8 +41,8 @@ def person_meshes(placed: Placed) -> list[Mesh]:
     head = ball(neck + 0.95 * width * up, 0.5 * width, _SKIN)
     throat = _limb(neck, neck + 0.6 * width * up, 0.055, 0.05, _SKIN)
     meshes = [trunk, head, throat]
-    meshes += _leg(np.zeros(3), placed.leg, _SKIN) + _leg(hips[1], placed.other, _OTHER_SKIN)
-    return meshes + _arm(placed.arm) + _arm(placed.other_arm)
+    meshes += leg_meshes(np.zeros(3), placed.leg, _SKIN) + leg_meshes(hips[1], placed.other, _OTHER_SKIN)
+    return meshes + arm_meshes(placed.arm) + arm_meshes(placed.other_arm)
 
 
 def _hip_of(leg: Leg, placed: Placed) -> Floats:
@@ -66,7 +64,8 @@ def _trunk(middle: Floats, neck: Floats, across: Floats, width: float) -> Mesh:
     return Mesh(np.repeat(path, 28, axis=0) + flat, round_body.faces, round_body.colours)
 
 
-def _leg(hip: Floats, leg: Leg, colour: str) -> list[Mesh]:
+def leg_meshes(hip: Floats, leg: Leg, colour: str) -> list[Mesh]:
+    """Return thigh, shank, foot, knee, ankle, toes and heel of the first person."""
     knee, ankle = leg.knee[0], leg.ankle[0]
     foot = leg.foot[0]
     down, ahead = -foot[:, 1], foot[:, 0]
@@ -83,10 +82,9 @@ def _leg(hip: Floats, leg: Leg, colour: str) -> list[Mesh]:
     ]
 
 
-def _arm(arm: Arm) -> list[Mesh]:
-    shoulder, elbow, wrist = arm.shoulder[0], arm.elbow[0], arm.wrist[0]
-    along = (wrist - elbow) / np.linalg.norm(wrist - elbow)
-    fingers = wrist + _HAND * along
+def arm_meshes(arm: Arm) -> list[Mesh]:
+    """Return upper arm, forearm, hand, and the ends of these, of the first person."""
+    shoulder, elbow, wrist, fingers = arm.shoulder[0], arm.elbow[0], arm.wrist[0], arm.tip[0]
     return [
         _limb(shoulder, elbow, 0.046, 0.036, _SKIN),
         _limb(elbow, wrist, 0.036, 0.026, _SKIN),
@@ -117,7 +115,7 @@ class Posed:
     activation : float
         Of gluteus medius, 0 to 1.
     things : list of Mesh
-        What the person holds, wears or pulls at.
+        What the person holds, wears, pulls at, stands on or sits down on.
     towards : tuple of float
         Direction to the viewer, in world axes.
     """

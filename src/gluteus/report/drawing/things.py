@@ -11,6 +11,7 @@ from gluteus.arrays import Floats
 from gluteus.report.drawing.render import Mesh, tube
 from gluteus.report.drawing.scene import ball
 from gluteus.report.drawing.style import rgb
+from gluteus.studies.exercise.furniture import Box
 from gluteus.studies.exercise.resistance import Pull
 
 _BAND = {
@@ -19,10 +20,16 @@ _BAND = {
 }  # fmt: skip
 _CUFF = "#4a5560"
 _CABLE = "#6b747c"
+_WOOD = "#c9b393"
 _LONGEST = 0.7
 """Cables and bands to a post are drawn no longer than this [m]."""
 _SHAFT = 0.16
 """Length of the arrow for a press or a hand [m]."""
+
+_BOX_FACES = np.array(
+    [[0, 1, 3], [0, 3, 2], [4, 6, 7], [4, 7, 5], [0, 4, 5], [0, 5, 1],
+     [2, 3, 7], [2, 7, 6], [0, 2, 6], [0, 6, 4], [1, 5, 7], [1, 7, 3]]
+)  # fmt: skip
 
 
 def resistance_meshes(pulls: Sequence[Pull]) -> list[Mesh]:
@@ -46,6 +53,14 @@ def _meshes(pull: Pull) -> list[Mesh]:
     push = pull.force[0] / max(float(np.linalg.norm(pull.force[0])), 1e-9)
     start, tip = at - (_SHAFT + 0.05) * push, at - 0.05 * push
     return [_rod(start, tip, 0.012, _CUFF), _cone(tip - 0.05 * push, tip, 0.03, _CUFF)]
+
+
+def box_mesh(box: Box) -> Mesh:
+    """Return a step, or a part of a chair."""
+    ends = np.stack([box.low, box.high])
+    corners = np.array([[ends[i, 0], ends[j, 1], ends[k, 2]] for i in (0, 1) for j in (0, 1) for k in (0, 1)])
+    # Each triangle has its own corners, so that edges are sharp.
+    return Mesh.plain(corners[_BOX_FACES].reshape(-1, 3), np.arange(36).reshape(-1, 3), rgb(_WOOD))
 
 
 def _rod(start: Floats, end: Floats, radius: float, colour: str) -> Mesh:

@@ -14,9 +14,10 @@ from gluteus.cache import digest_of, kept
 from gluteus.mechanics.hip.kinematics import pose_from_rotation
 from gluteus.model.hip.hip import Hip
 from gluteus.report.drawing.person import Posed, posture_picture
-from gluteus.report.drawing.things import resistance_meshes
+from gluteus.report.drawing.things import box_mesh, resistance_meshes
 from gluteus.report.figures.picture import Picture
 from gluteus.studies.exercise.body import body_of
+from gluteus.studies.exercise.furniture import furniture
 from gluteus.studies.exercise.posture import asked
 from gluteus.studies.exercise.spread import Spread
 
@@ -71,7 +72,8 @@ def exercise_picture(hip: Hip, exercise: Exercise, phase: str, activation: float
     found = asked(body, exercise, chosen, Spread(len(body.mass), False, (0,)))
     placed = found.placed
     pose = pose_from_rotation(placed.pelvis.swapaxes(1, 2) @ placed.leg.femur)[0]
-    posed = Posed(placed, pose, activation, resistance_meshes(found.pulls), _TOWARDS[exercise.lies])
+    things = [*resistance_meshes(found.pulls), *map(box_mesh, furniture(body, exercise, placed))]
+    posed = Posed(placed, pose, activation, things, _TOWARDS[exercise.lies])
     data, width, height = _webp(posture_picture(hip, posed, _WIDTH))
     return Picture(
         name=exercise.id,

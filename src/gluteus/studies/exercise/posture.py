@@ -126,6 +126,12 @@ def asked(body: Body, exercise: Exercise, phase: Phase, spread: Spread) -> Asked
     return Asked(whole, pose.leg.knee, demand, free, moved, least, tuple(forces))
 
 
+def undisturbed(body: Body, exercise: Exercise, phase: Phase) -> Placed:
+    """Return bodies in a phase with exactly the angles of the recipe."""
+    nobody = Spread(len(body.mass), False, (0,))
+    return _placed(body, exercise, _pose(exercise, phase, nobody), phase.supports or exercise.supports)
+
+
 def _placed(body: Body, exercise: Exercise, pose: BodyPose, supports: tuple[Support, ...]) -> Placed:
     whole = placed(body, pose)
     return _balanced(whole, supports) if exercise.lies == "standing" else whole
@@ -138,8 +144,7 @@ def _pulls(whole: Placed, exercise: Exercise, supports: tuple[Support, ...], spr
     start, first = whole, exercise.phases[0]
     stands = standing_foot(supports)
     if any(isinstance(each, Band) and each.post is not None for each in exercise.resistance):
-        nobody = Spread(len(whole.body.mass), False, (0,))
-        start = _placed(whole.body, exercise, _pose(exercise, first, nobody), supports)
+        start = undisturbed(whole.body, exercise, first)
     return pulls(whole, start, place_of(whole, stands), place_of(start, stands), exercise, spread)
 
 
@@ -168,7 +173,9 @@ def _arm(exercise: Exercise, supports: tuple[Support, ...], side: str) -> ArmPos
     """Return the posture of an arm that carries weight, or of a free one in the exercise."""
     if f"{side}elbow" in supports:
         return "on_elbow"
-    return "on_hand" if f"{side}hand" in supports else exercise.arms
+    if f"{side}hand" in supports:
+        return "on_hand"
+    return exercise.other_arm or exercise.arms if side else exercise.arms
 
 
 def _leg(hip: HipAngles, knee: float, ankle: float, spread: Spread) -> LegPose:
