@@ -13,7 +13,7 @@ import numpy as np
 from patients import report
 from rich.progress import track
 from tables import band, table
-from validate_activities import section_demand, section_emg, section_standing_up
+from validate_activities import section_demand, section_emg, section_exercise_forces, section_standing_up
 from validate_people import (
     section_burdens,
     section_burdens_measured,
@@ -293,6 +293,7 @@ def main() -> None:
         "Hip force of ten patients": section_patients,
         "Level walking of ten patients": section_walking,
         "Standing up, by patient": section_standing_up,
+        "Measured hip forces in exercises": section_exercise_forces,
         "EMG in exercises": section_emg,
         "Passive moments": section_passive,
         "Loads, canes, leaning and weakness": section_burdens,

@@ -1,4 +1,4 @@
-"""Parts of validate.py: standing up, EMG in exercises, and what one-leg stance asks of strength."""
+"""Parts of validate.py: exercises of instrumented hips, EMG, and strength that one leg asks for."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import numpy as np
 from tables import band, table
 
 from gluteus.anatomy import norms
+from gluteus.anatomy.exercise import HipForceReading
+from gluteus.bones.person import Person
+from gluteus.model.hip.hip import Hip
+from gluteus.studies import exercises
+from gluteus.studies.exercise.comparison import hip_force_comparisons
 from gluteus.studies.validation.comparison import Comparison
 from gluteus.studies.validation.comparisons import PARTS
-from gluteus.studies.validation.standing_up import compare_standing_up, measured_patients
+from gluteus.studies.validation.standing_up import compare_exercise, compare_standing_up, measured_patients
 
 
 def section_standing_up(samples: int) -> str:
@@ -38,6 +43,50 @@ def section_standing_up(samples: int) -> str:
         low, high = np.quantile(spread, [0.025, 0.975])
         lines.append([name, f"{value:.1f}", f"{low:.1f} to {high:.1f}", asked])
     return "\n\n".join([table(head, rows), table(["gate", "value", "bootstrap 95 %", "asked"], lines)])
+
+
+def section_exercise_forces(samples: int) -> str:
+    """All measured hip forces of exercises that could be read, each with the printed criterion."""
+    near = norms("validation")["standing_up_error"].value
+    rows: list[list[object]] = []
+    met: list[bool] = []
+    for title, exercise, activity in (
+        ("standing up from a chair", "sit_to_stand", "standing_up"),
+        ("standing on one leg, as in the exercise", "one_leg_stance", ""),
+    ):
+        known = measured_patients(activity).values()
+        found = [compare_exercise(each, samples, exercise, activity) for each in known]
+        measured = np.array([each.measured for each in found])
+        mean, computed = measured.mean(), np.mean([each.median for each in found])
+        met.append(measured.min() <= computed <= measured.max() or abs(computed / mean - 1) <= near)
+        spread = f"{mean:.2f} ({measured.min():.2f} to {measured.max():.2f}), {len(found)} patients"
+        rows.append([title, "one exercise", spread, f"{computed:.2f} ({100 * (computed / mean - 1):+.0f} %)"])
+    groups = hip_force_comparisons(exercises(Hip(Person(), samples=samples)))
+    for each in (one for one in groups if one.reading.measures == "force"):
+        most, least = (f(each.first_bw, each.hardest_bw) for f in (max, min))
+        limit, words = _published(each.reading, each.walking_bw)
+        # A greatest or usual value that was published is an upper limit.
+        met.append(most <= limit if "about" not in words else abs(most / limit - 1) <= near)
+        rows.append([each.reading.name, "group", words, f"{least:.1f} to {most:.1f}"])
+    for row, one in zip(rows, met, strict=True):
+        row.append("yes" if one else "**no**")
+    head = [
+        "exercise",
+        "what was published",
+        "measured [BW]",
+        "computed [BW]",
+        f"in range or {100 * near:.0f} %",
+    ]
+    verdict = f"- {sum(met)} of {len(met)} within the range or {100 * near:.0f} % (asked: two thirds)."
+    return table(head, rows) + "\n\n" + verdict
+
+
+def _published(reading: HipForceReading, walking_bw: float) -> tuple[float, str]:
+    """Published load of a group [BW], and in words."""
+    if reading.of_walking is None:
+        return float(reading.highest_bw or 0.0), f"at most {reading.highest_bw:.1f} in any patient"
+    limit = reading.of_walking * walking_bw
+    return limit, f"{'about' if reading.of_walking < 1 else 'mostly at most'} {limit:.1f}"
 
 
 def section_emg(samples: int) -> str:

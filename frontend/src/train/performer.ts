@@ -124,9 +124,11 @@ export class Performer {
   outline(): Vector3[] {
     const found: Vector3[] = [];
     const up = this.info.body.height_m * HEAD_OF_STATURE;
-    for (const { scene, supports, arms } of this.exercise.phases) {
-      for (const { elbow, wrist } of arms)
-        for (const point of [elbow, wrist]) found.push(new Vector3(...vec(point)));
+    for (const { scene, supports, arms, furniture } of this.exercise.phases) {
+      for (const { elbow, tip } of arms)
+        for (const point of [elbow, tip]) found.push(new Vector3(...vec(point)));
+      for (const { low, high } of furniture)
+        for (const point of [low, high]) found.push(new Vector3(...vec(point)));
       for (const matrix of Object.values(scene.bones))
         found.push(new Vector3(matrix[12], matrix[13], matrix[14]));
       for (const foot of [scene.bones.foot_right, scene.bones.foot_left])

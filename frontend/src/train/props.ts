@@ -1,6 +1,7 @@
-/** Arms in the posture of an exercise, and what resists: bands, cables, cuffs, pushing hands. */
+/** Arms in the posture of an exercise, steps and chairs, and what resists: bands, cables, cuffs, hands. */
 
 import {
+  BoxGeometry,
   type BufferGeometry,
   CapsuleGeometry,
   ConeGeometry,
@@ -26,10 +27,10 @@ const BANDS: Record<string, string> = {
   gold: "#b8912f",
 };
 const METAL = "#59646e";
+const WOOD = "#c9b393";
 const SKIN = "#d3ab94";
 /** Radii [m]. */
 const [UPPER, FORE, HAND, BAND, CABLE, CUFF] = [0.042, 0.033, 0.03, 0.01, 0.006, 0.055];
-const FINGERS = 0.09;
 /** Bands to a post and cables are drawn no longer than this [m]. */
 const LONGEST = 0.7;
 const SHAFT = 0.16;
@@ -46,20 +47,25 @@ export class Props {
   });
   private readonly made: MeshStandardMaterial[] = [this.skin];
 
-  /** Show arms and resistances `part` of the way from one phase to another. */
+  /** Show arms, furniture and resistances `part` of the way from one phase to another. */
   show(from: PhaseScene, to: PhaseScene, part: number): void {
     this.clear();
     const between = (one: readonly number[], two: readonly number[]) =>
       new Vector3(...vec(one)).lerp(new Vector3(...vec(two)), part);
     from.arms.forEach((arm, side) => {
       const other = to.arms[side]!;
-      const [shoulder, elbow, wrist] = (["shoulder", "elbow", "wrist"] as const).map((name) =>
+      const [shoulder, elbow, wrist, tip] = (["shoulder", "elbow", "wrist", "tip"] as const).map((name) =>
         between(arm[name], other[name]),
-      ) as [Vector3, Vector3, Vector3];
-      const along = wrist.clone().sub(elbow).normalize();
+      ) as [Vector3, Vector3, Vector3, Vector3];
       this.rod(shoulder, elbow, UPPER, this.skin);
       this.rod(elbow, wrist, FORE, this.skin);
-      this.rod(wrist, wrist.clone().addScaledVector(along, FINGERS), HAND, this.skin);
+      this.rod(wrist, tip, HAND, this.skin);
+    });
+    from.furniture.forEach((box, index) => {
+      const other = to.furniture[index] ?? box;
+      const [low, high] = [between(box.low, other.low), between(box.high, other.high)];
+      const size = high.clone().sub(low);
+      this.put(new BoxGeometry(size.x, size.y, size.z), low.lerp(high, 0.5), this.firm(WOOD));
     });
     from.resistances.forEach((each, index) => {
       const other = to.resistances[index] ?? each;

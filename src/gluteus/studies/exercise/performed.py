@@ -12,6 +12,7 @@ from gluteus.mechanics.hip.statics import GRAVITY
 from gluteus.mechanics.hip.whole_body import Placed
 from gluteus.model.hip.hip import Hip
 from gluteus.studies.exercise.body import body_of
+from gluteus.studies.exercise.furniture import Box, furniture
 from gluteus.studies.exercise.posture import asked, place_of
 from gluteus.studies.exercise.question import Resistances
 from gluteus.studies.exercise.resistance import Pull, with_resistances
@@ -42,6 +43,8 @@ class Performed:
         What carries the body, and where [m, world, from the right hip].
     pulls : tuple of Pull
         What resists.
+    furniture : tuple of Box
+        What the person stands on or rises from, for pictures.
     """
 
     phase: str
@@ -54,6 +57,7 @@ class Performed:
     joint_bw: Floats
     supports: tuple[tuple[Support, Floats], ...]
     pulls: tuple[Pull, ...]
+    furniture: tuple[Box, ...]
 
 
 def performed(
@@ -98,6 +102,7 @@ def performed(
                 joint_bw=done.joint_in_world[0],
                 supports=tuple((each, place_of(wanted.placed, each)[0]) for each in supports),
                 pulls=wanted.pulls,
+                furniture=furniture(body, record, wanted.placed),
             )
         )
     return tuple(found)

@@ -1,5 +1,6 @@
-"""Nine patients with instrumented hips who stand up from a chair: the recipe of the exercise on
-each patient's own hip (docs/decisions/0057-passive-abduction.md).
+"""Patients with instrumented hips in exercises: a recipe on each patient's own hip.
+
+Nine stand up from a chair (docs/decisions/0057-passive-abduction.md), ten stand on one leg.
 """
 
 from __future__ import annotations
@@ -22,8 +23,8 @@ _TO_REPORTED = [2, 0, 1]
 
 
 @dataclass(frozen=True, eq=False)
-class StoodUp:
-    """One patient; forces on the femoral head in body weights.
+class InExercise:
+    """One patient in an exercise; forces on the femoral head in body weights.
 
     Attributes
     ----------
@@ -57,12 +58,12 @@ class StoodUp:
         return angle_between(self.force, self.target)
 
 
-def measured_patients() -> dict[str, dict[str, float]]:
-    """The patients whose force in standing up was measured."""
-    return {name: each for name, each in patients().items() if "standing_up_force" in each}
+def measured_patients(activity: str = "standing_up") -> dict[str, dict[str, float]]:
+    """The patients whose force in an activity was measured."""
+    return {name: each for name, each in patients().items() if _force_name(activity) in each}
 
 
-def compare_standing_up(measured: Mapping[str, float], samples: int) -> StoodUp:
+def compare_standing_up(measured: Mapping[str, float], samples: int) -> InExercise:
     """One patient's measured hip force in standing up beside the computed one.
 
     Parameters
@@ -72,8 +73,25 @@ def compare_standing_up(measured: Mapping[str, float], samples: int) -> StoodUp:
     samples : int
         People drawn for what is unknown of the patient.
     """
+    return compare_exercise(measured, samples, EXERCISE, "standing_up")
+
+
+def compare_exercise(measured: Mapping[str, float], samples: int, exercise: str, activity: str) -> InExercise:
+    """One patient's measured hip force in an activity beside the computed one.
+
+    Parameters
+    ----------
+    measured : mapping of str to float
+        Of the patient, as `measured_patients` returns them.
+    samples : int
+        People drawn for what is unknown of the patient.
+    exercise : str
+        Its recipe is computed.
+    activity : str
+        In the patient's measures: ``standing_up``, or empty for standing on one leg.
+    """
     hip = Hip(patient_person(dict(measured)), samples=samples, seed=1)
-    found = exercises(hip, exercises=(EXERCISE,))
+    found = exercises(hip, exercises=(exercise,))
     sizes = found.array("hip_contact_force_bw")[0]
     holders = ~np.isnan(sizes)
     medians = [
@@ -84,12 +102,17 @@ def compare_standing_up(measured: Mapping[str, float], samples: int) -> StoodUp:
     held = holders[phase]
     in_femur = found.array("hip_contact_force_femur_bw")[0, phase][:, _FROM_REPORTED]
     in_shaft = np.einsum("pji,pj->pi", hip.landmarks.shaft_axes, in_femur)[:, _TO_REPORTED]
-    target = [measured[f"standing_up_force_{axis}"] for axis in ("lateral", "anterior", "up")]
-    return StoodUp(
-        measured=measured["standing_up_force"] / 100,
+    name = _force_name(activity)
+    target = [measured[f"{name}_{axis}"] for axis in ("lateral", "anterior", "up")]
+    return InExercise(
+        measured=measured[name] / 100,
         drawn=sizes[phase, held],
         phase=phase,
         asked=len(held),
         force=in_shaft[held].mean(axis=0),
         target=np.array(target) / 100,
     )
+
+
+def _force_name(activity: str) -> str:
+    return f"{activity}_force" if activity else "force"

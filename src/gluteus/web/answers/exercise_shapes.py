@@ -89,11 +89,19 @@ class SupportPlace(Answer):
 
 
 class ArmPlace(Answer):
-    """Shoulder, elbow and wrist of an arm, in the world [m]."""
+    """Shoulder, elbow, wrist and fingertips of an arm, in the world [m]."""
 
     shoulder: Vector
     elbow: Vector
     wrist: Vector
+    tip: Vector
+
+
+class BoxPlace(Answer):
+    """A step or a part of a chair: a box between two corners in the world [m]."""
+
+    low: Vector
+    high: Vector
 
 
 class ResistancePlace(Answer):
@@ -118,6 +126,7 @@ class PhaseScene(Answer):
     held: bool
     supports: list[SupportPlace]
     arms: list[ArmPlace] = Field(description="right and left")
+    furniture: list[BoxPlace]
     resistances: list[ResistancePlace]
     scene: PoseScene
 

@@ -89,6 +89,7 @@ def _scenes(request: Request, exercise: str, question: ExerciseScenesQuestion) -
                 "held": each.held,
                 "supports": [{"support": name, "point": rounded(point)} for name, point in each.supports],
                 "arms": [_arm(arm) for arm in (each.placed.arm, each.placed.other_arm)],
+                "furniture": [{"low": rounded(box.low), "high": rounded(box.high)} for box in each.furniture],
                 "resistances": [_resistance(pull) for pull in each.pulls],
                 "scene": scene,
             }
@@ -99,7 +100,7 @@ def _scenes(request: Request, exercise: str, question: ExerciseScenesQuestion) -
 
 
 def _arm(arm: Arm) -> dict[str, Any]:
-    return {name: rounded(getattr(arm, name)[0]) for name in ("shoulder", "elbow", "wrist")}
+    return {name: rounded(getattr(arm, name)[0]) for name in ("shoulder", "elbow", "wrist", "tip")}
 
 
 def _resistance(pull: Pull) -> dict[str, Any]:
