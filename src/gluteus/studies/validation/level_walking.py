@@ -22,7 +22,7 @@ from gluteus.model.hip.hip import Hip
 from gluteus.studies.validation.patients import angle_between, patient_person
 
 _AXES = "xyz"
-_IN_PLANES = [2, 0, 1]
+IN_PLANES = [2, 0, 1]
 """Lateral, anterior and up among the axes of a bone's frame."""
 
 
@@ -35,12 +35,17 @@ class Instant:
     pose : ndarray, shape (3,)
         Flexion, adduction and internal rotation [rad].
     force, moment : ndarray, shape (3,)
-        Of the pelvis on the femur, in the pelvis frame, as `norms/walking.yaml` normalises them.
+        Of the pelvis on the femur, in the pelvis frame: force over body weight, moment over body
+        weight and lengths.
+    by_lengths : bool
+        Whether the moment is divided by lengths of the person, as in `norms/walking.yaml`, and not
+        by one metre.
     """
 
     pose: Floats
     force: Floats
     moment: Floats
+    by_lengths: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +113,8 @@ def loaded(hip: Hip, at: Instant) -> Standing:
     weight = hip.people.mass * GRAVITY
     between = np.linalg.norm(hip.landmarks.hip_centre_other_in_pelvis, axis=1)
     lengths = np.stack([between, hip.people.height, hip.people.height], axis=1)
+    if not at.by_lengths:
+        lengths = np.ones_like(lengths)
     none = np.zeros(people)
     return Standing(
         pelvis=np.tile(np.eye(3), (people, 1, 1)),
@@ -142,7 +149,7 @@ def compare_walking(measured: Mapping[str, float], samples: int) -> Walked:
             in_femur = np.einsum("pji,pj->pi", posture.femur, held.joint / weight[:, None])
             in_shaft = np.einsum("pji,pj->pi", hip.landmarks.shaft_axes, in_femur)
             sizes.setdefault(recording, []).append(np.linalg.norm(in_shaft, axis=1))
-            vectors.append(in_shaft[:, _IN_PLANES].mean(axis=0))
+            vectors.append(in_shaft[:, IN_PLANES].mean(axis=0))
             met.append(float(held.held.mean()))
     return Walked(
         measured=measured["walking_force"] / 100,
