@@ -1,4 +1,6 @@
-"""Where the error of the hip force in walking comes from (docs/decisions/0065-causes-in-walking.md).
+"""Where the error of the hip force in walking comes from.
+
+The changes were fixed beforehand (docs/decisions/0065-causes-in-walking.md).
 
 Run from the project's root: ``python benchmarks/walking_causes.py [--samples 100] [--few 20]``.
 Linear programmes, one for each person and instant, are solved for the first ``--few`` people. With
