@@ -15,6 +15,7 @@ from .model.hip.operation import Operation as Operation
 from .model.opensim.lint import lint as lint
 from .model.opensim.model import read_osim as read_osim
 from .report import cite as cite
+from .studies import arms as arms
 from .studies import exercises as exercises
 from .studies import forces as forces
 from .studies import inverse_kinematics as inverse_kinematics

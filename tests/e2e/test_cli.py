@@ -14,7 +14,7 @@ from gluteus.cli.app import VERBS as ALL_VERBS
 from tests.helpers.command import Done
 from tests.helpers.command import gluteus as call
 
-VERBS = ("check", "read", "strength", "stance")
+VERBS = ("check", "read", "strength", "arms", "stance")
 PROVENANCE = {"version", "seed", "samples", "model", "sources", "unusual"}
 
 
@@ -85,7 +85,7 @@ def test_help_lists_all_verbs() -> None:
 def test_person_options_are_the_same_for_every_verb_about_a_person() -> None:
     options = [
         [line.split()[0] for line in call(verb, "--help").stdout.splitlines() if line.startswith("  --")]
-        for verb in ("check", "strength", "stance")
+        for verb in ("check", "strength", "arms", "stance")
     ]
     shared = [[name for name in each if name in options[0]] for each in options]
     person = shared[0][shared[0].index("--sex") :]
@@ -118,6 +118,16 @@ def test_check_as_json() -> None:
             assert {"study", "quantity", "unit", "median", "interval95", "holds_in", "range"} <= found.keys()
         for cited in statement["cited"]:
             assert {"source", "stance", "grade", "locator"} <= cited.keys()
+
+
+def test_arms_in_words() -> None:
+    many = call("arms", "--samples", "200", "--flexion", "0,45", "--sex", "f").stdout
+    assert "right hip of a woman; median (95%" in many
+    assert "over 200 people" in many
+    assert "With the hip straight, only the front third" in many
+    one = call("arms", "--samples", "1", "--flexion", "0").stdout
+    assert "one hip" in one
+    assert " to " not in one.partition("Minus")[0]
 
 
 def test_strength_as_json() -> None:

@@ -27,6 +27,7 @@ ASKED: dict[str, list[list[str]]] = {
         ["--samples", "60", "--option", "a=lengthen 34", "--option", "b=add-offset 4"],
     ],
     "strength": [["--samples", "40", "--flexion", "0,90"]],
+    "arms": [["--samples", "40", "--flexion", "0,90"]],
     "exercises": [["--samples", "40"]],
     "check": [["--samples", "40"], ["--samples", "40", "--abduction-strength", "15"]],
     "examine": [["--zone", "middle", "--samples", "40"]],

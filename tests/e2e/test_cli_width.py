@@ -13,6 +13,7 @@ from .test_cli_faults import commands, get_command
 SHOWN = (
     "stance --sex f --samples 40",
     "strength --sex f --samples 40",
+    "arms --sex f --samples 40 --flexion 0,60,90",
     "plan --sex f --samples 40 --add-offset 5",
     "sensitivity --sex f --samples 400 --pairs 64",
     "cohort -n 64 --sex f --out women",
@@ -49,7 +50,7 @@ def test_results_fit_eighty_columns(command: str) -> None:
     page = shown(*command.split())
     assert [line for line in page.splitlines() if len(line) > 80] == []
     assert [line for line in page.splitlines() if re.search(r"\w… *(│|┃|  )", line)] == []
-    if command.split()[0] in ("stance", "plan", "sensitivity", "cohort", "exercises"):
+    if command.split()[0] in ("stance", "arms", "plan", "sensitivity", "cohort", "exercises"):
         assert BROKEN.search(page) is None, BROKEN.search(page)
 
 

@@ -37,7 +37,7 @@ PAGES = [
 CODE = ("bash", "console", "python", "json", "yaml")
 PUBLIC = SHARED / "models" / "Rajagopal2016.osim"
 WRITERS = ("forces", "trials", "lab", "scale", "ik")
-SAMPLED = ("check", "strength", "stance", "plan", "examine", "exercises")
+SAMPLED = ("check", "strength", "arms", "stance", "plan", "examine", "exercises")
 NOT_RUN = {
     r"^make (run|test)": "sets up the machine",
     r"^gluteus serve": "a server runs until it is stopped",

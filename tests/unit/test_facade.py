@@ -42,7 +42,7 @@ def test_type_checkers_and_the_run_time_see_the_same_names(stub: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["check", "cite", "cohort", "library", "plan", "sensitivity", "stance", "strength"]
+    "name", ["arms", "check", "cite", "cohort", "library", "plan", "sensitivity", "stance", "strength"]
 )
 def test_verbs_can_be_called(name: str) -> None:
     assert callable(getattr(gluteus, name))

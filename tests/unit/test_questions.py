@@ -4,8 +4,10 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from inspect import signature
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 import numpy as np
@@ -14,14 +16,18 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 import gluteus as gl
-from gluteus import Hip, Person
+from gluteus import Hip, Person, studies
 from gluteus.anatomy import norms
 from gluteus.cli import app
 from gluteus.cli.asked import Asked
 from gluteus.cli.question_options import (
+    ARMS,
     COHORT,
+    EXERCISES,
     FORCES,
     HIP,
+    INTERVALS,
+    LAB,
     MARKERS,
     OPERATION,
     PERSON,
@@ -35,7 +41,9 @@ from gluteus.errors import AnatomyError
 from gluteus.model.hip.operation import Operation
 from gluteus.question import Question, described
 from gluteus.refusals import Misfit, place_of, typed
-from gluteus.studies import StanceRecipe, arms, reserve, stance, stance_crowd, strength
+from gluteus.studies import StanceRecipe, arms, exercises, reserve, stance, stance_crowd, strength
+from gluteus.studies.exercise.question import ExercisesQuestion
+from gluteus.studies.intervals.question import IntervalOptions
 from gluteus.studies.kinematics.question import MarkersOptions
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.operation.compare import plan
@@ -89,7 +97,7 @@ FACES = (
         Person,
         Person,
         HIP,
-        ("check", "strength", "stance", "plan", "sensitivity", "examine"),
+        ("check", "strength", "arms", "stance", "exercises", "plan", "sensitivity", "examine"),
         "Person",
         "/stance",
         "person",
@@ -97,7 +105,9 @@ FACES = (
     ),
     Faces(Person, Person, PERSON, ("cohort",), "Person", "/cohorts", "population", "population"),
     Faces(Person, Person, HIP, ("sensitivity",), "Person", "/sensitivity", "person"),
-    Faces(Operation, Operation, OPERATION, ("strength", "stance"), "Operation", "/stance", "operation"),
+    Faces(
+        Operation, Operation, OPERATION, ("strength", "arms", "stance"), "Operation", "/stance", "operation"
+    ),
     Faces(Operation, Operation, OPERATION, ("plan",), "Operation", "/plan", "operation"),
     Faces(
         StanceQuestion,
@@ -141,17 +151,43 @@ FACES = (
         "HipStrengthQuestion",
         "/strength",
     ),
-    Faces(MarkersOptions, MarkersOptions, MARKERS, ("ik", "scale")),
+    Faces(
+        ExercisesQuestion,
+        lambda **asked: exercises(Hip(), **asked),
+        EXERCISES,
+        ("exercises",),
+        "HipExercisesQuestion",
+        "/exercises",
+    ),
+    Faces(MarkersOptions, MarkersOptions, MARKERS, ("ik", "scale"), "ForcesQuestion", "/forces"),
     Faces(
         ForcesOptions,
         ForcesOptions,
         FORCES,
-        ("forces", "trials", "lab"),
+        ("forces", "trials"),
         "ForcesQuestion",
         "/forces",
     ),
-    Faces(ArmsQuestion, lambda **asked: arms(Hip(), **asked), shape="HipArmsQuestion", address="/arms"),
+    Faces(ForcesOptions, ForcesOptions, LAB, ("lab",)),
+    Faces(IntervalOptions, IntervalOptions, INTERVALS, ("lab",)),
+    Faces(
+        ArmsQuestion,
+        lambda **asked: arms(Hip(), **asked),
+        ARMS,
+        ("arms",),
+        "HipArmsQuestion",
+        "/arms",
+    ),
 )
+PARTS = {"MuscleState", "LevelQuestion", "StanceRecipe", "Resistances"}
+"""Questions that are asked as parts of others."""
+
+IN_FILES = {"StanceStudy", "Outputs", "PopulationQuestion", "CohortPlan", "TrialPlan"}
+"""Questions of study files; their fields are arguments of `cohort` and columns of `trials`."""
+
+NOT_OVER_HTTP = {
+    IntervalOptions: "hundreds of analyses of a recording, for hours of a processor",
+}
 COVERED = {"load_side": "load_kg", "age_to": "age"}
 """Fields that the option of another field gives, too."""
 
@@ -172,6 +208,7 @@ def wrong(each: Described) -> Any:
     return {
         "choice": "no such choice",
         "flag": "perhaps",
+        "text": "no_such_name" * 30,
         "names": ["no_such_name" * 9],
         "numbers": [1e6],
         "parts": {"gluteus_medius": 7.0},
@@ -199,6 +236,64 @@ def on_command_line(face: Faces, each: Described, value: Any) -> list[str]:
         pairs = [f"{key}={part if each.kind == 'parts' else part[0]}" for key, part in value.items()]
         return [word for pair in pairs for word in (option, pair)]
     return [option, ",".join(map(str, value)) if isinstance(value, list) else str(value)]
+
+
+def extended(question: type[Question]) -> Iterator[type[Question]]:
+    for each in question.__subclasses__():
+        yield each
+        yield from extended(each)
+
+
+def test_every_question_of_the_package_is_listed() -> None:
+    for module in walk_packages(studies.__path__, "gluteus.studies."):
+        import_module(module.name)
+    declared = {each.__name__ for each in extended(Question) if not each.__module__.startswith("gluteus.web")}
+    listed = {face.question.__name__ for face in FACES}
+    assert {each for each in declared if not each.startswith("_")} == listed | PARTS | IN_FILES
+
+
+def test_every_verb_that_asks_a_question_is_listed() -> None:
+    asked = {
+        (verb, question.name, tuple(question.spelled))
+        for verb, command in COMMANDS.items()
+        for question in getattr(command.callback, "questions", {}).values()
+    }
+    listed = {
+        (verb, face.options.name, tuple(face.options.spelled))
+        for face in FACES
+        for verb in face.verbs
+        if face.options
+    }
+    assert asked == listed
+
+
+def test_every_question_has_every_face() -> None:
+    for face in FACES:
+        others = [each for each in FACES if each.question is face.question]
+        assert any(each.verbs for each in others), "asked on no command line"
+        assert any(each.address for each in others) or face.question in NOT_OVER_HTTP
+
+
+def test_what_a_request_adds_to_its_question_is_asked_by_the_verb_too() -> None:
+    """The hip, the operation and files; only the picture is the app's alone."""
+    own = {"scene"}
+    hip = {"person", "samples", "seed"}
+    files = {"result", "model", "motion", "markers", "loads", "loads_table", "actuators", "allow"}
+    for shape, verb in (
+        ("HipStanceQuestion", "stance"),
+        ("HipPlanQuestion", "plan"),
+        ("HipStrengthQuestion", "strength"),
+        ("HipArmsQuestion", "arms"),
+        ("HipExercisesQuestion", "exercises"),
+        ("HipSensitivityQuestion", "sensitivity"),
+        ("ForcesQuestion", "forces"),
+    ):
+        questions = COMMANDS[verb].callback.__dict__["questions"]
+        asked = {name for each in questions.values() for name in described(each.question)}
+        asked |= hip if "hip" in questions else set()
+        asked |= {"operation"} if "operation" in questions else set()
+        asked |= files | {"up"} if verb == "forces" else set()  # `lab` and `ik` turn markers
+        assert set(CONTRACT[shape]["properties"]) <= asked | own, shape
 
 
 @pytest.mark.parametrize(("face", "each"), EVERY)
@@ -251,6 +346,7 @@ def refusals(face: Faces, each: Described, value: Any, client: Any, folder: Path
         words = {
             "cohort": ["-n", "64", "--out", str(folder)],
             "ik": ["m.osim", "--out", str(folder)],
+            "lab": ["trials", "--out", str(folder)],
             "forces": ["m.osim", "--motion", "m.mot", "--loads", "none", "--out", str(folder)],
         }
         option, words_typed = on_command_line(face, each, value)

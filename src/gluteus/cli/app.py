@@ -21,7 +21,7 @@ from gluteus.visible import shortened
 
 VERBS = (
     *("serve", "check", "read", "list", "report-inaccuracy", "reports"),
-    *("strength", "stance", "exercises", "plan", "sensitivity", "cohort", "validate"),
+    *("strength", "arms", "stance", "exercises", "plan", "sensitivity", "cohort", "validate"),
     *("lab", "scale", "ik", "forces", "trials", "lint"),
     *("pain", "examine", "export", "store"),
 )

@@ -310,6 +310,7 @@ def asks(**questions: Asked) -> Callable[[Verb], Verb]:
 
         short = _signed(run, own)
         short.__dict__["in_full"] = in_full
+        short.__dict__["questions"] = questions
         short.__dict__["headings"] = {f"{name}__": one.heading for name, one in questions.items()}
         return short
 

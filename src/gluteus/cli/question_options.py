@@ -172,6 +172,7 @@ PLAN = Asked(
 )
 SENSITIVITY = Asked("gluteus.studies.sensitivity.question", "SensitivityQuestion")
 STRENGTH = Asked(_STANDING, "StrengthQuestion", _MUSCLES)
+ARMS = Asked(_STANDING, "ArmsQuestion")
 COHORT = Asked(
     "gluteus.studies.population.question",
     "CohortQuestion",

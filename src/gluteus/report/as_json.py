@@ -16,6 +16,7 @@ from gluteus.anatomy import rule_lines
 from gluteus.arrays import Bools, Floats
 from gluteus.json_types import JsonObject
 from gluteus.quantiles import interval95
+from gluteus.studies.fan.turning import turning_words
 from gluteus.studies.result import Result
 
 if TYPE_CHECKING:
@@ -190,6 +191,32 @@ def strength_json(found: Result) -> JsonObject:
         "compartments_moment_nm": compartments,
         "provenance": provenance(found.attrs),
     }
+
+
+def arms_json(found: Result) -> JsonObject:
+    """Moment arms of the strands and thirds of gluteus medius over hip flexion."""
+    bends = found.array("flexion_deg")
+    return {
+        "flexion_deg": [float(bend) for bend in bends],
+        "strands": _curves(found, "strand", ""),
+        "compartments": _curves(found, "compartment", "compartment_"),
+        "turning": turning_words(bends, found.array("compartment_rotation_arm_mm")),
+        "provenance": provenance(found.attrs),
+    }
+
+
+def _curves(found: Result, part: str, prefix: str) -> dict[str, Any]:
+    """Of each part, its distributions over flexion, by axis."""
+    curves: dict[str, dict[str, Any]] = {name: {} for name in found.labels(part)}
+    for theirs, ours in (
+        ("flexion", "flexion"),
+        ("abduction", "abduction"),
+        ("rotation", "inward_rotation"),
+    ):
+        told = distributions(found.array(f"{prefix}{theirs}_arm_mm"))
+        for column, name in enumerate(curves):
+            curves[name][f"{ours}_mm"] = [row[column] for row in told]
+    return curves
 
 
 def stance_json(found: Result) -> JsonObject:

@@ -1,5 +1,6 @@
 """Stance, strength, arms and poses over HTTP are those of the studies, and of nobody else's hip."""
 
+import json
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,12 @@ from gluteus.question import described
 from gluteus.report.as_json import stance_json, strength_json
 from gluteus.studies import MOTIONS, arms, stance, strength
 from gluteus.studies.fan.turning import turning_words
+from gluteus.studies.kinematics.question import MarkersOptions
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.standing.question import Motion, StanceQuestion
 from gluteus.web.answers.move_shapes import HipPoseQuestion
 from gluteus.web.routes.about import _PRESETS, questions
+from tests.helpers.command import gluteus
 
 WOMAN = {"sex": "f", "mass_kg": 62.0, "height_m": 1.68}
 EXTRA = {"cup", "hip_contact_force_world_bw", "ranked", "held_words", "force_words", "scene", "server_ms"}
@@ -142,6 +145,18 @@ def test_strength_is_that_of_the_command_line(client: Any) -> None:
     assert client.post("/strength", asked).json() == wanted
 
 
+def test_arms_are_those_of_the_command_line(client: Any) -> None:
+    asked = {"person": WOMAN, "samples": 20, "operation": {"lateral_mm": 5}, "flexion_deg": [0, 90]}
+    words = ["--sex", "f", "--mass", "62", "--height", "1.68", "--add-offset", "5", "--flexion", "0,90"]
+    done = gluteus("arms", "--samples", "20", *words, "--json")
+    told = client.post("/arms", asked).json()
+    assert told == json.loads(done.stdout)
+    hip = Hip(Person.of(**WOMAN), samples=20).operated(Operation(lateral_mm=5))
+    arm = arms(hip, [0, 90]).compartment_rotation_arm_mm.sel(compartment="middle").median("person")
+    middles = [each["median"] for each in told["compartments"]["middle"]["inward_rotation_mm"]]
+    assert middles == pytest.approx(arm.values, rel=1e-4)
+
+
 def test_motions_are_those_of_the_study() -> None:
     assert set(Motion.__args__) == set(MOTIONS)
 
@@ -152,10 +167,11 @@ def test_forms_have_every_declared_field(client: Any) -> None:
         "person": Person,
         "stance": StanceQuestion,
         "operation": Operation,
-        "forces": ForcesOptions,
+        "forces": (ForcesOptions, MarkersOptions),
     }
-    for name, question in asked.items():
-        assert [each["name"] for each in forms[name]] == list(described(question))
+    for name, questions_of in asked.items():
+        fields = [field for each in np.atleast_1d(questions_of) for field in described(each)]
+        assert [each["name"] for each in forms[name]] == list(dict.fromkeys(fields))
         assert all(each["label"] != each["name"] for each in forms[name]), "a form needs a label"
     assert {each["name"] for each in forms["pose"]} == described(HipPoseQuestion).keys() - {
         "person",

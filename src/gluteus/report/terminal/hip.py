@@ -15,6 +15,7 @@ from gluteus.arrays import Bools
 from gluteus.quantiles import LEAST_FOR_MEDIAN, enough, interval95
 from gluteus.report.as_json import misfit_of, with_shares
 from gluteus.report.who import asked_words, whose_hip
+from gluteus.studies.fan.turning import turning_words
 from gluteus.studies.result import Result
 
 _LEAST_SHARE = 0.005
@@ -78,6 +79,28 @@ def strength_table(found: Result) -> Group:
         f"{balanced[0]} N m at {bends[0]:.0f}° (median, 95 % of people)."
     )
     return Group(table, note)
+
+
+def arms_table(found: Result) -> Group:
+    """Moment arms of the thirds of gluteus medius: median and band of 95 % of people."""
+    people = len(found.array("rotation_arm_mm"))
+    over = "one hip" if people == 1 else f"median (95% interval) over {people} people"
+    shown = middle if people == 1 else band
+    title = f"Moment arms of gluteus medius [mm], {whose_hip(found.attrs)}; {over}"
+    table = Table(title=Text(title), title_justify="left")
+    for words in ("hip flexion", "third"):
+        table.add_column(words)
+    axes = {"abduction": "abduction", "internal rotation": "rotation", "flexion": "flexion"}
+    for words in axes:
+        table.add_column(words, justify="right")
+    arms = [found.array(f"compartment_{name}_arm_mm") for name in axes.values()]
+    for row, bend in enumerate(found.array("flexion_deg")):
+        for column, third in enumerate(found.labels("compartment")):
+            cells = [stacked(shown(each[:, row, column], 0)) for each in arms]
+            table.add_row("" if column else f"{bend:.0f}°", third, *cells)
+        table.add_section()
+    turning = turning_words(found.array("flexion_deg"), found.array("compartment_rotation_arm_mm"))
+    return Group(table, Text(f"Minus: the opposite motion. {turning}"))
 
 
 def stance_table(found: Result) -> Group:

@@ -12,7 +12,7 @@ from gluteus.bones.fan import FanBoundaries
 from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import MEDIUS, THIRDS, Hip
 from gluteus.studies.asked import takes
-from gluteus.studies.labels import labelled
+from gluteus.studies.labels import about, labelled
 from gluteus.studies.result import Result
 from gluteus.studies.standing.question import ArmsQuestion
 
@@ -59,7 +59,7 @@ def arms(hip: Hip, question: ArmsQuestion) -> Result:
         "strand": [name for name, mine in zip(model.muscle_names, strands, strict=True) if mine],
         "compartment": list(THIRDS),
     }
-    return labelled(data, coords, hip, _SOURCES, study="arms")
+    return labelled(data, coords, hip, _SOURCES, study="arms", **about(hip))
 
 
 def _arms(model: Model, flexion_deg: float) -> Floats:

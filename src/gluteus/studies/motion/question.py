@@ -121,5 +121,6 @@ class ForcesOptions(Question):
     @classmethod
     def _in_order(cls, times: tuple[float, float] | None) -> tuple[float, float] | None:
         if times is not None and not times[0] < times[1]:
-            raise does_not_fit("does not begin before it ends; give FROM,TO in seconds, such as 0.5,1.2")
+            fault = "has no frame between" if times[0] == times[1] else "ends before it begins"
+            raise does_not_fit(f"{fault}; give FROM,TO in seconds, such as 0.5,1.2")
         return times

@@ -17,7 +17,7 @@ from gluteus.studies.kinematics.followed import Followed, followed, loads_on_pla
 from gluteus.studies.kinematics.ground import Contact
 from gluteus.studies.kinematics.lab import USUAL_LOWPASS_HZ
 from gluteus.studies.kinematics.matching import made_upright, under_model_names
-from gluteus.studies.kinematics.question import MarkersOptions
+from gluteus.studies.kinematics.question import MarkersOptions, UpAxis
 from gluteus.studies.motion.forces import forces_of, table_of
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.playback.frames import Playback, fits, playback_of
@@ -49,6 +49,8 @@ class HandedOver:
         Files of actuators.
     allow : tuple of str
         Features of the model that may be left out.
+    up : str
+        Upward axis of the recorded markers.
     """
 
     model: Path
@@ -58,6 +60,7 @@ class HandedOver:
     table: Path | None = None
     actuators: tuple[Path, ...] = ()
     allow: tuple[str, ...] = ()
+    up: UpAxis = "auto"
 
 
 @dataclass(frozen=True, eq=False)
@@ -189,8 +192,9 @@ def _read(files: HandedOver, options: ForcesOptions) -> _Ready:
         raise GluteusError("a motion is needed: coordinates (.mot, .sto), or markers (.trc, .c3d)")
     notes = list[str]()
     found = followed(
-        model, read_markers(files.markers), MarkersOptions(times=options.times), notes, turned=loads is None
-    )
+        model, read_markers(files.markers), MarkersOptions(times=options.times, up=files.up), notes,
+        turned=loads is None,
+    )  # fmt: skip
     table, stood = table_of(loads), tuple[Contact, ...]()
     if loads is None and found.data.plates:
         stood, forces, table = loads_on_plates(model, found, notes)
@@ -224,5 +228,5 @@ def _drawn_markers(files: HandedOver, model: OsimModel) -> MarkerData | None:
     """Markers that are only drawn, beside a motion from a file."""
     if files.markers is None:
         return None
-    upright = made_upright(read_markers(files.markers), MarkersOptions(), [])
+    upright = made_upright(read_markers(files.markers), MarkersOptions(up=files.up), [])
     return replace(under_model_names(upright, model_markers(model).names, {}), up="y")

@@ -14,6 +14,7 @@ from gluteus.bones.person import Person
 from gluteus.model.hip.operation import Operation
 from gluteus.studies import MOTIONS
 from gluteus.studies.exercise.question import Resistances
+from gluteus.studies.kinematics.question import MarkersOptions
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.standing.question import StanceQuestion
 from gluteus.web.answers.forms import FormField, form
@@ -106,7 +107,7 @@ def questions() -> Questions:
         stance=form(StanceQuestion),
         pose=[each for each in form(HipPoseQuestion) if each.kind != "other"],
         operation=form(Operation),
-        forces=form(ForcesOptions),
+        forces=[*form(ForcesOptions), *(each for each in form(MarkersOptions) if each.name == "up")],
         resistances=form(Resistances),
     )
 

@@ -20,6 +20,7 @@ from gluteus.mechanics.hip.kinematics import femur_in_pelvis
 from gluteus.model.hip.hip import Hip
 from gluteus.question import Name, part_of
 from gluteus.report.as_json import number as in_digits
+from gluteus.studies.kinematics.question import MarkersOptions
 from gluteus.studies.motion.files import read_forces
 from gluteus.studies.motion.peaks import peaks_of
 from gluteus.studies.motion.question import ForcesOptions
@@ -60,7 +61,7 @@ _DAMAGED = (ValueError, KeyError, TypeError, IndexError)
 _MOST_FRAMES = 20_000
 
 
-class ForcesQuestion(ForcesOptions):
+class ForcesQuestion(ForcesOptions, MarkersOptions):
     """Uploaded files: a result of `gluteus forces`, or a model with its motion and loads."""
 
     result: UploadId | None = Field(default=None, description="a .nc that `gluteus forces` wrote")
@@ -270,6 +271,7 @@ def _handed(given: Mapping[str, Upload], question: ForcesQuestion) -> HandedOver
         table=files.get("loads_table"),
         actuators=(files["actuators"],) if "actuators" in files else (),
         allow=tuple(question.allow),
+        up=question.up,
     )
 
 

@@ -14,12 +14,11 @@ from gluteus.mechanics.hip.kinematics import rotation_about
 from gluteus.model.hip.hip import Hip
 from gluteus.model.hip.operation import Operation
 from gluteus.question import part_of
-from gluteus.report.as_json import distributions, provenance, stance_json, strength_json
+from gluteus.report.as_json import arms_json, distributions, stance_json, strength_json
 from gluteus.report.pages.content import number, share_words
 from gluteus.report.plan_results import NOTES, QUANTITIES, plan_json
 from gluteus.report.who import asked_words
 from gluteus.studies import arms, stance, strength
-from gluteus.studies.fan.turning import turning_words
 from gluteus.studies.operation.compare import plan
 from gluteus.studies.operation.question import PlanQuestion
 from gluteus.studies.standing.posture import line_state, posture
@@ -200,30 +199,7 @@ def _strength(request: Request, question: HipStrengthQuestion) -> StrengthAnswer
 
 def _arms(request: Request, question: HipArmsQuestion) -> ArmsAnswer:
     hip = _hip(request, question, question.operation)
-    found = arms(hip, part_of(question, ArmsQuestion))
-    return ArmsAnswer.model_validate(
-        {
-            "flexion_deg": list(question.flexion_deg),
-            "strands": _curves(found, "strand", ""),
-            "compartments": _curves(found, "compartment", "compartment_"),
-            "turning": turning_words(question.flexion_deg, found.array("compartment_rotation_arm_mm")),
-            "provenance": provenance(found.attrs),
-        }
-    )
-
-
-def _curves(found: Result, part: str, prefix: str) -> dict[str, Any]:
-    curves: dict[str, dict[str, Any]] = {name: {} for name in found.labels(part)}
-    for theirs, ours in (
-        ("flexion", "flexion"),
-        ("abduction", "abduction"),
-        ("rotation", "inward_rotation"),
-    ):
-        values = found.array(f"{prefix}{theirs}_arm_mm")
-        told = distributions(values)
-        for column, name in enumerate(curves):
-            curves[name][f"{ours}_mm"] = [row[column] for row in told]
-    return curves
+    return ArmsAnswer.model_validate(arms_json(arms(hip, part_of(question, ArmsQuestion))))
 
 
 def _plan(request: Request, question: HipPlanQuestion) -> PlanAnswer:

@@ -385,7 +385,7 @@ def test_a_recorded_motion_is_analysed_and_played(at: Any, tmp_path: Path) -> No
         page.fill("#field-reserves", "1")
         page.fill("#field-times", "2, 1")
         page.click("#motion-start")
-        expect(page.locator("#motion .trouble")).to_contain_text("does not begin before it ends")
+        expect(page.locator("#motion .trouble")).to_contain_text("ends before it begins")
         seen.complaints.clear()
         page.fill("#field-times", "")
         page.locator("#field-objective").select_option("cubed")
