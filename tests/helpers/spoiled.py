@@ -199,6 +199,17 @@ def heavier(factor: float) -> Mistake:
     return lambda trial: replace(trial, model=trial.model.varied(mass=factor * trial.model.tree.mass))
 
 
+def fibres(factor: float) -> Mistake:
+    """Change the unit of the lengths of fibres and tendons, against that of their paths."""
+
+    def made(trial: Trial) -> Trial:
+        model = trial.model
+        sizes = {"fibre_length": factor * model.fibre_length, "tendon_length": factor * model.tendon_length}
+        return replace(trial, model=replace(model, **sizes))
+
+    return made
+
+
 def jump(column: str, size: float, rows: int = 1) -> Mistake:
     """Add to some rows in the middle of a column, in the units of the file."""
 
@@ -249,6 +260,16 @@ def every(number: int) -> Mistake:
             motion=replace(motion, time=motion.time[::number], values=motion.values[::number]),
             lowpass_hz=None,
         )
+
+    return made
+
+
+def loads_clock(factor: float) -> Mistake:
+    """Give the time of the loads alone in another unit."""
+
+    def made(trial: Trial) -> Trial:
+        assert trial.table is not None
+        return replace(trial, table=replace(trial.table, time=factor * trial.table.time))
 
     return made
 

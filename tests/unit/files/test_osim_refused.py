@@ -188,6 +188,7 @@ def test_newer_versions_are_refused_with_advice(read_changed: Read) -> None:
 ODD = [
     ("<mass>1.5</mass>", "<mass>1</mass><mass>2</mass>", "mass occurs twice"),
     ("<mass>1.5</mass>", "<mass>1.5</mass>loose", "loose text"),
+    (">0.01 -0.2 0.003<", ">0.01, -0.2, 0.003<", "commas after numbers in mass_center"),
     ("<mass>1.5</mass>", "<mass>1.5</mass><maas>1</maas>", "maas is no property here"),
     ('<Marker name="knee_lat">', '<Marker name="asis">', "is called 'asis_0'"),
     ("<range>-0.5 2</range>", "<range>2 -0.5</range>", "ends before it begins"),
@@ -237,6 +238,7 @@ WRONG = [
     ("<min_control>-1</min_control>", "<min_control>2</min_control>", "must not exceed its max_control"),
     ("y_coordinate>/jointset/knee/knee_angle<", "y_coordinate><", "needs socket_y_coordinate"),
     ("<coefficients>0.01 0.02</coefficients>", "<coefficients/>", "at least 1 coefficients"),
+    ("<tendon_slack_length>0.31<", "<tendon_slack_length>0,31<", "decimal point instead of the comma"),
     ("<OpenSimDocument Version", "<OpenSimDocument version", "Version"),
     ('Version="40500"', 'Version="four"', "of version 'four'"),
 ]  # fmt: skip

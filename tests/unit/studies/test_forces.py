@@ -85,6 +85,23 @@ def test_share_of_gluteus_medius_is_that_of_its_lines(model: object, swung: Resu
     assert np.isnan(swung["gluteus_medius_share"].sel(side="left").values).all()
 
 
+def test_muscles_in_kilonewtons_are_noticed_where_reserves_do_their_work(
+    model: object, tmp_path: Path
+) -> None:
+    found = gl.forces(leg.write_leg(tmp_path, 1e-3), leg.swing(), None, reserves=20.0)
+    assert "reserves-carry" in {each["id"] for each in found.attrs["warnings"]}
+    sound = gl.forces(model, leg.swing(), None, reserves=0.1)
+    assert "reserves-carry" not in {each["id"] for each in sound.attrs["warnings"]}
+
+
+def test_pennation_in_degrees_leaves_muscles_without_force(tmp_path: Path) -> None:
+    path = tmp_path / "leg.osim"
+    steep = "<pennation_angle_at_optimal>11.5</pennation_angle_at_optimal><tendon_slack_length>"
+    path.write_text(leg.document().replace("<tendon_slack_length>", steep), encoding="utf-8")
+    with pytest.raises(GluteusError, match=r"pennation_angle_at_optimal=11.5.*below pi / 2"):
+        gl.forces(path, leg.swing(), None)
+
+
 @pytest.mark.parametrize(("objective", "power"), [("squared", 2), ("cubed", 3)])
 def test_effort_is_what_the_objective_says(model: object, objective: str, power: int) -> None:
     found = gl.forces(model, leg.swing(), None, objective=objective, reserves=20.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import fields, replace
 from typing import Any, Final, get_args
 
@@ -28,6 +29,7 @@ _POSITIVE: Final = (
     "tendon_slack_length",
     "max_contraction_velocity",
 )
+_PENNATION: Final = "pennation_angle_at_optimal"
 
 
 def is_muscle(tag: str) -> bool:
@@ -54,11 +56,17 @@ def read_muscle(element: Element, document: Document, where: str, owner: str) ->
         return _add_path_only(node, document, given, element.tag, "its class is not modelled")
     muscle = _raised(node.fill(kind, **given, **_curves(node, kind)))
     node.finish()
-    wrong = [tag for tag in _POSITIVE if getattr(muscle, tag) <= 0]
-    if wrong:
-        size = f"{wrong[0]}={getattr(muscle, wrong[0]):g}"
-        return _add_path_only(node, document, given, size, f"its {wrong[0]} must be above 0")
+    for tag in (*_POSITIVE, _PENNATION):
+        value: float = getattr(muscle, tag)
+        if not _is_sound(tag, value):
+            rule = "at least 0 and below pi / 2 [rad]" if tag == _PENNATION else "above 0"
+            return _add_path_only(node, document, given, f"{tag}={value:g}", f"its {tag} must be {rule}")
     document.muscles.append(muscle)
+
+
+def _is_sound(tag: str, value: float) -> bool:
+    """Whether a muscle with this size can have a force."""
+    return 0.0 <= value < 0.5 * math.pi if tag == _PENNATION else value > 0.0
 
 
 def _raised(muscle: spec_forces.HillMuscleSpec) -> spec_forces.HillMuscleSpec:
@@ -70,8 +78,8 @@ def _raised(muscle: spec_forces.HillMuscleSpec) -> spec_forces.HillMuscleSpec:
 
 def _add_path_only(node: Node, document: Document, given: dict[str, Any], kind: str, reason: str) -> None:
     """Add a muscle of which only the path is modelled."""
-    sizes = {tag: node.value(tag, float) for tag in (*_POSITIVE, "pennation_angle_at_optimal")}
-    sizes = {tag: value for tag, value in sizes.items() if value is not None and value > 0}
+    sizes = {tag: node.value(tag, float) for tag in (*_POSITIVE, _PENNATION)}
+    sizes = {tag: value for tag, value in sizes.items() if value is not None and _is_sound(tag, value)}
     applies = node.value("appliesForce", bool) is not False
     place = Unsupported(kind, node.where, node.element.line)
     if applies:

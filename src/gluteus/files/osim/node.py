@@ -24,6 +24,7 @@ Spec = TypeVar("Spec")
 LARGEST: Final = 1e15
 _MAY_BE_INFINITE: Final = frozenset({"min_control", "max_control", "range"})
 _BOOLS: Final = {"true": True, "false": False, "1": True, "0": False}
+_DECIMAL_COMMA: Final = re.compile(r"\d,\d")
 # Properties that describe appearance and not mechanics.
 LOOKS: Final = ("FrameGeometry", "attached_geometry", "Appearance")
 _UNASSIGNED: Final = ("", "unassigned")
@@ -151,15 +152,21 @@ class Node:
         return numbers if kind not in (float, float | None) else numbers[0]
 
     def _numbers(self, tag: str, text: str) -> tuple[float, ...]:
+        parts = text.split()
+        if any(part.endswith(",") for part in parts[:-1]):
+            self.remark(f"commas after numbers in {tag} of {self.where} are ignored", self.line_of(tag))
+            parts = [part.removesuffix(",") for part in parts]
         try:
-            numbers = tuple(float(word) for word in text.split())
+            numbers = tuple(map(float, parts))
         except ValueError:
             numbers = (math.nan,)
         # Written so that comparisons with NaN fail.
         good = all(abs(number) <= LARGEST or tag in _MAY_BE_INFINITE for number in numbers)
         if not good or any(map(math.isnan, numbers)) or "_" in text:
+            comma = "; write a decimal point instead of the comma" if _DECIMAL_COMMA.search(text) else ""
             self.fail(
-                f"{tag} in {self.where} must contain finite numbers up to {LARGEST:g}, not {text[:60]!r}",
+                f"{tag} in {self.where} must contain finite numbers up to {LARGEST:g}, "
+                f"not {text[:60]!r}{comma}",
                 self.line_of(tag),
             )
         return numbers

@@ -56,6 +56,8 @@ class Trial:
     roughness
         Accelerations without a filter over those below the usual cut-off; None where a filter was
         asked for, or the recording is too slow to tell.
+    loads_step
+        Median time between rows of the table of loads [s]; None without loads.
     """
 
     time: Floats
@@ -67,6 +69,7 @@ class Trial:
     recorded: Floats
     from_degrees: bool
     roughness: float | None = None
+    loads_step: float | None = None
 
     def loads_in(self, rows: slice) -> Loads | None:
         """The loads of some of the frames."""
@@ -126,7 +129,10 @@ def trial_of(
     found = resolve(model.tree, q, qd, qdd)
     outside = None if loads is None or table is None else loads_at(model, loads, table, at, notes)
     from_degrees = motion.in_degrees if angles == "header" else angles == "degrees"
-    return Trial(at, found.q, found.qd, found.qdd, outside, tuple(notes), values, from_degrees, roughness)
+    step = None if table is None or len(table.time) < 2 else float(np.median(np.diff(table.time)))
+    return Trial(
+        at, found.q, found.qd, found.qdd, outside, tuple(notes), values, from_degrees, roughness, step
+    )
 
 
 def _values(model: OsimModel, motion: MotionTable, angles: Angles, notes: list[str]) -> Floats:

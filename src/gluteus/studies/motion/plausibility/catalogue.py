@@ -10,12 +10,13 @@ from gluteus.studies.motion.plausibility import (
     fit,
     ground,
     loads,
+    muscles,
     outcome,
     pressure,
 )
 from gluteus.studies.motion.plausibility.finding import Check
 
-_MODULES: Final = (coordinates, loads, ground, pressure, fit, outcome)
+_MODULES: Final = (coordinates, muscles, loads, ground, pressure, fit, outcome)
 
 
 def _declared() -> Iterator[Check]:

@@ -44,7 +44,7 @@ TIME_UNIT: Final = Check(
     "time-unit",
     "implausible",
     "a time that is not in seconds",
-    f"frames {limits.LONG_STEP_S:g} s or more apart",
+    f"frames of the motion, or rows of the loads, {limits.LONG_STEP_S:g} s or more apart",
     "convert the time column to seconds",
 )
 OUT_OF_RANGE: Final = Check(
@@ -103,6 +103,12 @@ def unit_findings(model: OsimModel, motion: MotionTable, trial: Trial) -> Iterat
         yield TIME_UNIT.found(
             f"frames of the motion are {step:g} s apart; the times look like "
             f"{'frame numbers' if step == 1.0 else 'milliseconds'}",
+            every,
+        )
+    if trial.loads_step is not None and trial.loads_step >= limits.LONG_STEP_S:
+        yield TIME_UNIT.found(
+            f"rows of the loads are {trial.loads_step:g} s apart; their times look like milliseconds or "
+            "frame numbers",
             every,
         )
     turning, shifting = _kinds(model)

@@ -30,6 +30,7 @@ from gluteus.studies.motion.plausibility.ground import (
     size_findings,
 )
 from gluteus.studies.motion.plausibility.loads import load_findings
+from gluteus.studies.motion.plausibility.muscles import muscle_findings
 from gluteus.studies.motion.plausibility.outcome import (
     Reserve,
     Residuals,
@@ -95,6 +96,7 @@ def judge_recording(
     if wrong := tuple(unit_findings(model, motion, trial)):
         return Recording(merged(wrong), None, 0.0)
     findings = list(coordinate_findings(model, motion, trial))
+    findings += muscle_findings(model, trial)
     findings += load_findings(loads, trial)
     findings += gravity_findings(np.array(model.spec.gravity), trial)
     support = support_of(model, trial)

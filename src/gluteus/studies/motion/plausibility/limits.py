@@ -89,6 +89,16 @@ JUMP_M: Final = 0.05
 JUMP_TYPICAL: Final = 15.0
 """Second difference of an angle [rad] and a distance [m], and its multiple of the median one."""
 
+# Muscles.
+LONGEST_FIBRE: Final = 3.0
+"""Optimal fibre lengths that no muscle reaches: active force ends below 2, and in none of 40 public
+models a fibre is longer than 3 in the default pose.
+"""
+SHORTEST_PATH: Final = 0.5
+"""Share of its tendon's slack length below which a path is no path of that muscle."""
+MISFIT_MUSCLES: Final = 0.5
+"""Share of the muscles that must be so for a mistake of the whole model."""
+
 # Results.
 HIP_FORCE_BW: Final = 10.0
 """Above what any instrumented hip has measured: 8.7 body weights, in stumbling (bergmann1993)."""

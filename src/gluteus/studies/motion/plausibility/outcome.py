@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from gluteus.arrays import Bools, Floats
+from gluteus.files.osim.spec.forces import PathMuscleSpec
 from gluteus.json_types import JsonObject
 from gluteus.mechanics.body.tree import FIXED
 from gluteus.mechanics.engine.recruitment import Status
@@ -52,6 +53,8 @@ UNMET: Final = Check(
 
 _ALONE: Final = 0.999
 _LEAST_MOMENT: Final = 10.0
+_LEAST_ARM: Final = 0.005
+"""Moment arm from which a muscle counts as one that drives a coordinate [m/rad]."""
 
 
 @dataclass(frozen=True)
@@ -214,6 +217,7 @@ def reserves_of(plan: Plan, found: Frames, root: int | None, frames: Bools) -> l
     peak, peak_needed = np.abs(force).max(axis=0), np.abs(needed).max(axis=0)
     carried = np.sqrt((force**2).mean(axis=0) / np.maximum((needed**2).mean(axis=0), 1e-12))
     alone = np.abs(force - needed).max(axis=0) <= (1.0 - _ALONE) * np.maximum(peak_needed, 1e-9)
+    driven = _driven(model)
     reserves = [
         Reserve(
             model.coordinate_names[column],
@@ -221,11 +225,18 @@ def reserves_of(plan: Plan, found: Frames, root: int | None, frames: Bools) -> l
             peak=float(peak[place]),
             peak_needed=float(peak_needed[place]),
             carried=float(carried[place]),
-            muscles=not alone[place],
+            muscles=bool(not alone[place] or driven[column]),
         )
         for place, column in enumerate(columns)
     ]
     return sorted(reserves, key=lambda each: -each.share)
+
+
+def _driven(model: OsimModel) -> Bools:
+    """Return which coordinates a muscle with a force crosses in the default pose, (coordinate,)."""
+    pulls = [each.appliesForce and not isinstance(each, PathMuscleSpec) for each in model.spec.muscles]
+    arms = np.abs(model.moment_arms(model.default_pose()[None])[0])
+    return (arms[np.array(pulls, dtype=np.bool_)] > _LEAST_ARM).any(axis=0)
 
 
 def outcome_findings(
