@@ -214,7 +214,8 @@ function partsNear(
   z: number,
   width: number,
 ): Part[] {
-  // Half the diagonal of a block. Distances of flat ellipsoids are too large by some cells, hence the room.
+  // Half the diagonal of a block, with some room: distances of flat ellipsoids are too large by some
+  // cells.
   const reach = (width / 2 + ROOM) * step * Math.sqrt(3);
   const [px, py, pz] = [
     low[0] + (x + width / 2) * step,

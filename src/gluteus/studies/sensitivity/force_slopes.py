@@ -1,8 +1,7 @@
-"""How forces in stance change with an operation: exact slopes, with muscles that are recruited
-anew.
+"""How forces in stance change with an operation: exact slopes that include a new recruitment.
 
-An engine gives the slopes with the ends of all lines and with what the hip carries
-(`StandingMuscles.slopes`); each change of an operation is a way in which these move.
+An engine gives the slopes by the ends of all lines and by the load on the hip
+(`StandingMuscles.slopes`). Each change of an operation moves these in its own way.
 """
 
 from __future__ import annotations
@@ -30,10 +29,10 @@ ABDUCTORS = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae")
 Force = Literal["hip_contact_force", "abductor_force"]
 
 _STEP = 1e-4
-"""Of a change [mm or degrees], to see in which way it moves the ends of the lines."""
+"""Step of a change [mm or degrees], which shows how the change moves the ends of the lines."""
 
 _LITTLE = 1e-6
-"""Of the hip centre or the leg's length [m], for the slopes of a posture."""
+"""Step of the hip centre or of the leg's length [m], for the slopes of a posture."""
 
 
 @takes(LevelQuestion)
@@ -44,18 +43,18 @@ def force_slopes(
     question: LevelQuestion,
     force: Force = "hip_contact_force",
 ) -> dict[str, Floats]:
-    """Change of a force in level one-leg stance with each change of an operation.
+    """Return the slope of a force in level one-leg stance with each change of an operation.
 
     Parameters
     ----------
     hip : Hip
-        Whose, before the operation.
+        Hip before the operation.
     changes : sequence of str
-        Names of numbers of :class:`gluteus.model.hip.operation.Operation`.
+        Names of numeric fields of :class:`gluteus.model.hip.operation.Operation`.
     question : LevelQuestion, optional
-        The whole question, in the place of the fields that follow.
+        The whole question, instead of the fields below.
     force : str
-        The hip contact force, or the sum of the forces of `ABDUCTORS`.
+        ``"hip_contact_force"``, or ``"abductor_force"`` for the sum of the forces of `ABDUCTORS`.
     {fields}
 
     Returns
@@ -67,7 +66,7 @@ def force_slopes(
     Raises
     ------
     AnatomyError
-        An unknown change or force, or a hip that was operated on before.
+        A change or the force is unknown, or the hip already has an operation.
     """
     unknown = [name for name in changes if name not in CHANGES]
     if unknown:
@@ -87,11 +86,11 @@ def force_slopes(
 
 
 def _by_change(hip: Hip, changes: Sequence[str], of: Slopes, body: Stander) -> dict[str, Floats]:
-    """Return slopes (person,) [body weights per mm or degree] from those with ends of lines."""
+    """Return slopes (person,) [body weights per mm or degree] from slopes by the ends of lines."""
     moving = np.isin(hip.model().muscle_of, ON_TROCHANTER)
     femur, trochanter = of.by_insertion.sum(axis=1), of.by_insertion[:, moving].sum(axis=1)
     cup = -of.by_origin.sum(axis=1)
-    # The body stands in another posture where the hip centre moves in the pelvis or the leg grows.
+    # If the hip centre moves in the pelvis or the leg gets longer, the body takes another posture.
     for axis, way in enumerate(np.eye(3) * _LITTLE):
         cup[:, axis] += _posture_slope(hip, of, moved(body, -way, 0.0), moved(body, way, 0.0))
     femur[:, 1] += _posture_slope(
@@ -110,7 +109,7 @@ def _by_change(hip: Hip, changes: Sequence[str], of: Slopes, body: Stander) -> d
 
 
 def _posture_slope(hip: Hip, of: Slopes, low: Stander, high: Stander) -> Floats:
-    """Return the slope (person,) [N/m] by the posture alone, from bodies twice `_LITTLE` apart."""
+    """Return the slope (person,) [N/m] due to posture alone, from bodies twice `_LITTLE` apart."""
     first, second = _upright(hip, low), _upright(hip, high)
     change = np.vecdot(of.by_moment, second.moment - first.moment)
     change += np.vecdot(of.by_weight, second.weight - first.weight)

@@ -1,9 +1,8 @@
-"""Two independent samples of the same hips, mixed group by group: the basis of variance-based
-sensitivities.
+"""Two independent samples of hips, mixed by groups: the basis of variance-based sensitivities.
 
 Every random number of a hip belongs to a group of unknowns
 (:mod:`gluteus.bones.draws.declaration`). A mixed hip takes some groups from the second sample and
-all others from the first, so that what changes is the effect of those groups.
+all others from the first, so that the change of a result is the effect of those groups.
 """
 
 from __future__ import annotations
@@ -13,20 +12,20 @@ from gluteus.bones.person import Person
 from gluteus.model.hip.hip import Hip
 
 GROUPS = groups_of(Person())
-"""Groups of unknowns of somebody whose age is not known."""
+"""Groups of unknowns of a person whose age is not known."""
 
 
 def mixed_hip(person: Person, samples: int, seed: int, second: frozenset[str]) -> Hip:
-    """Hips of the first sample, except for some groups of unknowns.
+    """Return hips of the first sample, with some groups of unknowns from the second.
 
     Parameters
     ----------
     person : Person
-        What is known of everybody.
+        What is known about everybody.
     samples : int
-        How many hips.
+        Number of hips.
     seed : int
-        Of both samples.
+        Seed of both samples.
     second : frozenset of str
         Groups of `groups_of` the person that are taken from the second sample.
     """

@@ -9,7 +9,7 @@ from gluteus.question import Question, number
 
 LEAST_PAIRS = 64
 LEAST_SAMPLES = 400
-"""Hips needed to compare people who are alike in a measurement."""
+"""Fewest hips for comparing people with similar values of a measurement."""
 
 
 class SensitivityQuestion(Question):
@@ -35,7 +35,7 @@ def check_samples(samples: int | None) -> None:
     Parameters
     ----------
     samples : int or None
-        Of a hip; None is one hip.
+        Number of samples of a hip; None for one central hip.
 
     Raises
     ------

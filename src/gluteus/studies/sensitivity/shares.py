@@ -27,14 +27,14 @@ from gluteus.studies.standing.question import StanceRecipe
 from gluteus.studies.standing.stance import SOURCES, reserve, stance
 
 QUANTITIES = ("hip_contact_force_bw", "abductor_force_bw", "capacity_over_demand")
-"""Quantities of the analyses: the last is strength over what one-leg stance asks."""
+"""Quantities of the analyses; the last is strength over the demand of one-leg stance."""
 
 _BINS = 20
 LEAST_FOR_GROUPS = 10 * _BINS
-"""Fewer people with a quantity say nothing about groups of people who are alike."""
+"""Fewest people with a quantity for comparing groups of similar people."""
 _SHUFFLES = 10
 _INDEPENDENT = StanceRecipe(postures=1)
-"""Shares of a variance need unknowns that do not depend on each other."""
+"""Groups of unknowns, which must be independent for shares of a variance."""
 
 
 def drivers(
@@ -42,22 +42,22 @@ def drivers(
 ) -> Result:
     """Variance-based sensitivities of one-leg stance to each group of unknowns.
 
-    The variance is that of the logarithm of each quantity, because the tails are long. Each group
-    has the share that it explains by itself (``first_order``) and together with its interactions
-    (``total``), with the half-widths of their 95 % intervals, by the estimators of SALib. Forces
-    leave out people who cannot hold the pelvis level in one of their mixed hips; ``used`` is the
-    share of the others. Shares are NaN if fewer than 30 people are left.
+    The variance is that of the logarithm of each quantity, because the tails are long. For each
+    group, SALib estimates the share that it explains by itself (``first_order``) and together with
+    its interactions (``total``), with the half-widths of their 95 % intervals. Forces leave out
+    people who cannot hold the pelvis level in one of their mixed hips; ``used`` is the share of the
+    others. Shares are NaN if fewer than 30 people are left.
 
     Parameters
     ----------
     person : Person
         What is known; it does not vary.
     samples : int
-        Number of pairs of people. Each group needs one more stance of all of them.
+        Number of pairs of people. Each group needs one further stance of all of them.
     seed : int
         Seed of both draws.
     progress : callable, optional
-        Called with the name of each group when it is done.
+        Called with the name of each finished group.
 
     Raises
     ------
@@ -88,10 +88,10 @@ def drivers(
 
 
 def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
-    """How much narrower the 95 % interval of a quantity would be if one thing more were known.
+    """Return how much narrower the 95 % interval of a quantity would be with one more measurement.
 
-    On average, and each measurement taken as exact. People are sorted into
-    twenty groups of similar values; groups at random show what chance does, and its spread.
+    Values are averages for exact measurements. People are sorted into twenty groups of similar
+    values; random groups show the effect of chance and its spread.
 
     Parameters
     ----------
@@ -103,9 +103,10 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
     Returns
     -------
     Result
-        Result over measurement, the most telling first: ``narrower`` is the part of the interval
-        that goes, ``chance`` the spread of that part for a measurement without information,
-        ``people`` how many have the quantity. Fewer than `LEAST_FOR_GROUPS` have none of these.
+        Result over measurement, the most informative first: ``narrower`` is the fraction by which
+        the interval shrinks, ``chance`` the spread of that fraction for a measurement without
+        information, and ``people`` the number of people with the quantity. For fewer than
+        `LEAST_FOR_GROUPS` people, all are NaN.
 
     Raises
     ------
@@ -142,14 +143,14 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
 
 
 def sensitivity_steps(person: Person) -> int:
-    """How often `sensitivity` calls ``progress`` for a person."""
+    """Number of times that `sensitivity` calls ``progress`` for a person."""
     return len(groups_of(person)) + 2 + len(QUANTITIES)
 
 
 def sensitivity_parts(
     hip: Hip, question: SensitivityQuestion, progress: Callable[[str], None] | None = None
 ) -> tuple[Result, list[Result]]:
-    """Drivers of all quantities, and for each quantity the gain of every measurement.
+    """Return the drivers of all quantities, and the gain of every measurement for each quantity.
 
     Parameters
     ----------
@@ -157,7 +158,7 @@ def sensitivity_parts(
         With at least 400 samples.
     question : SensitivityQuestion
     progress : callable, optional
-        Called with the name of each group of unknowns and quantity that is done.
+        Called with the name of each finished group of unknowns and quantity.
 
     Returns
     -------
@@ -190,7 +191,7 @@ def sensitivity(
     hip : Hip
         A hip with at least 400 samples.
     question : SensitivityQuestion, optional
-        The whole question, in the place of the fields that follow.
+        The whole question, instead of the fields below.
     progress : callable, optional
         Called with the name of each finished group of unknowns and quantity.
     {fields}
@@ -205,7 +206,7 @@ def sensitivity(
     Raises
     ------
     AnatomyError
-        There are too few samples or pairs, or a person was given in the place of a hip.
+        There are too few samples or pairs, or a person was given instead of a hip.
     """
     driven, telling = sensitivity_parts(hip, question, progress)
     names = sorted(telling[0].labels("measurement"))

@@ -1,4 +1,4 @@
-"""A published number beside the computed one, and whether it fits."""
+"""A published number, the computed one, and whether they agree."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from gluteus.anatomy import Quantity, library
 
 @dataclass(frozen=True)
 class Comparison:
-    """A published number beside the computed one.
+    """A published number and the computed one.
 
     Attributes
     ----------
     group : str
-        What it belongs to, such as ``hip force``.
+        Group of the comparison, such as ``hip force``.
     title, unit : str
-        What is compared, in words, and the unit of all numbers.
+        The compared quantity in words, and the unit of all numbers.
     published : float
         The measured value.
     band : tuple of float
-        Low and high end of what counts as met.
+        Low and high end of the range that counts as met.
     source, seen : str
-        Key of the record that gives it, and how it was read.
+        Key of the record with the value, and how its source was read.
     published_n : int or None
-        People, specimens or hips behind the measured value, where the source says.
+        Number of people, specimens or hips behind the measured value, if the source gives it.
     population : str
-        Who they were, in the words of the source's record; empty where it does not say.
+        Description of these people in the record; empty if there is none.
     median : float
-        Computed.
+        Median of the computed values.
     interval95 : tuple of float
-        Holds 95 % of the people; of a single number, that number twice.
+        Contains 95 % of the people; for a single number, that number twice.
     n : int
-        People that the computed number runs over; those who cannot hold a posture are not counted
-        where it runs over their forces.
+        Number of people behind the computed number; people who cannot hold a posture are not
+        counted if it is about their forces.
     note : str
-        What a reader must know to judge it.
+        Remark that readers need for judging the comparison.
     """
 
     group: str
@@ -83,22 +83,23 @@ def compared(
     n: int | None = None,
     note: str = "",
 ) -> Comparison:
-    """A comparison with a record.
+    """Return a comparison with a record.
 
     Parameters
     ----------
     group, title, unit, note : str
         As in `Comparison`.
     quantity : Quantity
-        The measured value. Its range, else its standard deviation, is the band unless one is given.
+        The measured value. Its range, or else its standard deviation, is the default band.
     values : array_like
-        Computed, one or one for each person, in the unit shown.
+        Computed value, or one value for each person, in the unit shown.
     factor : float
         From the record's own unit to the unit shown.
     band : tuple of float, optional
-        What counts as met, in the unit shown.
+        Range that counts as met, in the unit shown.
     n : int, optional
-        People behind a single value, such as a share; without it, each value is a person's.
+        Number of people behind a single value, such as a share; by default, each value belongs to a
+        person.
     """
     value, spread = quantity.value, quantity.sd or 0.0
     low = quantity.low if quantity.low is not None else value - spread

@@ -1,6 +1,4 @@
-"""Every comparison with published measurements: what was measured, what is computed, and whether it
-fits.
-"""
+"""Every comparison with published measurements: the measured value, the computed one, agreement."""
 
 from __future__ import annotations
 
@@ -32,14 +30,14 @@ Progress = Callable[[str], None]
 
 
 def validation(samples: int = 300, progress: Progress | None = None) -> list[Comparison]:
-    """All comparisons, computed now.
+    """Compute and return all comparisons.
 
     Parameters
     ----------
     samples
-        People drawn for each.
+        Number of people drawn for each comparison.
     progress
-        Called with the name of each part when it is done.
+        Called with the name of each finished part.
     """
     found: list[Comparison] = []
     for name, compute in PARTS.items():
@@ -67,9 +65,7 @@ def _arms(samples: int) -> list[Comparison]:
 
 
 def _resultant(hip: Hip) -> tuple[np.ndarray, np.ndarray]:
-    """Inclination (person,) [degrees] of the abductors' pull on the femur, by greatest force, hip
-    neutral.
-    """
+    """Inclination (person,) [degrees] of the abductors' maximum pull in the neutral hip."""
     model = hip.model()
     lines = np.isin(model.muscle_of, ABDUCTORS)
     pull = model.paths(np.zeros((model.people, 3))).pull_on_pelvis[:, lines] * model.max_force[:, lines, None]
@@ -81,14 +77,11 @@ def _resultant(hip: Hip) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _strength(samples: int) -> list[Comparison]:
-    """How much of it there is is drawn from a norm.
-
-    What that says of the muscles can be compared.
-    """
+    """Force per cross-section that follows from the norm of abduction strength."""
     tension = Hip(samples=samples).specific_tension * 1e-4
     note = (
-        "Follows from the norm of strength, cross-sections and arms. Models with fibre lengths of cadavers, "
-        "as these, take 60 N/cm2 (rajagopal2016)."
+        "It follows from the norm of strength, cross-sections and moment arms. Other models with "
+        "fibre lengths from cadavers use 60 N/cm2 (rajagopal2016)."
     )
     title = "force per cross-section that the norm of strength asks for"
     return [
@@ -100,12 +93,13 @@ def _strength(samples: int) -> list[Comparison]:
 
 
 def _demand(samples: int) -> list[Comparison]:
-    """The abduction moment that one-leg stance asks for, as a share of what people can make."""
+    """The abduction moment of one-leg stance, as a share of people's strength."""
     table = norms("validation")
     within = table["demand_tolerance"].value
     note = (
-        "Moment asked for on one leg over the greatest one, medians. The abstract concludes from these "
-        "shares that passive tissues carry a part. Old people: of 70 years here, no age is printed."
+        "Required moment on one leg divided by the maximum one, medians. The abstract concludes "
+        "from these shares that passive tissues carry a part. Old people are 70 years old here; "
+        "the source prints no age."
     )
     groups = {
         "young_women": Person(sex="f"),
@@ -124,7 +118,7 @@ def _demand(samples: int) -> list[Comparison]:
 
 
 def _posture(samples: int) -> list[Comparison]:
-    """Adduction as a goniometer shows it, whose axis lies lateral of the hip centre."""
+    """Adduction as shown by a goniometer, whose axis lies lateral of the hip centre."""
     shown = goniometer_adduction_deg(Hip(samples=samples))
     published = norms("stance")["hip_adduction_goniometer_single_stance"]
     band = (published.value - (published.sd or 0), published.value + (published.sd or 0))
@@ -181,7 +175,7 @@ def _patient(name: str, found: ComparedPatient) -> Comparison:
 
 
 def _walking(samples: int) -> list[Comparison]:
-    """The ten patients in level walking, by the motion of others and from their own stance."""
+    """The ten patients in level walking, from the motion of others and from their own stance."""
     table, known = norms("validation"), list(patients().values())
     walked = [compare_walking(each, samples) for each in known]
     stood = [compare_patient(each, samples).median for each in known]
@@ -189,8 +183,9 @@ def _walking(samples: int) -> list[Comparison]:
     group, unit = "level walking", "body weights"
     near = table["walking_error_of_ten"]
     note = (
-        "Recorded loads of two other, younger people at their own speed on the patients' hips, at the peaks "
-        "of the ground force. The stance of each patient is the estimate that static models are given."
+        "Loads of two other, younger people, recorded at their own speed, on the patients' hips "
+        "at the peaks of the ground force. The stance of each patient is the usual estimate "
+        "with static models."
     )
     errors = {
         "recorded walks": np.abs([each.median for each in walked] / measured - 1).mean(),
@@ -217,8 +212,8 @@ def _standing_up(samples: int) -> list[Comparison]:
     known, near = table["standing_up_hip_force"], table["standing_up_error"]
     band = (known.value / 100 * (1 - near.value), known.value / 100 * (1 + near.value))
     note = (
-        "The posture is the recipe of the exercise, for healthy people who use both legs alike; nobody "
-        "recorded how these patients rose."
+        "The posture is that of the exercise, for healthy people who use both legs alike; how "
+        "these patients rose was not recorded."
     )
     group, people = "standing up", len(stood)
     return [
@@ -233,7 +228,7 @@ def _standing_up(samples: int) -> list[Comparison]:
 
 
 def _emg(samples: int) -> list[Comparison]:
-    """Activation of gluteus medius in exercises beside EMG with a mean and a spread."""
+    """Activation of gluteus medius in exercises, compared with means and deviations of EMG."""
     readings = [
         each
         for each in muscle_readings()
@@ -244,7 +239,7 @@ def _emg(samples: int) -> list[Comparison]:
 
 
 def _one_emg(reading: MuscleReading, activation: Floats) -> Comparison:
-    """One study's EMG of an exercise; ``activation`` (person,) is NaN of those who fail."""
+    """EMG of an exercise in one study; ``activation`` (person,) is NaN for people who fail."""
     known = Quantity(
         value=reading.value or 0.0,
         sd=reading.sd,
@@ -254,7 +249,7 @@ def _one_emg(reading: MuscleReading, activation: Floats) -> Comparison:
         seen=reading.seen,
     )
     title = f"gluteus medius, {exercise_named(reading.exercise).name} ({reading.study})"
-    note = "Computed activation, measured EMG: the two are not proportional."
+    note = "Activation is computed and EMG measured; the two are not proportional."
     holders = 100 * activation[~np.isnan(activation)]
     return compared("EMG in exercises", title, "% of the maximum", known, holders, note=note)
 
@@ -263,14 +258,16 @@ def _weakness(samples: int) -> list[Comparison]:
     table = norms("validation")
     left = table["strength_left_after_nerve_block"].value
     held = stance(Hip(Person(sex="m"), samples=samples), weaken={"abductors": left}).held.values
-    note = "All abductors weakened alike; the block weakened those of the superior gluteal nerve."
+    note = (
+        "All abductors are weakened alike; the nerve block weakened only those of the superior gluteal nerve."
+    )
     title = "men who hold the pelvis level with 48 % of abductor strength"
     published = table["held_after_nerve_block"]
     return [compared("weakness", title, "share", published, held.mean(), n=len(held), note=note)]
 
 
 def man_of_strength(samples: int | None = None, spreads: float = 0.0) -> Hip:
-    """A man of average mass, so many standard deviations stronger than the norm."""
+    """A man of average mass who is a number of standard deviations stronger than the norm."""
     norm = strength_norm()
     strength_nm = norm.of_average_mass[0] * (1 + spreads * norm.spread[0])
     person = Person.of(sex="m", mass_kg=float(norm.average_mass[0]), abduction_strength_nm=float(strength_nm))
@@ -281,12 +278,13 @@ _ROOTS = {"L5": "strength_left_at_l4_l5", "S1": "strength_left_at_l5_s1"}
 
 
 def _roots(samples: int) -> list[Comparison]:
-    """A bound, because nobody printed how much of the root the patients had lost."""
+    """A bound, because the source does not say how much of the root the patients had lost."""
     table, hip = norms("validation"), Hip(samples=samples)
     whole = strength(hip, flexion_deg=[0.0]).balanced_moment_nm.values[:, 0]
     note = (
-        "A bound: the model loses the whole root, the patients' root was compressed. A root that mattered "
-        "less to the abductors than these patients show would miss it. Mean force of one side over the other."
+        "A bound: the model loses the whole root, whereas the patients' root was compressed. The "
+        "bound is missed if the root supplies less of the abductors than these patients lost. "
+        "Mean force of one side over the other."
     )
     found: list[Comparison] = []
     for root, key in _ROOTS.items():
@@ -321,7 +319,10 @@ def _together(effect: OffsetEffect) -> float:
 def _offset_change(key: str, title: str, size: float, people: int) -> Comparison:
     published, part = norms("offset")[key], norms("validation")["offset_tolerance"].value
     band = (published.value * (1 - part), published.value * (1 + part))
-    note = "In gait, not in stance. The abstract gives muscles their own changes (medius more than minimus)."
+    note = (
+        "Measured in gait, not in stance. The abstract gives each muscle its own change "
+        "(medius more than minimus)."
+    )
     title = f"{title}, offset 20 % less or more"
     return compared("femoral offset", title, "% change", published, size, band=band, n=people, note=note)
 
@@ -338,4 +339,4 @@ PARTS: dict[str, Callable[[int], Sequence[Comparison]]] = {
     "root lesions": _roots,
     "femoral offset": _offset,
 }
-"""Comparisons: name -> function of the number of people."""
+"""Comparisons by name: functions of the number of people."""

@@ -1,6 +1,4 @@
-"""Whether intervals hold what they promise: drawn people are asked about as if little were known of
-them.
-"""
+"""Coverage of intervals, tested on drawn people about whom only a little is revealed."""
 
 from __future__ import annotations
 
@@ -16,17 +14,17 @@ from gluteus.model.hip.hip import Hip
 from gluteus.studies.standing.stance import stance
 
 GEOMETRY = ("hip_centre_distance", "femoral_offset", "neck_shaft_angle", "anteversion")
-"""Measures that a radiograph and a scan of the femur give."""
+"""Measures from a radiograph and a scan of the femur."""
 
 QUANTITIES = ("hip_contact_force_bw", "abduction_moment_nm_per_kg")
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How often the 95 % interval of a quantity holds the truth.
+    """How often the 95 % interval of a quantity contains the true value.
 
-    ``held`` is the share of truths inside, ``standard_error`` that of the share, ``width`` the
-    median width of the intervals, ``truths`` how many were asked about.
+    ``held`` is the share of true values inside, ``standard_error`` the error of that share,
+    ``width`` the median width of the intervals, and ``truths`` the number of people.
     """
 
     quantity: str
@@ -46,24 +44,25 @@ def coverage(
     seed: int = 0,
     progress: Callable[[], None] | None = None,
 ) -> list[Coverage]:
-    """Draw people, tell of each sex, mass, height, age if any, and the measures named: where lies
-    the truth?
+    """Draw people, reveal some facts about each, and count true values inside the intervals.
 
-    People who cannot hold the pelvis level are asked about too, where they have a hip force;
-    answers are those of everybody who stands (``recovered``).
+    Revealed are sex, mass, height, age if known, and the named measures. People who cannot hold the
+    pelvis level are included if they have a hip force; intervals are over everybody who can stand
+    (``recovered``).
 
     Parameters
     ----------
     truths
-        How many people are asked about.
+        Number of people with true values.
     samples
-        Hips that stand for what is unknown of each.
+        Number of hips that represent what is unknown about each person.
     known
-        Names of ``Landmarks.measures`` that are told, such as ``GEOMETRY``.
+        Names of ``Landmarks.measures`` that are revealed, such as ``GEOMETRY``.
     of
-        Whom the truths are drawn as, such as people of 20 to 90; young adults without it.
+        Person from whom the true values are drawn, such as people of 20 to 90; by default young
+        adults.
     seed
-        Of the truths; each interval has a seed of its own.
+        Seed of the true people; each interval has a seed of its own.
     progress
         Called after each person.
 
@@ -94,7 +93,7 @@ def coverage(
 
 
 def _told(hip: Hip, measured: dict[str, Floats], row: int) -> Person | None:
-    """The person as known; None where a measure lies outside the range that a person may have."""
+    """The person as revealed; None if a measure is outside the accepted range."""
     people = hip.people
     told: dict[str, object] = {
         "sex": "f" if people.female[row] else "m",

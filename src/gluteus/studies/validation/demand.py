@@ -1,4 +1,4 @@
-"""Abduction moment that one-leg stance asks for, over the greatest that people can make."""
+"""Abduction moment that one-leg stance requires, over the greatest that people can make."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ from gluteus.studies.standing.strength import strength
 
 
 def abduction_demand_nm(hip: Hip) -> Floats:
-    """Moment (person,) [N m] in the sense of abduction that one-leg stance asks of the muscles, in
-    the posture that each person is used to.
-    """
+    """Abduction moment (person,) [N m] that one-leg stance requires in the usual posture."""
     body = stander(hip)
     none = np.zeros(len(body.mass))
     stood = stand(body, none + 1.0, none, none, burden(hip, 0.0, 0.0, "left"))
@@ -25,7 +23,6 @@ def abduction_demand_nm(hip: Hip) -> Floats:
 
 
 def demand_over_strength(hip: Hip) -> Floats:
-    """That moment over the greatest balanced one with the hip neutral, as a dynamometer measures
-    it (person,).
+    """That moment (person,) over the maximum that a dynamometer would measure in the neutral hip.
     """
     return abduction_demand_nm(hip) / strength(hip, flexion_deg=[0.0]).balanced_moment_nm.values[:, 0]

@@ -1,4 +1,4 @@
-"""The angle that a goniometer shows between the pelvis and the thigh, as clinicians measure it."""
+"""The angle between the pelvis and the thigh that clinicians measure with a goniometer."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from gluteus.studies.standing.question import StanceRecipe
 
 
 def goniometer_adduction_deg(hip: Hip, recipe: StanceRecipe | None = None) -> Floats:
-    """Adduction in one-leg stance as a goniometer shows it.
+    """Return the adduction in one-leg stance as a goniometer shows it.
 
     Parameters
     ----------
     hip : Hip
-        Whose.
+        Hip whose adduction is computed.
     recipe : StanceRecipe, optional
-        Of the posture.
+        Recipe of the posture.
 
     Returns
     -------

@@ -1,8 +1,8 @@
-"""The ten patients in level walking: the motion of recorded walks on each patient's own hip.
+"""The ten patients in level walking: loads of recorded walks on each patient's own hip.
 
-The recordings are of other people (`norms/walking.yaml`). Forces scale with body weight; the moment
-in the frontal plane with body weight and the distance of the hip centres, the others with body
-weight and height (docs/decisions/0048-posture-as-measured.md).
+The recordings are from other people (`norms/walking.yaml`). Forces scale with body weight; the
+moment in the frontal plane with body weight and the distance of the hip centres, the others with
+body weight and height (docs/decisions/0048-posture-as-measured.md).
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ class Walked:
     measured : float
         Size of the mean force around both peaks.
     drawn : ndarray, shape (person,)
-        Computed sizes, each the mean over all instants.
+        Computed sizes, each a mean over all instants.
     force, target : ndarray, shape (3,)
         Mean computed and measured force (lateral, anterior, up) in Bergmann's frame.
     met : float
-        Share of people and instants whose muscles make the recorded moment.
+        Share of people and instants in which the muscles make the recorded moment.
     by_recording : mapping of str to float
         Median of the mean over the instants of each recording.
     """
@@ -80,13 +80,13 @@ class Walked:
 
     @property
     def angle_deg(self) -> float:
-        """Between the computed and the measured force [degrees]."""
+        """Angle between the computed and the measured force [degrees]."""
         return angle_between(self.force, self.target)
 
 
 @cache
 def instants() -> Mapping[str, tuple[Instant, ...]]:
-    """Instants of each recording, from `norms/walking.yaml`."""
+    """Return the instants of each recording, from `norms/walking.yaml`."""
     table = norms("walking")
     names = dict.fromkeys(key.rsplit(".", 1)[0] for key in table)
     found: dict[str, list[Instant]] = {}
@@ -100,12 +100,12 @@ def instants() -> Mapping[str, tuple[Instant, ...]]:
 
 
 def loaded(hip: Hip, at: Instant) -> Standing:
-    """The load of an instant on the hips of people, in the pelvis frame.
+    """Return the load of an instant on the hips of people, in the pelvis frame.
 
     Parameters
     ----------
     hip : Hip
-        Whose.
+        Hips that carry the load.
     at : Instant
         Pose and load.
     """
@@ -128,14 +128,14 @@ def loaded(hip: Hip, at: Instant) -> Standing:
 
 
 def compare_walking(measured: Mapping[str, float], samples: int) -> Walked:
-    """One patient's measured hip force in walking beside the computed one.
+    """Return one patient's measured and computed hip force in walking.
 
     Parameters
     ----------
     measured : mapping of str to float
-        Of the patient, as `patients` returns them.
+        Measures of the patient, as `patients` returns them.
     samples : int
-        People drawn for what is unknown of the patient.
+        Number of people drawn for what is unknown about the patient.
     """
     hip = Hip(patient_person(dict(measured)), samples=samples, seed=1)
     muscles, weight = engine().standing(hip.model()), hip.people.mass * GRAVITY

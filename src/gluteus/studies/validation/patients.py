@@ -1,6 +1,4 @@
-"""Ten patients with instrumented hips, and what the model says of each: for comparison, never for
-fitting.
-"""
+"""Ten patients with instrumented hips and their predictions: for comparison, never for fitting."""
 
 from __future__ import annotations
 
@@ -33,7 +31,7 @@ MEASURED = {
     "hip_centre_height_mm": ("hip_centre_y_app", -1.0),
     "pelvis_width_mm": ("asis_width", 1.0),
 }
-"""Field of a person -> measure of a patient and its sign."""
+"""Field of a person -> measure of a patient, and its sign."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,14 +43,13 @@ class ComparedPatient:
     measured
         Size of the hip force.
     drawn
-        The same (person,) over all that is unknown of the patient, of those who stand.
+        Computed sizes (person,) over everything unknown about the patient, for those who can stand.
     held
-        Share of drawn people who do.
+        Share of drawn people who can stand.
     force, target
-        Mean vector (lateral, anterior, up) of those who stand, and the measured one, in Bergmann's
-        frame.
+        Mean computed vector (lateral, anterior, up) and the measured one, in Bergmann's frame.
     pull
-        Of all muscles across the hip, mean of those who stand.
+        Force of all muscles across the hip, mean over those who can stand.
     """
 
     measured: float
@@ -69,19 +66,20 @@ class ComparedPatient:
 
     @property
     def interval95(self) -> tuple[float, float]:
-        """Interval that holds 95 % of those who stand."""
+        """Interval that contains 95 % of those who can stand."""
         low, high = np.quantile(self.drawn, [0.025, 0.975])
         return float(low), float(high)
 
     @property
     def angle_deg(self) -> float:
-        """Between the computed and the measured force [degrees]."""
+        """Angle between the computed and the measured force [degrees]."""
         return angle_between(self.force, self.target)
 
 
 @cache
 def patients() -> dict[str, dict[str, float]]:
-    """Patient -> measure -> value, in the units of ``norms/patients_ols.yaml`` (`bergmann2016`)."""
+    """Return patient -> measure -> value (`bergmann2016`), in units of
+    `norms/patients_ols.yaml`."""
     found: dict[str, dict[str, float]] = {}
     for key, quantity in norms("patients_ols").items():
         name, _, measure = key.partition(".")
@@ -91,14 +89,14 @@ def patients() -> dict[str, dict[str, float]]:
 
 
 def patient_person(measured: dict[str, float], without: Collection[str] = ()) -> Person:
-    """Everything that was measured of a patient's body, without the force.
+    """Return everything that was measured on a patient's body, without the force.
 
     Parameters
     ----------
     measured
-        Of the patient.
+        Measures of the patient.
     without
-        Fields of the person that are left out, to be predicted.
+        Fields of the person that are left out and predicted.
     """
     known: dict[str, object] = {
         "sex": "f" if measured["female"] else "m",
@@ -113,9 +111,9 @@ def patient_person(measured: dict[str, float], without: Collection[str] = ()) ->
 
 
 def compare_patient(measured: dict[str, float], samples: int, hip: type[Hip] = Hip) -> ComparedPatient:
-    """One patient's measured hip force beside the computed one, by the recipe of decision 0048.
+    """Return one patient's measured and computed hip force, by the recipe of decision 0048.
 
-    ``hip`` is what carries the muscles, for seeing what another anatomy would do.
+    ``hip`` makes the hip with its muscles, to test other anatomies.
     """
     recipe = StanceRecipe(tilt=TILT)
     found = hip(patient_person(measured), samples=samples, seed=1)
@@ -136,6 +134,6 @@ def compare_patient(measured: dict[str, float], samples: int, hip: type[Hip] = H
 
 
 def angle_between(first: Floats, second: Floats) -> float:
-    """Angle between two vectors (3,) [degrees]."""
+    """Return the angle between two vectors (3,) [degrees]."""
     cosine = first @ second / np.linalg.norm(first) / np.linalg.norm(second)
     return float(np.degrees(np.arccos(np.clip(cosine, -1, 1))))

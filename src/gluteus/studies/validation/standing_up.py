@@ -18,7 +18,7 @@ from gluteus.studies.validation.patients import angle_between, patient_person, p
 
 EXERCISE = "sit_to_stand"
 _FROM_REPORTED = [1, 2, 0]
-"""Axes of a bone (forward, up, lateral) among those reported (lateral, anterior, up)."""
+"""Order of a bone's axes (forward, up, lateral) among the reported ones (lateral, anterior, up)."""
 _TO_REPORTED = [2, 0, 1]
 
 
@@ -31,11 +31,11 @@ class InExercise:
     measured : float
         Size of the mean force around the peak.
     drawn : ndarray, shape (person,)
-        Computed sizes in the phase with the greatest median, of the people who hold it.
+        Computed sizes in the phase with the largest median, for the people who can hold it.
     phase : int
-        That phase.
+        Number of that phase.
     asked : int
-        People that were computed.
+        Number of people computed.
     force, target : ndarray, shape (3,)
         Mean computed and measured force (lateral, anterior, up) in Bergmann's frame.
     """
@@ -54,7 +54,7 @@ class InExercise:
 
     @property
     def angle_deg(self) -> float:
-        """Between the computed and the measured force [degrees]."""
+        """Angle between the computed and the measured force [degrees]."""
         return angle_between(self.force, self.target)
 
 
@@ -69,9 +69,9 @@ def compare_standing_up(measured: Mapping[str, float], samples: int) -> InExerci
     Parameters
     ----------
     measured : mapping of str to float
-        Of the patient, as `measured_patients` returns them.
+        Measures of the patient, as `measured_patients` returns them.
     samples : int
-        People drawn for what is unknown of the patient.
+        Number of people drawn for what is unknown about the patient.
     """
     return compare_exercise(measured, samples, EXERCISE, "standing_up")
 

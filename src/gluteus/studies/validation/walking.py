@@ -1,4 +1,4 @@
-"""Hip forces of recorded walks beside those that instrumented hips measured."""
+"""Hip forces of recorded walks, compared with those of instrumented hips."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from gluteus.studies.validation.comparison import Comparison, compared
 _LEAST_BW = 1.0
 _APART_S = 0.2
 _NOTE = (
-    "Mean of the two greatest peaks of a recording by least effort; the measured one is the mean around both "
-    "peaks of ten older patients with implants, at their own speed."
+    "Mean of the two largest peaks of a recording, by least effort. The measured value is the "
+    "mean around both peaks of ten older patients with implants, at their own speed."
 )
 
 
 def walking(trials: Sequence[TrialPlan]) -> list[Comparison]:
-    """The peaks of each recorded walk and side against level walking (`bergmann2016`).
+    """Compare the peaks of each recorded walk and side with level walking (`bergmann2016`).
 
     Raises
     ------
     GluteusError
-        A recording cannot be analysed, or shows no two peaks of more than a body weight.
+        A recording cannot be analysed, or does not show two peaks above one body weight.
     """
     found: list[Comparison] = []
     with TemporaryDirectory() as folder:
@@ -57,10 +57,7 @@ def _compared(result: TrialResult) -> list[Comparison]:
 
 
 def two_peaks(time_s: np.ndarray, force_bw: np.ndarray) -> tuple[float, float] | None:
-    """The two greatest peaks [body weights] of a contact force, in the order of time.
-
-    None without two.
-    """
+    """Return the two largest peaks [body weights] of a contact force, in order of time, or None."""
     from scipy.signal import find_peaks
 
     known = np.nan_to_num(np.asarray(force_bw, dtype=float))
