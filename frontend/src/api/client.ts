@@ -1,6 +1,5 @@
 /**
- * Questions to the server, typed by its OpenAPI document. An error is one sentence that can be shown as it
- * is.
+ * Requests to the server, typed by its OpenAPI document. An error is one sentence that can be shown unchanged.
  */
 
 import createClient from "openapi-fetch";
@@ -9,7 +8,7 @@ import { Signal } from "../ui/signal.ts";
 
 const BASE = "/api/v1";
 
-/** The addresses of the document, without what they all begin with. */
+/** The addresses of the document, without their common prefix. */
 type Addresses = {
   [Path in keyof paths as Path extends `${typeof BASE}${infer Rest}` ? Rest : never]: paths[Path];
 };
@@ -65,12 +64,12 @@ async function answered(request: Request): Promise<Response> {
 
 export const api = createClient<Addresses>({ baseUrl: BASE, fetch: answered });
 
-/** The content of an answer. What goes wrong was thrown before, so that it is always there. */
+/** The content of an answer, which always exists because errors were thrown before. */
 export async function content<T>(asked: Promise<{ data?: T }>): Promise<T> {
   return (await asked).data as T;
 }
 
-/** One question at a time; of those that arrive meanwhile only the last is asked. */
+/** One request at a time; of those that arrive meanwhile, only the last is sent. */
 export class Latest {
   private running = false;
   private next: (() => Promise<void>) | null = null;

@@ -1,9 +1,9 @@
-/** Long work: started, watched while it goes on, cancelled. */
+/** Long computations: started, followed and cancelled. */
 
 import { api, content, Problem, reached } from "./client.ts";
 import type { Job, Person, Topic } from "./types.ts";
 
-/** Pauses before a server is asked whether it is still there [ms]; it ends within five seconds. */
+/** Pauses before asking whether a stopping server still runs [ms]; it ends within five seconds. */
 const LATER_MS = [300, 1500, 4000];
 const ENDS = new Set(["done", "failed", "cancelled"]);
 

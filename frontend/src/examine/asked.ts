@@ -1,4 +1,4 @@
-/** What is asked of the server about an examination, and what its answers say. */
+/** Requests about an examination, and helpers for reading the answers. */
 
 import { api, content } from "../api/client.ts";
 import type { Chart, Examination, ExamineQuestion, PainAnswer, Person } from "../api/types.ts";
@@ -27,7 +27,7 @@ export function examined(
   return content(api.POST("/examine", { body }));
 }
 
-/** What holds steps back, to notice when it changes. */
+/** The reasons why steps wait, for noticing changes. */
 export function heldBy(found: Examination): string {
   return JSON.stringify([found.alert, found.waiting, found.outside]);
 }

@@ -90,7 +90,7 @@ export function candidateList(found: PainAnswer, wishes: CandidateWishes): HTMLE
   );
 }
 
-/** How often such lists contained the source in published cases. */
+/** How often lists like this one contained the source in published cases. */
 function promiseWords(found: PainAnswer): string {
   const { cases, held, share, interval95 } = found.promise!;
   const [low = 0, high = 0] = interval95;

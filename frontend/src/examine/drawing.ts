@@ -1,4 +1,4 @@
-/** Drawing where it hurts: by hand, or region by region for who draws with keys. */
+/** Drawing where it hurts, by hand, or region by region with the keyboard. */
 
 import type { Chart, ChartView, DrawnMark, Quality, ViewOfBody } from "../api/types.ts";
 import { el, fill } from "../ui/el.ts";

@@ -81,7 +81,7 @@ class Examining {
     this.show();
   }
 
-  /** The examination was put back, or the server is back: judge it anew and show it. */
+  /** The examination was restored, or the server is back: evaluate it again and show it. */
   async renewed(): Promise<void> {
     if (!this.questions) return;
     this.keeper?.keep();
@@ -122,7 +122,7 @@ class Examining {
     };
   }
 
-  /** Ask what the answers do; combinations of answers count too. */
+  /** Request the effect of the answers; combinations of answers count, too. */
   private async judge(): Promise<void> {
     const { answers } = session;
     this.stops = (await content(api.POST("/pain/screen", { body: { answers } }))).reasons;
@@ -187,7 +187,7 @@ class Examining {
     this.app.view.light(null);
   }
 
-  /** The steps on top, the present one below. */
+  /** Show the steps at the top and the present one below. */
   private page(...content: (HTMLElement | null)[]): void {
     fill(
       this.app.panel,

@@ -1,4 +1,4 @@
-/** What stands above a list or an examination: positive nerves, urgent answers, notes. And the stop. */
+/** Notices above a list or an examination: neurological alert, urgent answers, notes; and the stop page. */
 
 import type { NerveAlert, Reason } from "../api/types.ts";
 import { el } from "../ui/el.ts";
@@ -31,7 +31,7 @@ export function banners(found: Gated): HTMLElement[] {
   ].filter((each) => each instanceof HTMLElement);
 }
 
-/** The alert, on top and again beside the finding that raised it (`id` null), where it is seen at once. */
+/** The alert, shown at the top and again (`id` null) beside the finding that raised it. */
 export function alertBanner(alert: NerveAlert, id: string | null = "alert"): HTMLElement {
   return el(
     "section",
@@ -44,7 +44,7 @@ export function alertBanner(alert: NerveAlert, id: string | null = "alert"): HTM
   );
 }
 
-/** A reason: urgency, where to go, why, and what that rests on. */
+/** A reason: urgency, where to go, explanation and source. */
 function reasonLines(each: Reason): HTMLElement {
   return el(
     "div",
@@ -63,7 +63,7 @@ function reasonLines(each: Reason): HTMLElement {
   );
 }
 
-/** The stop: nothing else stands in the column. */
+/** The stop page, which replaces everything else in the column. */
 export function stopPage(reasons: Reason[], onBack: () => void): HTMLElement {
   return el(
     "div",

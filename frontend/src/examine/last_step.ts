@@ -1,4 +1,4 @@
-/** The last step, the examination: what the fingers find, and the ranking that moves with it. */
+/** The last step, the examination: its findings, and the ranking that follows them. */
 
 import { Latest } from "../api/client.ts";
 import type { Examination, ExamineQuestion, Questionnaire, Reason } from "../api/types.ts";

@@ -1,4 +1,4 @@
-/** One examination as it stands: answers, drawing, findings. Kept in this browser until it is closed. */
+/** One examination: answers, drawing and findings. It is kept in this browser until it is closed. */
 
 import type { Drawing, DrawnMark, Person, Quality } from "../api/types.ts";
 
@@ -37,12 +37,12 @@ export class Session {
     );
   }
 
-  /** Whether there is anything to lose. */
+  /** Whether the examination has any content. */
   get begun(): boolean {
     return Object.keys(this.answers).length > 0 || this.marks.length > 0;
   }
 
-  /** Keep it in this browser, on this machine, until somebody closes it. */
+  /** Store it in this browser, on this machine, until somebody closes it. */
   keep(version: number, store: Pick<Storage, "setItem" | "removeItem"> = localStorage): void {
     if (!this.begun) {
       store.removeItem(KEY);
@@ -52,11 +52,11 @@ export class Session {
     try {
       store.setItem(KEY, JSON.stringify({ version, ...this }));
     } catch {
-      // A full or forbidden storage costs the reload, not the examination.
+      // If storage is full or forbidden, only resuming after a reload is lost.
     }
   }
 
-  /** Take up what was kept, if anything; answers to another version of the questions are not. */
+  /** Restore a stored examination, if any, without answers to another version of the questions. */
   recall(version: number, store: Pick<Storage, "getItem"> = localStorage): boolean {
     let kept: unknown;
     try {
@@ -120,7 +120,7 @@ const isMark: Check = (value) =>
   (value.line ? isPoints(value.line) : isPoints(value.ring)) &&
   (value.width === undefined || value.width === null || Number.isFinite(value.width));
 
-/** What was kept may come from another program at this address, or be damaged. */
+/** Stored data may come from another program at this address, or be damaged. */
 const CHECKS: Record<string, Check> = {
   sex: oneOf("f", "m"),
   answers: recordOf(oneOf("yes", "no", "unknown")),

@@ -5,11 +5,11 @@ import { el, fill } from "../ui/el.ts";
 import { minus } from "../ui/words.ts";
 import type { Terms } from "./terms.ts";
 
-/** The pointer rests so long on a word before its card opens, and may leave it so long [ms]. */
+/** How long the pointer rests on a word before its card opens, and may leave it before it closes [ms]. */
 const OPENS_MS = 250;
 const CLOSES_MS = 350;
 
-/** Mark the terms of texts; each once in what one marker marks. */
+/** Mark the terms in texts; one marker marks each term once. */
 export type Marker = (text: string) => (Node | string)[];
 
 export class TermCard {

@@ -1,4 +1,4 @@
-/** The glossary in texts: the first time that a term appears, it is a dotted link to its definition. */
+/** Glossary terms in texts: the first occurrence of a term is a dotted link to its definition. */
 
 import type { Term } from "../api/types.ts";
 
@@ -20,7 +20,7 @@ export class Terms {
     return this.all.find((each) => each.term === name);
   }
 
-  /** Cut texts at their terms. Each term is marked once in all texts that one reader cuts. */
+  /** Split texts at their terms. One reader marks each term once over all its texts. */
   reader(): (text: string) => Piece[] {
     const met = new Set<Term>();
     return (text) => {

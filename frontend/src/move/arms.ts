@@ -43,7 +43,7 @@ export class ArmFigure {
   private part: Part = "thirds";
   private flexion = 0;
 
-  /** Args: who, about whom and in which state the numbers are. */
+  /** Args: who, the person and the state that the numbers describe. */
   constructor(
     private readonly onFlexion: (degrees: number) => void,
     private readonly who: () => string,
@@ -131,7 +131,7 @@ export class ArmFigure {
     return drawCurves(panelOf(found, motion), { title: TITLE, who: this.who() }, second);
   }
 
-  /** All motions at once, of the thirds and of every strand. */
+  /** Moment arms for all motions at once, for the thirds and for every strand. */
   private table(): Table | null {
     const { found, pinned } = this;
     if (!found) return null;

@@ -1,4 +1,4 @@
-/** Frames of numbers that come from the server in parts, those that are needed next in advance. */
+/** Frames of numbers that are fetched from the server in parts, ahead of playback. */
 
 export class Chunks {
   private readonly parts = new Map<number, Float32Array>();
@@ -20,7 +20,7 @@ export class Chunks {
     this.size = Math.max(1, Math.floor(most / Math.max(4 * numbers, 1)));
   }
 
-  /** Numbers of a frame, or null while they are on the way. */
+  /** Numbers of a frame, or null until they have arrived. */
   at(frame: number): Float32Array | null {
     const part = Math.floor(frame / this.size);
     this.want(part);
@@ -41,7 +41,7 @@ export class Chunks {
         this.parts.set(part, new Float32Array(bytes));
         this.arrived();
       })
-      // What did not arrive is asked for again with the next frame.
+      // Missing parts are requested again with the next frame.
       .catch(() => undefined)
       .finally(() => this.asked.delete(part));
   }

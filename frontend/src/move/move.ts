@@ -32,11 +32,11 @@ import {
 } from "./state.ts";
 import { Transition } from "./transition.ts";
 
-/** A change that was not dragged takes so long to be drawn; a preset whose sliders run takes longer [ms]. */
+/** Duration of the transition after a change without dragging, and of a preset with moving sliders [ms]. */
 const CHANGE_MS = 600;
 const PRESET_MS = 2600;
 
-/** The weight shift plays when the screen is opened for the first time. */
+/** The preset that plays when the screen is opened for the first time. */
 let opened = false;
 
 export const move: Screen = {
@@ -63,11 +63,11 @@ class Moving {
   private readonly transition: Transition;
   private readonly pin: Pin;
   private presets: Preset[] = [];
-  /** What is shown of the address so far. */
+  /** The state from the address that is shown so far. */
   private shown: Partial<MovePlace> = {};
   private duration = CHANGE_MS;
   private armsOf = "";
-  /** The last words about the force, and the state that they are about. */
+  /** The last words about the force, and the state that they describe. */
   private told: {
     state: MoveState;
     words: string;
@@ -110,7 +110,7 @@ class Moving {
   }
 
   /**
-   * What a clip shows: the recorded motion, or the way from two feet, or from a straight leg, to what is set.
+   * Content of a clip: the recorded motion, or the transition from two feet or a straight leg to the settings.
    */
   private playOnce(): Promise<void> {
     if (this.player) return this.player.playOnce();
@@ -157,7 +157,7 @@ class Moving {
     }
   }
 
-  /** Another person, or a server that is back: everything is asked anew. */
+  /** Request everything again, for another person or after the server came back. */
   private everything(): void {
     if (!this.controls || !this.app.scene.value) return;
     this.armsOf = "";
@@ -175,7 +175,7 @@ class Moving {
     this.follow();
   }
 
-  /** The first time that the screen is opened, its sliders run to where they stand. */
+  /** When the screen is opened for the first time, its sliders move to their values. */
   private open(): void {
     const { state, pinned, motion } = this.app.moving.value;
     const start = atStart(this.app.about.questions);
@@ -242,7 +242,7 @@ class Moving {
     moving.change({ ...moving.value, pinned }, keep ? "pin" : "unpinning");
   }
 
-  /** Whose hip, in which state: for what is taken away. */
+  /** Caption for saved pictures and figures: the person and the state. */
   private who(): string {
     const { person, moving, about } = this.app;
     return `${capital(personWords(person.value))}. ${capital(stateWords(moving.value.state, about.questions))}.`;
@@ -260,7 +260,7 @@ class Moving {
     else if (this.shown.state) this.draw(this.shown.state);
   }
 
-  /** Play what was analysed; the server keeps it until it stops. */
+  /** Play an analysed motion, which the server keeps until it stops. */
   private async playMotion(job: string): Promise<void> {
     const { app } = this;
     const close = () => app.moving.change({ ...app.moving.value, motion: null }, "recorded motion");
@@ -288,7 +288,7 @@ class Moving {
     this.picture.ask(() => (state.asks === "stance" ? this.showStance(state) : this.showPose(state)));
   }
 
-  /** The numbers of what is set, for which nobody waits until the sliders have arrived. */
+  /** The numbers for the settings, computed while the sliders are still moving. */
   private askNumbers(state: MoveState): void {
     this.askArms(state);
     this.plan.changed();
@@ -314,7 +314,7 @@ class Moving {
     });
   }
 
-  /** The same in a thousand people: bands, ranks, and in how many the pelvis holds. */
+  /** The same for a thousand people: intervals, ranks, and the share whose pelvis is held level. */
   private async showPeople(state: MoveState): Promise<void> {
     await this.attempt(async () => {
       const found = await patient(
@@ -344,7 +344,7 @@ class Moving {
     });
   }
 
-  /** Moment arms depend on the bones alone: on who it is, and on what was operated. */
+  /** Moment arms depend only on the bones: on the person and on the operation. */
   private askArms(state: MoveState): void {
     const geometry = { person: this.app.person.value, ...operationOf(state) };
     const key = JSON.stringify(geometry);
@@ -363,7 +363,7 @@ class Moving {
     if (this.told) this.app.view.tellForce(this.told.words, this.told.band, this.told.size);
   }
 
-  /** What fails is told above the figures; the last good picture stays. */
+  /** Report a failure above the figures; the last good picture stays. */
   private async attempt(work: () => Promise<void>): Promise<void> {
     const { element } = this.results;
     try {

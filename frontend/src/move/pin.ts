@@ -16,22 +16,22 @@ export class Pin {
   private pinned: Pinned | null = null;
   private inPicture: Pinned | null = null;
   private sought = 0;
-  /** The ghost of the present pin stands in the picture. */
+  /** Whether the picture shows the ghost of the present pin. */
   private ghost = false;
 
-  /** Args: attempt, does work whose failure is told above the figures. */
+  /** Args: attempt, which runs work and reports its failure above the figures. */
   constructor(
     private readonly app: App,
     private readonly results: Results,
     private readonly attempt: (work: () => Promise<void>) => Promise<void>,
   ) {}
 
-  /** The picture shows this state now, of the present person. */
+  /** Called when the picture shows a state of the present person. */
   pictured(state: MoveState): void {
     this.inPicture = { person: this.app.person.value, state };
   }
 
-  /** Pin a state, or none. One that is shown is kept as it is; another one is asked for. */
+  /** Pin a state, or none. A state that is shown is pinned directly; another one is requested first. */
   show(pinned: Pinned | null): void {
     this.pinned = pinned;
     this.sought += 1;
@@ -53,7 +53,7 @@ export class Pin {
     void this.attempt(() => this.fetch(pinned));
   }
 
-  /** Ask again for what could not be had. */
+  /** Request again what could not be loaded. */
   refresh(): void {
     if (this.pinned && !this.ghost) this.show(this.pinned);
   }
@@ -78,7 +78,7 @@ export class Pin {
     this.results.pin({ stance, arms }, this.words(pinned));
   }
 
-  /** The picture takes up the pinned posture for a moment, to leave its ghost behind. */
+  /** Show the pinned posture for a moment, to leave its ghost behind. */
   private drawGhost(scene: PoseScene): void {
     const { view } = this.app;
     const present = view.posture;

@@ -52,7 +52,7 @@ export class Transition {
     this.show(state);
   }
 
-  /** Let go where it is. */
+  /** Stop at the current state. */
   stop(): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;

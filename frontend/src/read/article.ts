@@ -20,7 +20,7 @@ const SECTIONS: [string, RegExp][] = [
 ];
 const SHOWN_SOURCES = 3;
 
-/** Claims of different origin do not read on from each other. */
+/** Claims of different origin do not form one paragraph. */
 const apart = (mine: ArticleStatement[]): boolean => mine.every((each) => each.topic === "exercises");
 
 export interface ArticleWishes {
@@ -180,7 +180,7 @@ export class ArticleView {
     );
   }
 
-  /** Nobody checks any more: the sentences keep what they had. */
+  /** The check was cancelled: the sentences keep their last badges. */
   cancelled(again: () => void): void {
     this.element.dataset.judged = "cancelled";
     fill(

@@ -44,7 +44,7 @@ export function quoteIn(root: HTMLElement): Quote | null {
   };
 }
 
-/** Let selected words of the article be reported; returns what ends it. */
+/** Enable reporting of selected words; returns a function that disables it. */
 export function reportingFrom(app: App, open: () => string | null): () => void {
   const button = el(
     "button",
@@ -88,7 +88,7 @@ export function reportingFrom(app: App, open: () => string | null): () => void {
   };
 }
 
-/** Without a selection: the sentence that has the focus, or the one whose evidence is open. */
+/** Without a selection, use the sentence that has the focus, or the one whose evidence is open. */
 function quoteOfFocus(open: string | null): Quote | null {
   const focused = document.activeElement?.closest<HTMLElement>("[data-statement]")?.dataset.statement;
   const id = focused ?? open;

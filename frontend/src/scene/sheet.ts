@@ -33,7 +33,9 @@ export class Sheet {
   private readonly position: Float32Array;
   private readonly normal: Float32Array;
   private readonly colour: Float32Array;
-  /** Place of each vertex of a ring among the columns, and its part of the thickness (negative: inner face). */
+  /**
+   * Place of each vertex of a ring among the columns, and its part of the thickness (negative: inner face).
+   */
   private readonly across: Float32Array;
   private readonly off: Float32Array;
   private readonly facing: Float32Array;

@@ -80,7 +80,10 @@ function cost(quadrics: Float64Array, points: Float32Array, vertex: number, plac
   );
 }
 
-/** The cheapest collapses of edges that do not touch each other, from each vertex to where it moves; null: none. */
+/**
+ * The cheapest collapses of edges that do not touch each other, from each vertex to where it moves; null:
+ * none.
+ */
 function collapses(
   points: Float32Array,
   corners: Corners,

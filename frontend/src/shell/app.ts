@@ -1,4 +1,4 @@
-/** What all screens share: the person asked about, the picture, and the places of the page. */
+/** What all screens share: the person, the picture, and the areas of the page. */
 
 import { api, content } from "../api/client.ts";
 import type { About, Glossary, Person, SceneInfo } from "../api/types.ts";
@@ -23,11 +23,11 @@ import { Notice } from "./notice.ts";
 import { asQuery, personWords } from "./person.ts";
 import { calm, isDark } from "./theme.ts";
 
-/** A screen: fills the panel and the answers, and returns what undoes it. */
+/** A screen: fills the panel and the answers, and returns a function that clears them. */
 export interface Screen {
   title: string;
   tabs: [string, string];
-  /** What of it stands in its address. */
+  /** The part of its state in its address. */
   part?: (app: App) => Addressed;
   /** Its address says nothing about the person. */
   withoutPerson?: boolean;
@@ -50,7 +50,7 @@ export class App {
   readonly scene = new Signal<SceneInfo | null>(null);
   /** Files that were dropped on the page and that no screen has taken yet. */
   readonly dropped = new Signal<readonly File[]>([]);
-  /** What the picture shows, for whoever takes it away; a screen that knows more says more. */
+  /** Caption of the picture when it is saved; screens can add to it. */
   says: () => readonly string[] = () => [this.whose];
   /** What a clip of the picture plays; without it the picture turns once. */
   plays: (() => Promise<void>) | null = null;
@@ -97,7 +97,7 @@ export class App {
     return `${capital(personWords(this.person.value))}. Gluteus ${this.about.version}.`;
   }
 
-  /** Fetch the bones of the person; the last good picture stays until they are there. */
+  /** Fetch the bones of the person; the last good picture stays until they arrive. */
   async showPerson(): Promise<void> {
     const ticket = ++this.sought;
     const stage = this.overlay;
@@ -121,7 +121,7 @@ export class App {
     }
   }
 
-  /** Bring a tab of the narrow page to the front. */
+  /** Bring a tab to the front on narrow pages. */
   tab(name: "panel" | "answers"): void {
     this.rooms.dataset.tab = name;
   }

@@ -12,7 +12,7 @@ export function takeDrops(app: App, visit: (screen: string) => void): void {
   const hasFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
   window.addEventListener("dragover", (event) => {
     if (!hasFiles(event)) return;
-    // Otherwise the browser would leave the page for the file.
+    // Otherwise the browser would open the file instead of the page.
     event.preventDefault();
     veil.hidden = false;
   });
@@ -31,12 +31,12 @@ export function takeDrops(app: App, visit: (screen: string) => void): void {
   });
 }
 
-/** So many files of a folder are taken at most. */
+/** Largest number of files taken from a folder. */
 const MOST = 200;
 
-/** Files that were dropped, those in folders too. */
+/** Files that were dropped, including those in folders. */
 async function filesOf(given: DataTransfer | null): Promise<File[]> {
-  // Entries are there for this task only: they are asked for before anything waits.
+  // Entries exist only during this task, so they are read before anything waits.
   const entries = [...(given?.items ?? [])].map((item) => item.webkitGetAsEntry?.() ?? null);
   const plain = [...(given?.files ?? [])];
   if (!entries.some((entry) => entry?.isDirectory)) return plain;

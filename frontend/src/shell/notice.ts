@@ -1,4 +1,4 @@
-/** A sentence under the head of the page that stays until a reader closes it. */
+/** A sentence under the page header that stays until the reader closes it. */
 
 import { el, fill } from "../ui/el.ts";
 

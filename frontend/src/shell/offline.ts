@@ -1,4 +1,4 @@
-/** Gone and back again: a bar while the server does not answer, which keeps asking by itself. */
+/** A bar that is shown while the server does not answer, and retries by itself. */
 
 import { api, reached } from "../api/client.ts";
 import { el } from "../ui/el.ts";

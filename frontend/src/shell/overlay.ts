@@ -1,4 +1,4 @@
-/** What lies over the picture: views, what colour tells, muscles to add, nearer and farther. */
+/** Controls over the picture: views, meaning of colours, muscles to add, zoom. */
 
 import type { HipView } from "../scene/hip_view.ts";
 import type { ViewName } from "../scene/looks.ts";
@@ -13,7 +13,7 @@ import { toast } from "../ui/trouble.ts";
 import type { App } from "./app.ts";
 import { Structures } from "./structures.ts";
 
-/** A turn for a clip takes so long [ms]. */
+/** Duration of one turn in a clip [ms]. */
 const TURN_MS = 6000;
 
 const VIEWS: [ViewName, string][] = [
@@ -93,7 +93,7 @@ function nearButtons(app: App): HTMLElement {
   );
 }
 
-/** The picture as it is, and a clip of what moves in it. */
+/** Saves the current picture, or a clip of its motion. */
 function pictureMenu(app: App): HTMLElement {
   const { view } = app;
   const title = () => `hip ${document.title.split(" · ")[0]}`;
@@ -112,7 +112,7 @@ function pictureMenu(app: App): HTMLElement {
   });
 }
 
-/** Turn the picture once round the hip, as fast as time goes. */
+/** Turn the picture once around the hip, in real time. */
 function turnedOnce(view: HipView): Promise<void> {
   return new Promise((resolve) => {
     const began = performance.now();
@@ -128,7 +128,7 @@ function turnedOnce(view: HipView): Promise<void> {
   });
 }
 
-/** What the colour of the strands tells, and from where to where: legend and choice in one. */
+/** The meaning and range of the strands' colours: legend and choice in one. */
 function colourChoice(app: App): HTMLElement {
   const { view } = app;
   const ends = [el("span"), el("span")] as const;

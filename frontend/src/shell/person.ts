@@ -1,4 +1,4 @@
-/** Whose hip it is: what is known of the person; everything else stays a spread. */
+/** The person whose hip is shown: known facts; everything else stays a distribution. */
 
 import type { FormField, Person, PersonNumber } from "../api/types.ts";
 import { MOST_ERROR } from "../state/person.ts";
@@ -132,7 +132,7 @@ function select(field: FormField, value: unknown): HTMLElement {
   );
 }
 
-/** Ask whose hip it is; `measuring` opens the measurements at once. */
+/** Ask whose hip to show; `measuring` opens the measurements immediately. */
 export function openPersonForm(app: App, measuring = false): void {
   const person = app.person.value;
   const sex = (value: string, words: string) =>

@@ -1,4 +1,4 @@
-/** Paper: a head that says what it is, the picture as it stands, figures as drawings, all of it on white. */
+/** Printing: a header, the current picture, and figures as drawings, all on white. */
 
 import { shownAddress } from "../take/files.ts";
 import { shotOf } from "../take/shot.ts";
@@ -36,7 +36,7 @@ function onWhite(): () => void {
   };
 }
 
-/** What it is, of whom, from where and from when. An examination's address says nothing and is left out. */
+/** Title, person, address and date. The address of an examination says nothing and is left out. */
 function putHead(app: App): () => void {
   const screen = document.title.split(" · ")[0];
   const { screen: name } = app.rooms.dataset;

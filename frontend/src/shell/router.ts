@@ -1,17 +1,17 @@
-/** The address and the screen: each follows the other. */
+/** Keeps the address and the screen in step. */
 
 import { ignored, isNewer, parseAddress, Query, writeAddress } from "../state/address.ts";
 import type { Addressed } from "../state/kept.ts";
 import { el, fill } from "../ui/el.ts";
 import type { App, Screen } from "./app.ts";
 
-/** While something is dragged, the address follows this often [ms]; browsers refuse to do it more often. */
+/** How often the address is updated while something is dragged [ms]; browsers limit the rate. */
 const FOLLOW_MS = 250;
 
 /** Shown where the address names no screen. */
 const FIRST = "start";
 
-/** Marks entries of the browser's history that say all there is to say. */
+/** Marks entries of the browser's history that contain the complete state. */
 const OWN = { gluteus: true };
 
 export class Router {
@@ -76,7 +76,7 @@ export class Router {
     this.go();
   }
 
-  /** Show what the address says. A bare one that is followed within the page keeps what is set. */
+  /** Show the state in the address. A bare address that is followed within the page keeps the settings. */
   private go(first = false): void {
     clearTimeout(this.timer);
     this.timer = 0;

@@ -1,4 +1,4 @@
-/** Undo and redo: two buttons, Ctrl+Z and Ctrl+Shift+Z, wherever the step was done. */
+/** Undo and redo, by two buttons or Ctrl+Z and Ctrl+Shift+Z, on whichever screen the step was made. */
 
 import type { Step } from "../state/history.ts";
 import { el } from "../ui/el.ts";
@@ -47,7 +47,7 @@ function name(button: HTMLButtonElement, words: string, step: Step | null, keys:
   button.title = `${label} (${keys})`;
 }
 
-/** Text that is typed has an undo of its own. */
+/** Typed text has an undo of its own. */
 function isTyping(target: EventTarget | null): boolean {
   if (target instanceof HTMLTextAreaElement) return true;
   return target instanceof HTMLInputElement && /^(text|number|search|password)$/.test(target.type);

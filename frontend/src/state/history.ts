@@ -1,15 +1,15 @@
-/** What can be undone, on whatever screen it was done: one line of steps, back and forth. */
+/** Steps that can be undone and redone, from all screens in one sequence. */
 
 import { Signal } from "../ui/signal.ts";
 
 export interface Step {
-  /** Where it was done; null where it belongs to all screens. */
+  /** Screen of the step; null if it belongs to all screens. */
   readonly screen: string | null;
   /** What was changed, as in "Undone: offset". */
   readonly what: string;
   readonly undo: () => void;
   readonly redo: () => void;
-  /** A step of its own, however quickly it follows another one of the same thing. */
+  /** Whether it is a step of its own, however quickly it follows another change of the same kind. */
   readonly alone?: boolean;
 }
 
@@ -18,7 +18,7 @@ const TOGETHER_MS = 1000;
 const MOST_STEPS = 200;
 
 export class History {
-  /** Fires whenever steps came or went. */
+  /** Fires whenever the steps change. */
   readonly changed = new Signal<null>(null);
   private done: Step[] = [];
   private undone: Step[] = [];
@@ -37,7 +37,7 @@ export class History {
     );
   }
 
-  /** Note a step, or that the last one went on. */
+  /** Record a step, or the continuation of the last one. */
   record(step: Step): void {
     const before = this.undoes;
     if (before && !step.alone && this.joins(step.screen, step.what))
@@ -48,7 +48,7 @@ export class History {
     this.changed.set(null);
   }
 
-  /** What would be undone, and what redone. */
+  /** The steps that would be undone and redone. */
   get undoes(): Step | null {
     return this.done.at(-1) ?? null;
   }
@@ -78,7 +78,7 @@ export class History {
     return step;
   }
 
-  /** Forget what was done on a screen, for nobody is to bring it back. */
+  /** Forget the steps of a screen, so that they cannot be undone. */
   forget(screen: string): void {
     this.done = this.done.filter((each) => each.screen !== screen);
     this.undone = this.undone.filter((each) => each.screen !== screen);

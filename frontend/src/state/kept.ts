@@ -1,17 +1,17 @@
-/** A part of the app's state that an address carries and that can be undone. */
+/** A part of the app's state that is stored in the address and can be undone. */
 
 import { Signal } from "../ui/signal.ts";
 import type { Query } from "./address.ts";
 import type { History } from "./history.ts";
 
-/** How a part stands in an address: some of it in the path, the rest in the query. */
+/** How a part is written in an address: some of it in the path, the rest in the query. */
 export interface Codec<T> {
   readonly path?: (value: T) => readonly string[];
   readonly write: (value: T, query: URLSearchParams) => void;
   readonly read: (query: Query, path: readonly string[]) => T;
 }
 
-/** What the address asks of a part, whatever its type. */
+/** The interface of a part towards the address, whatever its type. */
 export interface Addressed {
   /** Fires before a new step, while the value is still that of the step before. */
   readonly leaving: Signal<null>;
@@ -64,7 +64,7 @@ export class Kept<T> extends Signal<T> implements Addressed {
     this.codec.write(this.value, query);
   }
 
-  /** Take what an address says; nothing happens where that is what is shown. */
+  /** Apply an address; nothing happens if it describes the current state. */
   take(query: Query, path: readonly string[]): void {
     const value = this.codec.read(query, path);
     if (!equal(this.value, value)) this.set(value);

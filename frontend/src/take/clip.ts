@@ -1,4 +1,4 @@
-/** A short clip of what moves in the picture, recorded by the browser while it plays. */
+/** A short clip of the moving picture, recorded by the browser while it plays. */
 
 import type { HipView } from "../scene/hip_view.ts";
 import { save, stemOf } from "./files.ts";
@@ -6,13 +6,13 @@ import { shotOf } from "./shot.ts";
 
 const RATE = 30;
 const KINDS = ["video/webm;codecs=vp9", "video/webm;codecs=vp8", "video/webm"];
-/** The last picture stays so long, for players that stop at once [ms]. */
+/** How long the last picture stays, for players that stop immediately [ms]. */
 const STAYS_MS = 600;
 
 export const canRecord = (): boolean =>
   typeof MediaRecorder !== "undefined" && KINDS.some((each) => MediaRecorder.isTypeSupported(each));
 
-/** Args: play, plays it once and resolves at its end; words, what stands below each picture. */
+/** Args: play, which plays the motion once and resolves at its end; words, the text below each picture. */
 export async function recordClip(
   view: HipView,
   title: string,
@@ -47,5 +47,5 @@ export async function recordClip(
   save(new Blob(pieces, { type: "video/webm" }), `${stemOf(title)}.webm`);
 }
 
-/** Codecs want an even number of pixels. */
+/** Codecs need an even number of pixels. */
 const even = (pixels: number): number => pixels - (pixels % 2);

@@ -8,7 +8,7 @@ import type { Bar } from "../figures/bars.ts";
 
 type Cell = string | number | null | undefined;
 
-/** Columns that every table has after those of its figure. */
+/** Columns that every table has in addition to those of its figure. */
 const ENDS = ["unit", "median", "low 2.5 %", "high 97.5 %", "who", "figure"] as const;
 
 export interface Table {
@@ -16,13 +16,13 @@ export interface Table {
   readonly rows: readonly (readonly Cell[])[];
 }
 
-/** RFC 4180, with a byte-order mark so that spreadsheets read the letters right. */
+/** RFC 4180, with a byte-order mark so that spreadsheets recognise the encoding. */
 export function csv({ heads, rows }: Table): string {
   const line = (cells: readonly Cell[]) => cells.map(written).join(",");
   return `\uFEFF${[heads, ...rows].map(line).join("\r\n")}\r\n`;
 }
 
-/** What a spreadsheet takes for a formula; numbers may begin with a sign. */
+/** Text that a spreadsheet reads as a formula; numbers may begin with a sign. */
 const FORMULA = /^[=+\-@\t\r]/;
 const NUMBERS = /^[+-]?[\d.]+(?:[\s%°(),;][\w\s.,%°();-]*)?$/;
 
@@ -56,7 +56,7 @@ export function tableOf(panels: readonly Panel[], who: string, title: string): T
   return { heads: ["panel", `${first?.x.label ?? "x"}${unit}`, "series", ...ENDS], rows };
 }
 
-/** Bars, each with what it was when a state was pinned. */
+/** Bars, each with its value in the pinned state. */
 export function tableOfBars(bars: readonly Bar[], unit: string, who: string, title: string): Table {
   const rows = bars.flatMap((bar) => {
     const row = (which: string, { median, interval95 }: Bar["value"]) => [
@@ -73,7 +73,7 @@ export function tableOfBars(bars: readonly Bar[], unit: string, who: string, tit
   return { heads: ["name", "state", ...ENDS], rows };
 }
 
-/** An HTML table as it is read: the words of its cells. */
+/** The words in the cells of an HTML table. */
 export function tableOfElement(table: HTMLTableElement, who: string, title: string): Table {
   const lines = [...table.rows].map((row) => [...row.cells].map(wordsOf));
   const [heads = [], ...rows] = lines;
@@ -83,7 +83,7 @@ export function tableOfElement(table: HTMLTableElement, who: string, title: stri
   };
 }
 
-/** The words of a cell; what stands on lines of its own stays apart. */
+/** The words of a cell; separate lines stay separate. */
 function wordsOf(cell: HTMLTableCellElement): string {
   const lines = [...cell.querySelectorAll("div")];
   const parts = lines.length ? lines : [cell];

@@ -1,4 +1,4 @@
-/** Figures as drawings that scale: curves with bands, and bars with whiskers, for paper and for files. */
+/** Figures as scalable drawings for paper and files: curves with bands, and bars with whiskers. */
 
 import type { Panel, Series } from "../api/types.ts";
 import type { Bar } from "../figures/bars.ts";
@@ -16,19 +16,19 @@ const ROW = 26;
 
 export interface Caption {
   readonly title: string;
-  /** About whom, and in which state. */
+  /** The person and the state that the figure describes. */
   readonly who: string;
 }
 
 type Point = readonly [number, number];
 
-/** Ink of a series: a third of the muscle always has its own, others take their turn. */
+/** Colour of a series: each third of the muscle has its own, other series take the next free one. */
 export function inkOf(id: string, index: number): string {
   const third = ["anterior", "middle", "posterior"].findIndex((name) => id.endsWith(name));
   return INKS[(third >= 0 ? third : index) % INKS.length]!;
 }
 
-/** About `count` round numbers from one end to the other. */
+/** About `count` round numbers between both ends. */
 export function ticks(low: number, high: number, count = 5): number[] {
   const rough = (high - low) / Math.max(count, 1);
   if (!(rough > 0)) return [low];
@@ -50,7 +50,7 @@ function text(
   return svg("text", { x, y, "font-size": 13, fill: INK, ...given }, words);
 }
 
-/** The sheet with title and caption; `parts` stand between, `height` in all. */
+/** The sheet with title and caption, and `parts` with a total `height` between them. */
 function sheet(caption: Caption, height: number, parts: SVGElement[]): SVGSVGElement {
   const lines = caption.who ? wrapped(caption.who, 96) : [];
   const whole = height + 18 * lines.length + 10;
@@ -73,7 +73,7 @@ function sheet(caption: Caption, height: number, parts: SVGElement[]): SVGSVGEle
   return drawing;
 }
 
-/** Lines of at most so many letters, broken at spaces. */
+/** Lines of limited length, broken at spaces. */
 export function wrapped(words: string, letters: number): string[] {
   const lines: string[] = [];
   for (const word of words.split(" ")) {
@@ -88,7 +88,7 @@ export function wrapped(words: string, letters: number): string[] {
 const LEFT = 62;
 const RIGHT = WIDTH - 18;
 
-/** Curves of one panel; pinned series are drawn broken. */
+/** Curves of one panel; pinned series are drawn as dashed lines. */
 export function drawCurves(panel: Panel, caption: Caption, pinned: readonly Series[] = []): SVGSVGElement {
   const legendRows = Math.ceil((panel.series.length + (pinned.length ? 1 : 0)) / 3);
   const [top, bottom] = [58, 300];
@@ -158,7 +158,7 @@ interface Scale {
   y: (value: number) => number;
 }
 
-/** A curve in one piece for each run of known values: what is not known stays a gap. */
+/** A curve with one piece for each run of known values; unknown values leave gaps. */
 function lineOf(
   xs: readonly number[],
   series: Series,
@@ -276,7 +276,7 @@ const DRAWN = [
 ];
 const BODY_HEIGHT = 420;
 
-/** Drawings of the page side by side, with the colours that its style sheet gives them. */
+/** Several drawings of the page side by side, with the colours of its style sheet. */
 export function asDrawn(drawings: readonly SVGSVGElement[], caption: Caption): SVGSVGElement {
   const width = (WIDTH - 32) / Math.max(drawings.length, 1);
   const parts = drawings.map((each, index) => {
@@ -293,7 +293,7 @@ export function asDrawn(drawings: readonly SVGSVGElement[], caption: Caption): S
   return sheet(caption, BODY_HEIGHT + 56, parts);
 }
 
-/** Several drawings under each other, as one. */
+/** Several drawings stacked into one. */
 export function stacked(drawings: readonly SVGSVGElement[]): SVGSVGElement | null {
   if (drawings.length <= 1) return drawings[0] ?? null;
   let height = 0;

@@ -1,9 +1,9 @@
-/** Things that are handed over to the machine: pictures, numbers, clips, the address. */
+/** Saving pictures, numbers, clips and the address on this machine. */
 
 import { el } from "../ui/el.ts";
 import { toast } from "../ui/trouble.ts";
 
-/** Enlargement of a drawing that becomes a picture. */
+/** Enlargement of a drawing that is saved as a picture. */
 const FINE = 2;
 
 export function save(file: Blob, name: string): void {
@@ -48,7 +48,7 @@ export function blobOf(canvas: HTMLCanvasElement): Promise<Blob> {
   });
 }
 
-/** The address of what is shown, without a token that may stand in it. */
+/** The address of the current view, without an access token. */
 export const shownAddress = (): string => `${location.origin}${location.pathname}${location.hash}`;
 
 export async function copyAddress(address = shownAddress()): Promise<void> {
@@ -56,7 +56,7 @@ export async function copyAddress(address = shownAddress()): Promise<void> {
     await navigator.clipboard.writeText(address);
     toast("The address is copied. It shows the same on every machine that runs this Gluteus.");
   } catch {
-    // Without permission the address is shown, to be copied by hand.
+    // Without permission, the address is shown for copying by hand.
     toast(`Copy this address: ${address}`);
   }
 }

@@ -1,4 +1,4 @@
-/** The one menu of every picture and figure: as a picture, as a drawing, as numbers, as an address. */
+/** The menu of every picture and figure: save as a picture, drawing or numbers, or copy the address. */
 
 import { el } from "../ui/el.ts";
 import { icon } from "../ui/icons.ts";
@@ -7,11 +7,11 @@ import { csv, type Table } from "./csv.ts";
 import { copyAddress, pngOf, save, stemOf, svgFile } from "./files.ts";
 
 export interface Takes {
-  /** Names the file and the button. */
+  /** Title of the file and the button. */
   readonly title: () => string;
-  /** Null while there is nothing to draw. */
+  /** The drawing; null while there is nothing to draw. */
   readonly drawing?: () => SVGSVGElement | null;
-  /** Instead of a drawing: a picture that is none. */
+  /** A picture, for views that cannot be saved as a drawing. */
   readonly picture?: () => Promise<Blob>;
   readonly table?: () => Table | null;
   readonly more?: readonly {
@@ -63,7 +63,7 @@ export function takeMenu(takes: Takes): HTMLElement {
   return details;
 }
 
-/** One listener for all menus: a press elsewhere or Escape closes the open one. */
+/** One listener for all menus: a click elsewhere or Escape closes the open menu. */
 let watching = false;
 function closeOutside(details: HTMLDetailsElement): void {
   details.addEventListener("keydown", (event) => {

@@ -1,4 +1,4 @@
-/** The picture of the hip as it is on the page: the scene with its labels, and below it what it shows. */
+/** The picture of the hip as on the page: the scene with its labels, and a caption below. */
 
 import type { HipView } from "../scene/hip_view.ts";
 import { el } from "../ui/el.ts";
@@ -8,7 +8,7 @@ const MARGIN = 14;
 const LINE = 18;
 const FAMILY = "'Source Sans 3', system-ui, sans-serif";
 
-/** Draw picture, labels and words into one canvas; `words` say who and what it is. */
+/** Draw picture, labels and caption into one canvas; `words` is the caption. */
 export function shotOf(
   view: HipView,
   words: readonly string[],
@@ -65,7 +65,7 @@ function drawLabels(context: CanvasRenderingContext2D, place: HTMLElement, box: 
   }
 }
 
-/** A leader is a box one pixel high, turned about its beginning. */
+/** A leader line is a box one pixel high, rotated about its start. */
 function leader(context: CanvasRenderingContext2D, each: HTMLElement, style: CSSStyleDeclaration): void {
   const turned = new DOMMatrix(style.transform);
   context.save();

@@ -1,4 +1,4 @@
-/** What textbooks say of an exercise, each sentence with its verdict for the person. */
+/** Textbook sentences about an exercise, each with its verdict for the person. */
 
 import { api, content } from "../api/client.ts";
 import { finished, startCheck } from "../api/jobs.ts";
@@ -20,7 +20,7 @@ export class Claims {
 
   constructor(private readonly app: App) {}
 
-  /** The section of one exercise; it fills when the sentences are judged. */
+  /** The section of one exercise; it is filled once the sentences are checked. */
   of(exercise: string): HTMLElement {
     const place = el("section", { class: "claims", "data-claims": exercise });
     this.places.set(exercise, place);
@@ -33,7 +33,7 @@ export class Claims {
     return place;
   }
 
-  /** Forget the verdicts: they were those of another person. */
+  /** Discard the verdicts, which were those of another person. */
   again(): void {
     clearTimeout(this.timer);
     this.timer = 0;

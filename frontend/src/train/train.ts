@@ -1,4 +1,6 @@
-/** Train: exercises ranked by what they ask of a muscle, and two of them side by side, moving. */
+/**
+ * Train: exercises ranked by the force that they need from a muscle, and two of them playing side by side.
+ */
 
 import { api, content, Latest, reached } from "../api/client.ts";
 import type { Distribution, Exercises, RankedExercise } from "../api/types.ts";
@@ -111,7 +113,7 @@ class Training {
       }),
     );
     this.endings.push(app.training.on(() => this.follow()));
-    // Pictures that could not be had meanwhile are asked for again.
+    // Pictures that could not be loaded are requested again.
     this.endings.push(reached.on((answers) => answers && this.draw()));
     app.view.light({ muscles: ["gluteus_medius"] });
     this.follow();
@@ -121,7 +123,7 @@ class Training {
     this.app.training.change({ ...this.app.training.value, ...part }, what);
   }
 
-  /** Show what is chosen; ask anew where the ranking is another one. */
+  /** Show the chosen exercises; request the ranking again if it has changed. */
   private follow(): void {
     const { chosen, ...asks } = this.app.training.value;
     this.muscle.value = asks.muscle;
@@ -160,7 +162,7 @@ class Training {
         this.draw();
       } catch (error) {
         this.asked = "";
-        // The last good list stays below what went wrong.
+        // The last good list stays below the error.
         this.list.querySelector("li:has(> .trouble)")?.remove();
         const note = trouble(error, () => this.ask());
         this.list.prepend(el("li", {}, note));
@@ -168,7 +170,7 @@ class Training {
     });
   }
 
-  /** Play what is chosen on figures of the person, once the bones are there. */
+  /** Play the chosen exercises on figures of the person, once the bones have arrived. */
   private perform(): void {
     const { chosen, muscle, resistances } = this.app.training.value;
     const key = JSON.stringify([chosen, muscle, resistances]);
@@ -290,7 +292,7 @@ class Training {
 const middle = (value: Distribution, unit: string): string =>
   value.median === null ? "unknown" : `${number(value.median)} ${unit}`;
 
-/** Where most people cannot hold an exercise, that comes before its numbers. */
+/** If most people cannot hold an exercise, say so before its numbers. */
 function few(each: RankedExercise): HTMLElement | null {
   const share = each.held_throughout / each.n;
   if (share >= FEW) return null;
@@ -304,7 +306,7 @@ function few(each: RankedExercise): HTMLElement | null {
 const picture = (each: RankedExercise, phase: string): string =>
   `/api/v1/exercises/${each.id}/phases/${encodeURIComponent(phase)}/picture`;
 
-/** One exercise in full: its postures in turn, what to do, and its loads. */
+/** One exercise in full: its postures, instructions and loads. */
 function card(
   each: RankedExercise,
   found: Exercises,
@@ -330,7 +332,7 @@ function card(
   return el(
     "article",
     { class: "compared-card", "data-shown": each.id },
-    // Where the browser draws in space, the exercise is played in the picture.
+    // If the browser can draw in 3-D, the exercise is played in the picture instead.
     !played && moving(each),
     el("h3", {}, capital(each.name)),
     el("p", {}, each.does),
@@ -357,7 +359,7 @@ function card(
   );
 }
 
-/** The phases in turn, there and back; still where the reader wants little motion. */
+/** The phases in turn, forwards and backwards; a still picture if the reader prefers little motion. */
 function moving(each: RankedExercise): HTMLElement {
   const back = each.phases.slice(1, -1).reverse();
   const order = [...each.phases, ...back];

@@ -1,4 +1,4 @@
-/** Elements in one line, text always as text: nothing that a server or a person wrote becomes markup. */
+/** Makes elements in one call. Text stays text: nothing from a server or a person becomes markup. */
 
 type Child = Node | string | null | undefined | false;
 type Attributes = Record<string, string | number | boolean | null | undefined | ((event: Event) => void)>;
@@ -36,7 +36,7 @@ function dress<E extends Element>(element: E, attributes: Attributes, children: 
   return element;
 }
 
-/** Empty an element and fill it anew. */
+/** Replace the content of an element. */
 export function fill(element: Element, ...children: Child[]): void {
   element.replaceChildren(...children.filter((child): child is Node | string => Boolean(child)));
 }

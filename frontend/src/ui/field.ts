@@ -1,4 +1,4 @@
-/** Controls made from the declared fields of a question: a field that is declared becomes a control. */
+/** Controls made from the declared fields of a question: each declared field becomes a control. */
 
 import type { FormField } from "../api/types.ts";
 import { el } from "./el.ts";
@@ -10,7 +10,7 @@ export type Values = Readonly<Record<string, Value>>;
 export interface Control {
   field: FormField;
   element: HTMLElement;
-  /** Show a value without asking anything. */
+  /** Show a value without sending a question. */
   show: (value: Value) => void;
   /** The slider of a number that has one. */
   slider?: SliderRow;
@@ -21,7 +21,7 @@ type OnValue = (value: Value) => void;
 /** Segments with more letters than this would wrap in the panel; a list is shown instead. */
 const MOST_LETTERS = 44;
 
-/** The control of a field; null where the field has a drawing or a list of its own. */
+/** The control of a field; null if the field has a drawing or a list of its own. */
 export function control(field: FormField, onValue: OnValue, signed = false): Control | null {
   switch (field.kind) {
     case "number":
@@ -56,7 +56,7 @@ export const same = (one: Value | undefined, other: Value | undefined): boolean 
 export const withSign = (value: number): string =>
   `${value > 0 ? "+" : value < 0 ? "−" : "±"}${Math.abs(value)}`;
 
-/** A value as a reader would write it: "80 %", "+5 mm", "−20°", "right hand". */
+/** A value as readers would write it: "80 %", "+5 mm", "−20°", "right hand". */
 export function inWords(field: FormField, value: Value, signed = false): string {
   if (typeof value === "number" && field.kind !== "choice") {
     if (!field.unit && field.high !== null && field.high <= 1) return `${Math.round(100 * value)} %`;
@@ -175,7 +175,7 @@ function ticks(field: FormField, onValue: OnValue): Control {
   };
 }
 
-/** A number, or several values separated by commas; nothing typed leaves the field out. */
+/** A number, or several values separated by commas; an empty control leaves the field out. */
 function typed(field: FormField, onValue: OnValue): Control {
   const id = `field-${field.name}`;
   const single = field.kind === "number" || field.kind === "integer";
@@ -191,7 +191,7 @@ function typed(field: FormField, onValue: OnValue): Control {
     if (!text) return field.kind === "names" && !field.optional ? [] : null;
     if (single) return Number(text);
     const parts = text.split(",").map((each) => each.trim());
-    // A word in place of a number is sent as it is: the server refuses it with the rule.
+    // A word instead of a number is sent unchanged: the server refuses it with the rule.
     return field.kind === "names"
       ? parts
       : parts.map((each) => (Number.isNaN(Number(each)) ? each : Number(each)));
@@ -201,14 +201,14 @@ function typed(field: FormField, onValue: OnValue): Control {
     field,
     element: labelled(field, id, input),
     show: (value) => {
-      // What is being typed is left as it is.
+      // Text that is being typed is not changed.
       if (document.activeElement === input) return;
       input.value = Array.isArray(value) ? value.join(", ") : String(value ?? "");
     },
   };
 }
 
-/** Controls with their help below, where a label alone says too little. */
+/** Controls with their help below, for labels that say too little. */
 export function explained(controls: readonly Control[]): HTMLElement[] {
   return controls.map(({ element, field: { says } }) => {
     const help = `${says.charAt(0).toUpperCase()}${says.slice(1)}.`;

@@ -1,4 +1,4 @@
-/** Small drawings in the interface's own line. */
+/** Small icons in the line style of the interface. */
 
 import { svg } from "./el.ts";
 

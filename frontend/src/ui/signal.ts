@@ -1,4 +1,4 @@
-/** A value that others can watch. */
+/** A value that other code can watch. */
 export class Signal<T> {
   private readonly watchers = new Set<(value: T) => void>();
 
@@ -13,7 +13,7 @@ export class Signal<T> {
     for (const watcher of [...this.watchers]) watcher(value);
   }
 
-  /** Watch from now on; returns what ends it. */
+  /** Watch from now on; returns a function that stops it. */
   on(watcher: (value: T) => void): () => void {
     this.watchers.add(watcher);
     return () => this.watchers.delete(watcher);

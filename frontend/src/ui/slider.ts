@@ -1,4 +1,4 @@
-/** A labelled slider with its value and unit; double click or Escape brings its start back. */
+/** A labelled slider with its value and unit; a double click or Escape resets it. */
 
 import { el } from "./el.ts";
 
@@ -9,7 +9,7 @@ export interface SliderSpec {
   high: number;
   step: number;
   start: number;
-  /** The value as a person would say it. */
+  /** The value in words. */
   words: (value: number) => string;
   /** A line of help. */
   says?: string;
@@ -74,7 +74,7 @@ export class SliderRow {
     this.tell();
   }
 
-  /** A value as the slider can take it. */
+  /** The nearest value that the slider accepts. */
   nearest(value: number): number {
     const { low, high, step } = this.spec;
     const stepped = low + Math.round((value - low) / step) * step;

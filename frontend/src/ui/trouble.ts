@@ -1,9 +1,11 @@
-/** What went wrong, in place and with a way on; and short words at the edge of the page. */
+/** Errors shown where they occur, with a way to continue; and short messages at the edge of the page. */
 
 import { Problem, reached } from "../api/client.ts";
 import { el } from "./el.ts";
 
-/** What went wrong and a way on. Where nobody answered, it goes on by itself once somebody does. */
+/**
+ * An error with a way to continue. If the server did not answer, it retries by itself once the server does.
+ */
 export function trouble(error: unknown, again?: () => void): HTMLElement {
   const message = error instanceof Error ? error.message : String(error);
   const note = el(
@@ -50,7 +52,7 @@ export function toast(message: string, action?: { words: string; run: () => void
   setTimeout(() => note.remove(), action ? 9000 : 5000);
 }
 
-/** Show that something goes on, but only when it takes longer than half a second. */
+/** Show that work is in progress, but only if it takes longer than half a second. */
 export async function patient<T>(place: HTMLElement, work: Promise<T>): Promise<T> {
   const line = el("div", { class: "busy-line", role: "progressbar", "aria-label": "Computing" });
   const timer = setTimeout(() => place.prepend(line), 500);

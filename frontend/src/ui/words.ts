@@ -1,8 +1,8 @@
-/** Numbers as a person would say them. */
+/** Numbers as people write them. */
 
 import type { Distribution } from "../api/types.ts";
 
-/** Two or three figures, no more than anybody can use. */
+/** Two or three significant figures. */
 export function number(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e4) return Math.round(value).toLocaleString("en-GB");
@@ -11,10 +11,10 @@ export function number(value: number): string {
   return /^-0(\.0+)?$/.test(text) ? text.slice(1) : text.replace("-", "\u2212");
 }
 
-/** Median and interval; `n` people have the quantity, where some may have dropped out. */
+/** Median and interval; `n` is the number of people who have the quantity, if some may have dropped out. */
 export type Spread = Pick<Distribution, "median" | "interval95"> & { readonly n?: number };
 
-/** "2.6 (2.1 to 3.2)", "2.6" where there is no interval, or why there is no number. */
+/** "2.6 (2.1 to 3.2)", "2.6" without an interval, or the reason why there is no number. */
 export function spread(value: Spread, unit = ""): string {
   if (value.median === null) return value.n ? `too few people (${value.n})` : "unknown";
   const behind = unit ? ` ${unit}` : "";
@@ -26,7 +26,7 @@ export function spread(value: Spread, unit = ""): string {
 
 export const percent = (part: number): string => `${Math.round(100 * part)} %`;
 
-/** "97 of 100", never 0 or 100 where the share is not exactly that. */
+/** "97 of 100"; never 0 or 100 unless the share is exactly that. */
 export function ofHundred(share: number): string {
   const count = Math.round(100 * share);
   if (count === 100 && share < 1) return "more than 99 of 100";
@@ -36,7 +36,7 @@ export function ofHundred(share: number): string {
 
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** "0.4 less", "0.4 more" or "the same", as far as `number` tells the two apart. */
+/** "0.4 less", "0.4 more", or "the same" if `number` writes both alike. */
 export function difference(now: number, before: number): string {
   if (number(now) === number(before)) return "the same";
   return `${number(Math.abs(now - before))} ${now < before ? "less" : "more"}`;

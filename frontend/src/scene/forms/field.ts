@@ -139,7 +139,10 @@ function joined(parts: readonly Part[], x: number, y: number, z: number): number
   return whole;
 }
 
-/** Cells along an edge of blocks that are skipped as a whole where the surface is far: first large ones, then small. */
+/**
+ * Cells along an edge of blocks that are skipped as a whole where the surface is far: first large ones, then
+ * small.
+ */
 const COARSE = 6;
 const BLOCK = 3;
 /** Added to half the width of a block where the surface is looked for [cells]. */
@@ -214,7 +217,7 @@ function partsNear(
   z: number,
   width: number,
 ): Part[] {
-  // Half the diagonal of a block, with some room: distances of flat ellipsoids are too large by some
+  // Half the diagonal of a block, with some room: flat ellipsoids seem too far away by some
   // cells.
   const reach = (width / 2 + ROOM) * step * Math.sqrt(3);
   const [px, py, pz] = [

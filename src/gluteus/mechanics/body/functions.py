@@ -143,7 +143,9 @@ def _knots(kind: str, x: Knots, y: Knots) -> tuple[Floats, Floats]:
             "complete the knots"
         )
     if not np.isfinite(knots).all() or not np.isfinite(values).all():
-        raise UnitError(f"{kind}: knots must be finite numbers; got x {knots} and y {values}; mend the knots")
+        raise UnitError(
+            f"{kind}: knots must be finite numbers; got x {knots} and y {values}; correct the knots"
+        )
     steps = np.diff(knots)
     if np.any(steps <= 0.0):
         at = int(np.argmax(steps <= 0.0))

@@ -90,8 +90,7 @@ def threads() -> int:
     if not wanted.isdecimal() or not 1 <= int(wanted) <= schema.MOST_THREADS:
         raise UnsupportedFeature(
             "GLUTEUS_THREADS",
-            f"a number of threads from 1 to {schema.MOST_THREADS} is wanted; got {wanted!r}; "
-            "mend or unset it",
+            f"must be a number from 1 to {schema.MOST_THREADS}; got {wanted!r}; correct or unset it",
         )
     return int(wanted)
 
@@ -119,7 +118,6 @@ def _reason() -> str | None:
     if wanted != compiled.isa() and not compiled.use(wanted):
         raise UnsupportedFeature(
             "GLUTEUS_KERNEL",
-            f"off or one of {', '.join(compiled.isas())} is wanted on this machine; got {wanted!r}; "
-            "mend or unset it",
+            f"must be off or one of {', '.join(compiled.isas())} here; got {wanted!r}; correct or unset it",
         )
     return None

@@ -23,6 +23,5 @@ def abduction_demand_nm(hip: Hip) -> Floats:
 
 
 def demand_over_strength(hip: Hip) -> Floats:
-    """That moment (person,) over the maximum that a dynamometer would measure in the neutral hip.
-    """
+    """That moment (person,) over the maximum in the neutral hip, as on a dynamometer."""
     return abduction_demand_nm(hip) / strength(hip, flexion_deg=[0.0]).balanced_moment_nm.values[:, 0]
