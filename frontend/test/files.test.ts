@@ -22,12 +22,15 @@ test("what is missing is told in words", () => {
   assert.match(missing(["model", "model", "motion"])!, /Two files/);
   assert.equal(missing(["result", "model"]), null);
   assert.equal(missing(["model", "markers"]), null);
-  assert.match(missing(["result", "motion"])!, /has its motion already/);
+  assert.match(missing(["result", "motion"])!, /already contains its motion/);
   assert.match(missing(["result", "loads"])!, /model/);
 });
 
 test("a file that is too large is refused before it is handed over, with the limit", () => {
   assert.equal(tooLarge({ name: "run.mot", size: 1000 }, 200e6), null);
-  assert.match(tooLarge({ name: "run.mot", size: 312e6 }, 200e6)!, /run\.mot has 312 MB .* 200 MB/);
+  assert.match(
+    tooLarge({ name: "run.mot", size: 312e6 }, 200e6)!,
+    /run\.mot was not taken: it has 312 MB, .* 200 MB/,
+  );
   assert.match(tooLarge({ name: "run.mot", size: 0 }, 200e6)!, /empty/);
 });
