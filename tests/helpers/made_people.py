@@ -66,7 +66,7 @@ def _alike(names: tuple[str, ...], rng: np.random.Generator) -> dict[str, float]
     return found
 
 
-def _waves(time: Array, rng: np.random.Generator) -> Array:
+def waves(time: Array, rng: np.random.Generator) -> Array:
     """A smooth curve (frame, 3): a Gaussian process by its covariance."""
     apart = (time[:, None] - time[None]) / LASTING_S
     root = np.linalg.cholesky(np.exp(-0.5 * apart**2) + 1e-8 * np.eye(len(time)))
@@ -142,9 +142,9 @@ def _recorded(
     moving = np.repeat(points[None], len(time), axis=0)
     for body in np.unique(carried.body):
         mine = carried.body == body
-        moving[:, mine] += TOGETHER_M * _waves(time, rng)[:, None]
+        moving[:, mine] += TOGETHER_M * waves(time, rng)[:, None]
     for marker in range(len(points)):
-        moving[:, marker] += ALONE_M * _waves(time, rng)
+        moving[:, marker] += ALONE_M * waves(time, rng)
     pose = place(person.tree, resolve(person.tree, q).q)
     rate = (len(time) - 1) / (time[-1] - time[0])
     return MarkerData(carried.names, time, stations(pose, carried.body, moving), float(rate))

@@ -102,6 +102,12 @@ def scaled(
     return Scaled(_with_muscles(ready, model, document), document, whole)
 
 
+def can_move(model: OsimModel, bodies: Iterable[str]) -> bool:
+    """Return whether the joints that carry these bodies can be shifted on their parents."""
+    document, joints = ScaledDocument(model.spec), joints_of_bodies(model.spec)
+    return all(document.move_joint(joints[body], (0.0, 0.0, 0.0)) for body in bodies)
+
+
 def _checked(model: OsimModel, factors: Mapping[str, Vec3]) -> dict[str, Vec3]:
     names = [body.name for body in model.spec.bodies]  # the tree also has bodies within joints
     unknown = [name for name in factors if name not in names]

@@ -2,14 +2,12 @@
 
 The estimate is the most probable combination of body sizes and pose. It assumes that most markers
 lie within 2 cm of their place on the bone, with the heavy tails of a Cauchy distribution for
-markers of clusters that were placed roughly. It further assumes that a body is scaled nearly like
-its parent, that both sides are alike, and that joints are within some tens of degrees of the
-model's default pose.
+markers of clusters that were placed roughly. It further assumes the sizes' prior (`sizes`), and
+that joints are within some tens of degrees of the model's default pose.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -22,13 +20,10 @@ from gluteus.mechanics.body.functions import multiplied
 from gluteus.mechanics.body.motion import Pose, place, station_jacobian, stations
 from gluteus.mechanics.body.tracking import Targets
 from gluteus.mechanics.body.tree import FIXED, Drive, Tree
+from gluteus.studies.kinematics.sizes import Sizes, is_link
 
 MARKER_M: Final = (0.004, 0.02)
 """Range of the usual marker distance, which is the median of each round."""
-NEIGHBOUR: Final = 0.05
-"""Standard deviation of the logarithm of a body's factor around that of its parent."""
-WHOLE: Final = 0.15
-"""Standard deviation of the logarithm of the whole person's size."""
 JOINT_RAD: Final = 0.35
 
 _ROUNDS: Final = 12
@@ -38,20 +33,27 @@ _NUDGE: Final = 1e-6
 
 
 @dataclass(frozen=True, eq=False)
-class _Sizes:
-    """Groups of bodies that share a factor, and the group whose factor each resembles.
+class Estimate:
+    """Sizes of a person, and how far their markers are trusted.
 
-    `group` (body,); `parent` (group,), `FIXED` for those on the ground.
+    Attributes
+    ----------
+    factors : dict
+        Scale factors of each body along x, y and z.
+    shifts : dict
+        How far each joint that moves lies from its place on the scaled parent, by the body that it
+        carries, (3,) [m, parent frame].
+    trust : (marker,) array
+        A weight from 0 to 1: half at the median distance.
     """
 
-    group: Ints
-    parent: tuple[int, ...]
+    factors: dict[str, Vec3]
+    shifts: dict[str, Floats]
+    trust: Floats
 
 
-def estimated_factors(tree: Tree, targets: Targets, start: Floats) -> tuple[dict[str, Vec3], Floats]:
-    """Return the factor of each body, equal along its axes, and the trust in each marker.
-
-    The trust, (marker,), is a weight from 0 to 1, which is one half at the median distance.
+def estimate(tree: Tree, targets: Targets, start: Floats, sizes: Sizes) -> Estimate:
+    """Return the sizes and trusts of markers that are most probable.
 
     Parameters
     ----------
@@ -61,27 +63,30 @@ def estimated_factors(tree: Tree, targets: Targets, start: Floats) -> tuple[dict
         Markers of one frame.
     start
         Initial pose, (coordinate,).
+    sizes
+        Sizes that are estimated, and their prior.
     """
-    sizes = _sizes(tree)
     free = tree.independent[~targets.held[tree.independent]]
-    q, logs = start.copy(), np.zeros(len(sizes.parent))
+    q, numbers = start.copy(), np.zeros(sizes.count)
     trust, shown = np.ones(len(targets.weight)), targets.weight > 0.0
     targets = replace(targets, weight=shown / MARKER_M[1] ** 2)
     for _ in range(_ROUNDS):
-        q, logs = _fitted(tree, targets, sizes, free, q, logs)
-        trust, usual = _trust(tree, targets, sizes, q, logs)
+        q, numbers = _fitted(tree, targets, sizes, free, q, numbers)
+        trust, usual = _trust(tree, targets, sizes, q, numbers)
         targets = replace(targets, weight=trust / usual**2)
-    factors = np.exp(logs)[sizes.group].tolist()
-    found: dict[str, Vec3] = {
-        name: (each, each, each) for name, each in zip(tree.names, factors, strict=True) if not _is_link(name)
-    }
-    return found, trust
+    moved = sizes.moved(numbers)
+    factors = dict[str, Vec3]()
+    for name, (x, y, z) in zip(tree.names, sizes.factors(numbers).tolist(), strict=True):
+        if not is_link(name):
+            factors[name] = (x, y, z)
+    shifts = {name: moved[body] for body, name in enumerate(tree.names) if sizes.shifts[body].any()}
+    return Estimate(factors, shifts, trust)
 
 
-def _trust(tree: Tree, targets: Targets, sizes: _Sizes, q: Floats, logs: Floats) -> tuple[Floats, float]:
+def _trust(tree: Tree, targets: Targets, sizes: Sizes, q: Floats, numbers: Floats) -> tuple[Floats, float]:
     """Trust in each marker, half at the usual distance, and this distance [m]."""
-    factor = np.exp(logs)[sizes.group]
-    pose = place(_sized(tree, factor), q[None])
+    factor = sizes.factors(numbers)
+    pose = place(_sized(tree, factor, sizes.moved(numbers)), q[None])
     error = stations(pose, targets.body, _on(factor, targets)[None])[0] - targets.measured[0]
     distance = np.linalg.norm(error, axis=-1)
     seen = np.isfinite(distance) & (targets.weight > 0.0)
@@ -91,15 +96,15 @@ def _trust(tree: Tree, targets: Targets, sizes: _Sizes, q: Floats, logs: Floats)
 
 def _on(factor: Floats, targets: Targets) -> Floats:
     """Positions of the markers on resized bodies, (marker, 3) [m]."""
-    return np.where(targets.body == FIXED, 1.0, factor[targets.body])[:, None] * targets.points[0]
+    return np.where((targets.body == FIXED)[:, None], 1.0, factor[targets.body]) * targets.points[0]
 
 
 def _fitted(
-    tree: Tree, targets: Targets, sizes: _Sizes, free: Ints, q: Floats, logs: Floats
+    tree: Tree, targets: Targets, sizes: Sizes, free: Ints, q: Floats, numbers: Floats
 ) -> tuple[Floats, Floats]:
-    """Pose and logarithms of the factors that fit best with the given weights."""
+    """Pose and sizes that fit best with the given weights."""
     damping = 1e-6
-    system = _linear(tree, targets, sizes, free, q, logs)
+    system = _linear(tree, targets, sizes, free, q, numbers)
     value = system[2]
     for _ in range(_STEPS):
         bend, slope, _ = system
@@ -107,59 +112,27 @@ def _fitted(
         trial = q.copy()
         trial[free] = np.clip(trial[free] + step[: len(free)], targets.lower[free], targets.upper[free])
         trial = resolve(tree, trial[None]).q[0]
-        other = _linear(tree, targets, sizes, free, trial, logs + step[len(free) :])
+        other = _linear(tree, targets, sizes, free, trial, numbers + step[len(free) :])
         if other[2] <= value:
-            q, logs, system = trial, logs + step[len(free) :], other
+            q, numbers, system = trial, numbers + step[len(free) :], other
             gain, value, damping = value - other[2], other[2], max(damping / 10.0, 1e-9)
             if gain <= _STILL * value:
                 break
         else:
             damping *= 10.0
-    return q, logs
-
-
-def _sizes(tree: Tree) -> _Sizes:
-    """Left and right share a factor; so do bodies that no joint moves apart, and the links of a
-    joint with the body that carries it.
-    """
-    keys = [_side_free(name) for name in tree.names]
-    for body, parent in enumerate(tree.parent):
-        still = not tree.drives[body] and tree.sweeps[body] is None
-        if parent != FIXED and (still or _is_link(tree.names[body])):
-            keys[body] = keys[parent]
-    names = list(dict.fromkeys(keys))
-    number_of = {name: number for number, name in enumerate(names)}
-    group = np.array([number_of[key] for key in keys], dtype=np.intp)
-    parents = list[int]()
-    for number in range(len(names)):
-        body = int(np.argmax(group == number))
-        parent = tree.parent[body]
-        parents.append(FIXED if parent == FIXED else int(group[parent]))
-    return _Sizes(group, tuple(parents))
-
-
-def _is_link(name: str) -> bool:
-    """Whether a body is one within a joint, or a part of a body that closes a loop."""
-    return "~" in name
-
-
-def _side_free(name: str) -> str:
-    for ending in ("_r", "_l", "_right", "_left"):
-        if name.endswith(ending):
-            return name.removesuffix(ending)
-    return name
+    return q, numbers
 
 
 def _linear(
-    tree: Tree, targets: Targets, sizes: _Sizes, free: Ints, q: Floats, logs: Floats
+    tree: Tree, targets: Targets, sizes: Sizes, free: Ints, q: Floats, numbers: Floats
 ) -> tuple[Floats, Floats, float]:
-    """Curvature, gradient and value of the objective, by free coordinates and then by factors."""
+    """Curvature, gradient and value of the objective, by free coordinates and then by sizes."""
     seen: Bools = np.isfinite(targets.measured[0]).all(axis=-1) & (targets.weight > 0.0)
-    factor = np.exp(logs)[sizes.group]
-    own, points = _sized(tree, factor), _on(factor, targets)
+    factor = sizes.factors(numbers)
+    own, points = _sized(tree, factor, sizes.moved(numbers)), _on(factor, targets)
     pose = place(own, q[None])
     error = stations(pose, targets.body, points[None])[0] - targets.measured[0]
-    grown = _grown(own, points, targets.body, sizes, q, pose)
+    grown = _grown(own, points, targets.body, sizes, numbers, q, pose)
     moved = station_jacobian(own, pose, targets.body, points[None])[0]
     columns = {column: number for number, column in enumerate(tree.independent.tolist())}
     folding = coupling_slopes(tree, q[None])[0][:, [columns[each] for each in free.tolist()]]
@@ -167,12 +140,11 @@ def _linear(
     follow = np.concatenate([(moved @ folding)[seen].reshape(-1, len(free)), _flat(grown, seen)], axis=1)
     rows, errors = [trust[:, None] * follow], [trust * error[seen].ravel()]
     inner = np.array([_is_joint(tree, each) for each in free.tolist()], dtype=np.bool_)
-    joint = np.eye(len(free), len(free) + len(logs))[inner] / JOINT_RAD
+    joint = np.eye(len(free), len(free) + len(numbers))[inner] / JOINT_RAD
     rows.append(joint)
     errors.append((q[free] - targets.wanted[0, free])[inner] / JOINT_RAD)
-    prior, spread = _prior(sizes.parent)
-    rows.append(np.concatenate([np.zeros((len(logs), len(free))), prior], axis=1) / spread[:, None])
-    errors.append(prior @ logs / spread)
+    rows.append(np.concatenate([np.zeros((len(sizes.prior), len(free))), sizes.prior], axis=1))
+    errors.append(sizes.prior @ numbers)
     tall, flat = np.concatenate(rows), np.concatenate(errors)
     return tall.T @ tall + 1e-12 * np.eye(tall.shape[1]), tall.T @ flat, 0.5 * float(flat @ flat)
 
@@ -190,37 +162,36 @@ def _is_joint(tree: Tree, coordinate: int) -> bool:
     )
 
 
-def _prior(parents: Sequence[int]) -> tuple[Floats, Floats]:
-    rows, spread = np.eye(len(parents)), np.full(len(parents), WHOLE)
-    for group, parent in enumerate(parents):
-        if parent not in (FIXED, group):
-            rows[group, parent] = -1.0
-            spread[group] = NEIGHBOUR
-    return rows, spread
+def _sized(tree: Tree, factor: Floats, moved: Floats) -> Tree:
+    """The tree with factors (body, 3) and joints moved (body, 3) [m].
 
-
-def _sized(tree: Tree, factor: Floats) -> Tree:
-    """The tree with a factor for each body.
-
-    Translations by functions scale with the parent, arcs with the child.
+    Translations by functions follow the parent's size along their axis, arcs the child's height.
     """
-    parents = np.array(tree.parent)
-    of_parent = np.where(parents == FIXED, 1.0, factor[parents])
+    of_parent = _of_parent(tree, factor)
     drives = tuple(
-        tuple(each if each.turns or _is_plain(each) else _longer(each, grown) for each in joint)
-        for joint, grown in zip(tree.drives, of_parent.tolist(), strict=True)
+        tuple(
+            each if each.turns or _is_plain(each) else _longer(each, float(each.axis**2 @ grown))
+            for each in joint
+        )
+        for joint, grown in zip(tree.drives, of_parent, strict=True)
     )
     return replace(
         tree.changed(
-            joint_in_parent=of_parent[:, None] * tree.joint_in_parent,
-            joint_in_child=factor[:, None] * tree.joint_in_child,
+            joint_in_parent=of_parent * tree.joint_in_parent + moved,
+            joint_in_child=factor * tree.joint_in_child,
         ),
         drives=drives,
         sweeps=tuple(
             sweep and replace(sweep, displacement=sweep.displacement.resized(grown))
-            for sweep, grown in zip(tree.sweeps, factor.tolist(), strict=True)
+            for sweep, grown in zip(tree.sweeps, factor[:, 1].tolist(), strict=True)
         ),
     )
+
+
+def _of_parent(tree: Tree, factor: Floats) -> Floats:
+    """Factors (..., body, 3) of the parent of each body."""
+    parents = np.array(tree.parent)
+    return np.where((parents == FIXED)[:, None], 1.0, factor[..., parents, :])
 
 
 def _longer(drive: Drive, factor: float) -> Drive:
@@ -261,16 +232,19 @@ def _still(tree: Tree, q: Floats, pose: Pose) -> Tree:
     return replace(still, drives=tuple(drives), sweeps=(None,) * len(tree.sweeps))
 
 
-def _grown(tree: Tree, points: Floats, body: Ints, sizes: _Sizes, q: Floats, pose: Pose) -> Floats:
-    """Derivative of marker positions by the logarithm of each factor, (group, marker, 3) [m]."""
-    count = len(sizes.parent)
-    factor = np.exp(_NUDGE * np.eye(count))[:, sizes.group]
-    parents, fixed = np.array(tree.parent), _still(tree, q, pose)
-    of_parent = np.where(parents == FIXED, 1.0, factor[:, parents])
+def _grown(
+    tree: Tree, points: Floats, body: Ints, sizes: Sizes, numbers: Floats, q: Floats, pose: Pose
+) -> Floats:
+    """Derivative of marker positions by each size, (size, marker, 3) [m]."""
+    count = sizes.count
+    nudges = _NUDGE * np.eye(count)
+    factor, moved, fixed = sizes.factors(nudges), sizes.moved(numbers), _still(tree, q, pose)
     variants = fixed.changed(
-        joint_in_parent=of_parent[..., None] * fixed.joint_in_parent,
-        joint_in_child=factor[..., None] * fixed.joint_in_child,
+        joint_in_parent=_of_parent(tree, factor) * (fixed.joint_in_parent - moved)
+        + moved
+        + sizes.moved(nudges),
+        joint_in_child=factor * fixed.joint_in_child,
     )
-    on = np.where(body == FIXED, 1.0, factor[:, body])
-    moved = stations(place(variants, np.repeat(q[None], count, axis=0)), body, on[..., None] * points)
-    return (moved - stations(pose, body, points[None])) / _NUDGE
+    on = np.where((body == FIXED)[:, None], 1.0, factor[:, body])
+    there = stations(place(variants, np.repeat(q[None], count, axis=0)), body, on * points)
+    return (there - stations(pose, body, points[None])) / _NUDGE

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
 from gluteus.arrays import Floats
+from gluteus.bones.proportions import covariance
 from gluteus.errors import GluteusError
 from gluteus.files import MarkerData, MotionTable, read_markers, read_table
 from gluteus.files.bytes.whole import write_whole
@@ -19,9 +21,9 @@ from gluteus.mechanics.body.motion import frames, place
 from gluteus.mechanics.body.tracking import Targets, Tracked
 from gluteus.model.opensim.markers import model_markers, with_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
-from gluteus.model.opensim.scaling import Scaled, moved_markers, scaled
+from gluteus.model.opensim.scaling import Scaled, can_move, moved_markers, scaled
 from gluteus.studies.asked import takes
-from gluteus.studies.kinematics.estimated import estimated_factors
+from gluteus.studies.kinematics.estimated import Estimate, estimate
 from gluteus.studies.kinematics.functional import hips_of_motion
 from gluteus.studies.kinematics.heading import faced_forward
 from gluteus.studies.kinematics.matching import (
@@ -33,8 +35,13 @@ from gluteus.studies.kinematics.matching import (
 )
 from gluteus.studies.kinematics.measured import frames_around, measured_factors
 from gluteus.studies.kinematics.question import MarkersOptions
+from gluteus.studies.kinematics.sizes import Sizes, bone_sizes, uniform_sizes
 from gluteus.studies.kinematics.stillness import require_still
 from gluteus.studies.kinematics.targets import solve, targets_of
+from gluteus.studies.motion.forces import hip_bodies
+
+SizePrior = Literal["uniform", "bones"]
+"""What sizes are near to: one factor for each body, or the shapes of pelvis and femur."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +96,7 @@ def scale(
     setup: ScaleSetup | Path | str | None = None,
     rename: Mapping[str, str] | None = None,
     functional: Sequence[MarkerData | Path | str] = (),
+    sizes: SizePrior | Floats = "uniform",
     allow: Iterable[str] = (),
 ) -> ScaledPerson:
     """Scale a model to a person from a static trial.
@@ -115,6 +123,10 @@ def scale(
     functional : sequence of MarkerData or path, optional
         Recordings in which the person moves both legs in the hips, to locate the hip centres. Not
         with a set-up.
+    sizes : {"uniform", "bones"} or ndarray, optional
+        What the sizes are near to without a set-up: one factor for each body, or for pelvis and
+        femur the shapes of bones; an array is the covariance of their
+        `gluteus.bones.proportions.PROPORTIONS`.
     allow : iterable of str
         Features of the model that may be left out of the computation; they stay in the document.
     {fields}
@@ -144,18 +156,23 @@ def scale(
     if asked is None:
         require_still(frames_around(data, options.times), model_markers(model).names)
         data = _facing(model, data, options, notes)
-        factors, tasks = _estimated(model, data, options, notes)
+        found, tasks = _estimated(model, data, options, sizes, notes)
+        factors, shifts = found.factors, found.shifts
         asked_placement = Placement(tasks, times=options.times)
     else:
         markers = model_markers(model)
         factors = measured_factors(model, markers, data, asked, notes) if asked.scales else {}
+        shifts = dict[str, Floats]()
         asked_placement = asked.placement
     keeps = asked is not None and asked.keeps_mass_distribution
-    found, pose = scaled(model, factors, mass=weight, keeps_mass_distribution=keeps, allow=allow), None
+    person, pose = (
+        scaled(model, factors, mass=weight, keeps_mass_distribution=keeps, shifts=shifts, allow=allow),
+        None,
+    )
     if functional:
         if asked is not None:
             raise GluteusError("a set-up and functional recordings exclude each other; leave out one of them")
-        still = _placed(found, data, asked_placement, options, [])
+        still = _placed(person, data, asked_placement, options, [])
         pose = np.array(list(still.pose.values()))
         moving = [
             _upright(
@@ -164,14 +181,15 @@ def scale(
             for each in functional
         ]
         mean = _mean(data, options.times)
-        shifts = hips_of_motion(still.model, mean, pose, moving, notes)
-        found = scaled(model, factors, mass=weight, shifts=shifts, allow=allow)
+        further = hips_of_motion(still.model, mean, pose, moving, notes)
+        shifts = {name: shifts.get(name, 0.0) + shift for name, shift in further.items()}
+        person = scaled(model, factors, mass=weight, shifts=shifts, allow=allow)
     notes += [f"left as it is: {each.name} in {each.where}" for each in model.spec.unsupported]
     if static is None and asked is not None and asked.placement is not None:
         other = asked.placement.markers
         if other is not None and other != data.path:
             data = _upright(read_markers(other), options, rename, model, notes)
-    return _placed(found, data, asked_placement, options, notes, pose)
+    return _placed(person, data, asked_placement, options, notes, pose)
 
 
 def _recording(static: MarkerData | Path | str | None, setup: ScaleSetup | None) -> MarkerData:
@@ -214,14 +232,39 @@ def _facing(model: OsimModel, data: MarkerData, options: MarkersOptions, notes: 
 
 
 def _estimated(
-    model: OsimModel, data: MarkerData, options: MarkersOptions, notes: list[str]
-) -> tuple[dict[str, Vec3], Tasks]:
-    """Scale factors, and markers weighted by trust."""
+    model: OsimModel,
+    data: MarkerData,
+    options: MarkersOptions,
+    asked: SizePrior | Floats,
+    notes: list[str],
+) -> tuple[Estimate, Tasks]:
+    """Sizes, and markers weighted by trust."""
     targets, shared = _static(model, data, options.times, Tasks({}))
     pose = solve(model.tree, targets)
-    factors, trust = estimated_factors(model.tree, targets, pose.q[0])
+    found = estimate(model.tree, targets, pose.q[0], _sizes(model, asked, notes))
+    return found, Tasks(dict(zip(shared.data.names, found.trust.tolist(), strict=True)))
+
+
+def _sizes(model: OsimModel, asked: SizePrior | Floats, notes: list[str]) -> Sizes:
+    """The sizes asked for; one factor for each body where the model has no bones to shape."""
+    if not isinstance(asked, str) or asked == "bones":
+        hips: list[int] = hip_bodies(model).tolist()
+        found = None
+        if can_move(model, [model.tree.names[hip] for hip in hips]):
+            known = covariance() if isinstance(asked, str) else asked
+            found = bone_sizes(model.tree, model.default_pose(), hips, known)
+        if found is not None:
+            notes.append(
+                "scale factors are estimated together with the pose, both sides alike: pelvis, hip centres "
+                "and femur as the shapes of bones vary, one factor for each other body"
+            )
+            return found
+        notes.append(
+            "sizes of bones are left out: they need a pelvis with two hips whose joints have a "
+            "PhysicalOffsetFrame, with x forward, y up and z to the right"
+        )
     notes.append("scale factors are estimated together with the pose: one for each body, both sides alike")
-    return factors, Tasks(dict(zip(shared.data.names, trust.tolist(), strict=True)))
+    return uniform_sizes(model.tree)
 
 
 def _static(
