@@ -75,7 +75,7 @@ def cases(model: OsimModel, population: str, seed: int) -> Iterator[Case]:
 def errors(model: OsimModel, case: Case, *, bones: bool) -> list[float]:
     """Errors of a person's hips and femurs, and of their hip angles in the motion."""
     found = scale(
-        model, case.person.static, mass_kg=70.0, proportions=case.covariance if bones else None
+        model, case.person.static, mass_kg=70.0, sizes=case.covariance if bones else "uniform"
     )  # fmt: skip
     pose = np.array(list(found.pose.values()))
     result = inverse_kinematics(found.model, case.person.motion, up="y")

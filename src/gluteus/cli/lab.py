@@ -162,7 +162,7 @@ def lab(
     if as_json:
         print_json(lab_json(trials, person, time.perf_counter() - start))
     else:
-        print_result(lab_text(trials))
+        print_result(lab_text(trials, person))
     say(f"Results: {out}; the page: {page}")
     if all(each.error for each in trials):
         raise Exit(1)

@@ -82,7 +82,7 @@ def _recording(
     kinematics = result_of(
         {"marker_rms_m": ("time", [0.01, 0.02]), "marker_distance_m": distance},
         {"time": [0.0, 0.1], "marker": ["knee"]},
-        {},
+        {"unused": {"recorded": {"KNEE2": ["knee"]}, "model": [], "no_weight": []}},
     )
     peaks = Peaks()
     peaks.contact_force_bw.update({"hip_r": Peak(3.21, 0.5), "knee_r": Peak(9.0, 0.5)})
@@ -98,6 +98,7 @@ def test_lab_says_that_loads_were_given_and_shows_the_peak_of_the_hip() -> None:
     assert "loads given" in shown
     assert "greatest contact force of hip_r: 3.21 body weights at 0.500 s" in shown
     assert "9.00" not in shown
+    assert "a: recorded, but not in the model: KNEE2 (like knee)" in shown
 
 
 def test_lab_shows_cause_and_remedy_of_what_makes_a_recording_implausible() -> None:

@@ -23,6 +23,7 @@ from gluteus.studies.kinematics.matching import matched
 from gluteus.studies.kinematics.measured import frames_around
 from gluteus.studies.kinematics.person import person_of
 from gluteus.studies.kinematics.recordings import recordings_of
+from gluteus.studies.kinematics.scaling import scale
 from gluteus.studies.kinematics.stance_curves import PERCENT, stance_curves
 from gluteus.studies.kinematics.stillness import require_still
 from gluteus.studies.motion.batch_run import TrialResult
@@ -174,10 +175,28 @@ def test_names_of_recordings_differ(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "walk.trc").write_text("", encoding="utf-8")
-    with pytest.raises(GluteusError, match="two recordings are called 'walk'"):
+    with pytest.raises(GluteusError, match=r"called alike \(.*a/walk.trc, .*b/walk.trc\).*rename one"):
         recordings_of([tmp_path / "a", tmp_path / "b"])
-    with pytest.raises(GluteusError, match="no recording of markers"):
+    with pytest.raises(GluteusError, match=r"no recording of markers.*Folders in it have some: .*/a, .*/b"):
         recordings_of([tmp_path])
+
+
+def test_hidden_files_beside_recordings_are_none(tmp_path: Path) -> None:
+    for name in ("walk.c3d", "._walk.c3d", ".walk.trc"):
+        (tmp_path / name).touch()
+    assert [each.name for each in recordings_of([tmp_path])] == ["walk.c3d"]
+
+
+def test_a_static_trial_without_markers_is_refused_and_bodies_without_are_named(walker: OsimModel) -> None:
+    static = recorded(walker, walker.default_pose()[None], np.zeros(1))
+    bare = static.positions.copy()
+    pelvis = [name.startswith("pelvis") for name in static.names]
+    bare[:, pelvis] = np.nan
+    found = scale(walker, replace(static, positions=bare), mass_kg=70.0)
+    assert "no marker of the static trial shows the size of pelvis" in found.notes
+    assert not any("no marker" in note for note in scale(walker, static, mass_kg=70.0).notes)
+    with pytest.raises(GluteusError, match="0 of the markers that the model has are seen"):
+        scale(walker, replace(static, positions=np.full_like(bare, np.nan)), mass_kg=70.0)
 
 
 def test_a_folder_of_joint_angles_is_sent_to_the_command_that_takes_them(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from gluteus._version import __version__
 from gluteus.json_types import JsonObject
 from gluteus.report.as_json import number
 from gluteus.report.terminal.intervals import intervals_json, intervals_table
-from gluteus.report.terminal.markers import ik_json, scale_json
+from gluteus.report.terminal.markers import ik_json, scale_json, scaling_lines, unused_lines
 from gluteus.report.terminal.plausibility import warning_line
 from gluteus.report.terminal.trials import SIDES, hip_of, trials_json
 from gluteus.studies.kinematics.emg import EmgComparison
@@ -97,11 +97,11 @@ def _number(value: float | None) -> float | None:
     return None if value is None else number(value)
 
 
-def lab_text(found: Sequence[LabTrial]) -> Group:
-    """Print failures and remarks, a row for each recording, and a row for each stance."""
-    parts: list[Any] = [
-        Text(f"{each.name} failed: {each.error}", style="red") for each in found if each.error
-    ]
+def lab_text(found: Sequence[LabTrial], person: ScaledPerson | None = None) -> Group:
+    """Print how the model was scaled, failures, remarks, and a row for each recording and stance."""
+    parts: list[Any] = [] if person is None else list(scaling_lines(person))
+    parts += [Text(f"{each.name} failed: {each.error}", style="red") for each in found if each.error]
+    parts += _unused(found)
     for each in found:
         parts += [Text(f"- {each.name}: {note}") for note in each.notes]
         if each.forces is not None and not each.forces.plausible:
@@ -124,6 +124,16 @@ def lab_text(found: Sequence[LabTrial]) -> Group:
         parts += [Text(f"- {each.name}: {one['cause']}") for one in tracking_findings(each.kinematics)]
     tables = [intervals_table(each.name, each.intervals) for each in found if each.intervals is not None]
     return Group(*parts, table, *_stance_table(found), *_curve_table(found), *_emg_table(found), *tables)
+
+
+def _unused(found: Sequence[LabTrial]) -> list[Text]:
+    """Markers that took no part; recordings with the same ones share a line."""
+    names = dict[str, list[str]]()
+    for each in found:
+        lines = [] if each.kinematics is None else unused_lines(each.kinematics.attrs["unused"])
+        for line in lines:
+            names.setdefault(line, []).append(each.name)
+    return [Text(f"- {', '.join(of)}: {line}") for line, of in names.items()]
 
 
 def _emg_table(found: Sequence[LabTrial]) -> list[Table]:

@@ -155,17 +155,7 @@ def scale_json(person: ScaledPerson) -> JsonObject:
 
 def scale_text(person: ScaledPerson) -> Group:
     """Print a few lines, the factors, and the markers that moved most."""
-    told = scale_json(person)
-    parts: list[Any] = [
-        Text(
-            f"{told['mass_kg']} kg; markers of the static trial were {1000.0 * person.marker_rms_m:.1f} mm "
-            "from those of the scaled model (root mean square) before they were moved; OpenSim's "
-            f"documentation recommends below {LANDMARK_MM:g} mm for the largest error at bony landmarks"
-        ),
-        *_findings(told["warnings"]),
-    ]
-    unused: Any = told["unused"]
-    parts += [Text(f"- {line}") for line in (*unused_lines(unused), *person.notes)]
+    parts: list[Any] = list(scaling_lines(person))
     table = Table(title=Text("Scale factors"))
     for words in ("body", "x", "y", "z"):
         table.add_column(Text(words), justify="left" if words == "body" else "right")
@@ -178,3 +168,19 @@ def scale_text(person: ScaledPerson) -> Group:
     for name, metres in far:
         moved.add_row(Text(name), f"{1000.0 * metres:.1f}")
     return Group(*parts, table, *([moved] if far else []))
+
+
+def scaling_lines(person: ScaledPerson) -> list[Text]:
+    """Return how well the static trial fits, markers that took no part, and what was assumed."""
+    told = scale_json(person)
+    parts = [
+        Text(
+            f"{told['mass_kg']} kg; markers of the static trial were {1000.0 * person.marker_rms_m:.1f} mm "
+            "from those of the scaled model (root mean square) before they were moved; OpenSim's "
+            f"documentation recommends below {LANDMARK_MM:g} mm for the largest error at bony landmarks"
+        ),
+        *_findings(told["warnings"]),
+    ]
+    unused: Any = told["unused"]
+    parts += [Text(f"- {line}") for line in (*unused_lines(unused), *person.notes)]
+    return parts

@@ -34,7 +34,11 @@ def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ())
     names = [each.stem for each in found]
     twice = sorted(name for name, count in Counter(names).items() if count > 1)
     if twice:
-        raise GluteusError(f"two recordings are called {twice[0]!r}; rename one")
+        files = ", ".join(str(each) for each in found if each.stem == twice[0])
+        raise GluteusError(
+            f"recordings are called alike ({files}), and so would their results; rename one, or give the "
+            "files that are meant instead of their folder"
+        )
     wrong = next((name for name in names if visible_line(name) != name or name.strip() != name), None)
     if wrong is not None:
         raise GluteusError(
@@ -45,8 +49,13 @@ def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ())
 
 
 def _inside(folder: Path) -> list[Path]:
+    """Recordings of a folder; hidden files, such as macOS writes beside each, are none."""
     try:
-        return sorted(each for each in folder.iterdir() if each.suffix.lower() in ENDINGS)
+        return sorted(
+            each
+            for each in folder.iterdir()
+            if each.suffix.lower() in ENDINGS and not each.name.startswith(".") and not each.is_dir()
+        )
     except OSError as error:
         raise GluteusError(f"{folder} cannot be read ({error.strerror}); check its permissions") from error
 
@@ -55,7 +64,11 @@ def _no_recording(paths: Sequence[Path]) -> str:
     """Return the error for folders without markers; other commands analyse joint angles."""
     where = ", ".join(map(str, paths)) or "the recordings"
     told = f"{where}: there is no recording of markers (.c3d or .trc); give such files, or a folder of them"
-    inside = [each.suffix.lower() for path in paths if path.is_dir() for each in path.iterdir()]
+    folders = [path for path in paths if path.is_dir()]
+    deeper = [each for path in folders for each in sorted(path.iterdir()) if each.is_dir() and _inside(each)]
+    if deeper:
+        return f"{told}. Folders in it have some: {', '.join(map(str, deeper[:6]))}; give one of them"
+    inside = [each.suffix.lower() for path in folders for each in path.iterdir()]
     if not {".mot", ".sto"} & set(inside):
         return told
     return (

@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from gluteus.arrays import Floats
+from gluteus.arrays import Bools, Floats
 from gluteus.bones.proportions import covariance
 from gluteus.errors import GluteusError
 from gluteus.files import MarkerData, MotionTable, read_markers, read_table
@@ -27,6 +27,7 @@ from gluteus.studies.kinematics.estimated import Estimate, estimate
 from gluteus.studies.kinematics.functional import hips_of_motion
 from gluteus.studies.kinematics.heading import faced_forward
 from gluteus.studies.kinematics.matching import (
+    LEAST_SEEN,
     Matched,
     Unused,
     made_upright,
@@ -41,7 +42,7 @@ from gluteus.studies.kinematics.targets import solve, targets_of
 from gluteus.studies.motion.forces import hip_bodies
 
 SizePrior = Literal["uniform", "bones"]
-"""What sizes are near to: one factor for each body, or the shapes of pelvis and femur."""
+"""Values that sizes are near to: one factor for each body, or the shapes of pelvis and femur."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -240,8 +241,18 @@ def _estimated(
 ) -> tuple[Estimate, Tasks]:
     """Sizes, and markers weighted by trust."""
     targets, shared = _static(model, data, options.times, Tasks({}))
+    seen: Bools = np.asarray(np.isfinite(targets.measured[0]).all(axis=-1))
+    if seen.sum() < LEAST_SEEN:
+        raise GluteusError(
+            f"{data.place}: {seen.sum()} of the markers that the model has are seen in the static trial, and "
+            f"at least {LEAST_SEEN} are needed; give another trial, or times at which markers are seen"
+        )
     pose = solve(model.tree, targets)
     found = estimate(model.tree, targets, pose.q[0], _sizes(model, asked, notes))
+    shown = set(targets.body[seen].tolist())
+    bare = [name for body, name in enumerate(model.tree.names) if body not in shown and "~" not in name]
+    if bare:
+        notes.append(f"no marker of the static trial shows the size of {', '.join(bare)}")
     return found, Tasks(dict(zip(shared.data.names, found.trust.tolist(), strict=True)))
 
 
