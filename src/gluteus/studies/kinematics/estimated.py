@@ -108,7 +108,10 @@ def _fitted(
     value = system[2]
     for _ in range(_STEPS):
         bend, slope, _ = system
-        step = -np.linalg.solve(bend + damping * np.diag(np.diag(bend)), slope)
+        moving = _off_limits(q[free], slope, targets.lower[free], targets.upper[free])
+        step = np.zeros(len(slope))
+        inner = bend[np.ix_(moving, moving)]
+        step[moving] = -np.linalg.solve(inner + damping * np.diag(np.diag(inner)), slope[moving])
         trial = q.copy()
         trial[free] = np.clip(trial[free] + step[: len(free)], targets.lower[free], targets.upper[free])
         trial = resolve(tree, trial[None]).q[0]
@@ -121,6 +124,17 @@ def _fitted(
         else:
             damping *= 10.0
     return q, numbers
+
+
+def _off_limits(q: Floats, slope: Floats, lower: Floats, upper: Floats) -> Ints:
+    """Numbers of all that may move: sizes, and coordinates that no limit stops.
+
+    If a coordinate at its limit took part in a step, the others would follow where it cannot go.
+    """
+    stopped = np.zeros(len(slope), dtype=np.bool_)
+    push = slope[: len(q)]
+    stopped[: len(q)] = ((q <= lower) & (push > 0.0)) | ((q >= upper) & (push < 0.0))
+    return np.flatnonzero(~stopped)
 
 
 def _linear(
