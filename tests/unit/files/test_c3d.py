@@ -161,6 +161,28 @@ def test_plates(tmp_path: Path, kind: int) -> None:
     np.testing.assert_allclose(found.moment[0], [0.0, 0.0, -5.0], atol=1e-6)
 
 
+@pytest.mark.parametrize(
+    ("kind", "forces", "units"),
+    [(1, 3, ["kN"] * 3 + ["mm", "mm", "kN mm"]), (2, 3, ["kN"] * 3 + ["kN.m"] * 3), (3, 8, ["kN"] * 8)],
+)
+def test_plates_in_kilonewtons(tmp_path: Path, kind: int, forces: int, units: list[str]) -> None:
+    channels, extra, _ = CASES[kind]
+    channels = channels.copy()
+    channels[:forces] /= 1000.0
+    channels[3 if kind == 2 else 5 :] /= {1: 1e3, 2: 1e6, 3: 1.0}[kind]
+    found = read_c3d(written(tmp_path, plate(tmp_path, kind, channels, extra, units))).plates[0]
+    np.testing.assert_allclose(found.force[0], [FORCE[1], FORCE[0], 700.0], rtol=1e-6)
+    np.testing.assert_allclose(found.centre[0], [0.5 - 0.025, 0.040, 0.0], atol=1e-7)
+    np.testing.assert_allclose(found.moment[0], [0.0, 0.0, -5.0], atol=1e-6)
+
+
+def test_a_plate_names_the_channels_that_are_missing(tmp_path: Path) -> None:
+    channels, extra, units = CASES[2]
+    extra = extra | {"CHANNEL": np.array([1, 2, 3, 4, 5, 9])[:, None]}
+    with pytest.raises(FileFormatError, match=r"6 of the 6 channels that are recorded, and names 1, .*, 9;"):
+        read_c3d(written(tmp_path, plate(tmp_path, 2, channels, extra, units)))
+
+
 def test_push_of_the_person_is_turned_round(tmp_path: Path) -> None:
     channels, extra, units = CASES[2]
     with pytest.warns(UserWarning, match="turned round"):

@@ -65,7 +65,7 @@ def test_a_push_far_from_the_feet_belongs_to_nobody(walker: OsimModel) -> None:
     found = contacts(walker.tree, time, q, far)
     assert found
     assert {each.side for each in found} == {None}
-    with pytest.raises(GluteusError, match="no foot stands on a force plate"):
+    with pytest.raises(GluteusError, match=r"nearest foot is \d\.\d\d m .*FORCE_PLATFORM:CORNERS"):
         ground_loads(walker.tree, far, found)
 
 
@@ -73,6 +73,10 @@ def test_noise_is_no_step(walker: OsimModel) -> None:
     time, q = poses(walker)
     faint = [replace(each, force=0.05 * each.force) for each in ground_plates()]
     assert contacts(walker.tree, time, q, faint) == []
+    with pytest.raises(GluteusError, match=r"greatest vertical force of the plates is \d\d.*not in newtons"):
+        ground_loads(walker.tree, faint, [])
+    with pytest.raises(GluteusError, match=r"pressed only before or after; choose other times"):
+        ground_loads(walker.tree, ground_plates(), [])
 
 
 def test_loads_are_those_of_the_plates_and_read_back(walker: OsimModel, tmp_path: Path) -> None:

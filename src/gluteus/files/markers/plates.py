@@ -77,12 +77,16 @@ def read_plates(
         used = _columns(channels, plate, kind, analog, parameters)
         corner = scale * _nth(corners, plate, 12).reshape(4, 3)
         origin = scale * _nth(origins, plate, 3)
+        units = [analog.units[each] for each in used]
         values = analog.values[:, used]
-        if kind == 4:
+        if kind == 4:  # whose units are those of the calibration
             values = values @ _calibration(parameters, plate).T
+        else:
+            forces = slice(None) if kind == 3 else slice(0, 3)
+            values[:, forces] *= _force_scale(units[forces])
         values = _levelled(values, kind, _baseline(parameters), samples, plate + 1, notes)
-        units = _moment_scale([analog.units[each] for each in used], scale), scale
-        found.append(_plate(kind, values, units, corner, origin, analog.time, plate + 1, notes))
+        lengths = _moment_scale(units, scale), scale
+        found.append(_plate(kind, values, lengths, corner, origin, analog.time, plate + 1, notes))
     return tuple(found)
 
 
@@ -133,7 +137,11 @@ def _columns(channels: Floats, plate: int, kind: int, analog: Analog, parameters
     listed = channels.ravel(order="F")[per_plate * plate : per_plate * plate + wanted]
     used = np.clip(listed, 0.0, 65536.0).astype(np.intp) - 1
     if len(used) < wanted or used.min() < 0 or used.max() >= len(analog.names):
-        message = f"plate {plate + 1} needs {wanted} channels of the {len(analog.names)} that are recorded"
+        named = ", ".join(f"{each:g}" for each in listed.tolist()) or "none"
+        message = (
+            f"plate {plate + 1} needs {wanted} of the {len(analog.names)} channels that are recorded, and "
+            f"names {named}"
+        )
         raise FileFormatError(parameters.path, None, f"{message}; correct FORCE_PLATFORM:CHANNEL")
     return used
 
@@ -147,16 +155,25 @@ def _calibration(parameters: Parameters, plate: int) -> Floats:
     return part.reshape(6, 6, order="F")
 
 
+def _force_scale(units: list[str]) -> float:
+    """Return the unit of forces in newtons; N unless a channel says kN."""
+    return 1e3 if "kn" in {_word(unit) for unit in units} else 1.0
+
+
+def _word(unit: str) -> str:
+    return unit.lower().replace(".", "").replace("*", "").replace(" ", "")
+
+
 def _moment_scale(units: list[str], scale: float) -> float:
     """Return the unit of moments in newton metres: that of the channels, else N times the unit of
     length.
     """
-    words = {unit.lower().replace(".", "").replace("*", "").replace(" ", "") for unit in units[3:]}
+    words = {_word(unit) for unit in units[3:]}
     if words & {"nmm", "mmn"}:
         return 1e-3
-    if words & {"nm", "mn"}:
+    if words & {"nm", "mn", "knmm"}:
         return 1.0
-    return scale
+    return 1e3 if "knm" in words else scale
 
 
 def _plate(

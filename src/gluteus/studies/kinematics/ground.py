@@ -162,9 +162,7 @@ def ground_loads(
     feet = feet_of(tree)
     pairs = sorted({(each.plate, each.side) for each in found if each.side is not None})
     if not pairs:
-        raise GluteusError(
-            "no foot stands on a force plate while the markers are seen; give the loads in a file"
-        )
+        raise GluteusError(_why_no_loads(plates, found))
     time = plates[pairs[0][0] - 1].time
     columns, forces = dict[str, Floats](), list[ExternalForceSpec]()
     for number, side in pairs:
@@ -193,6 +191,27 @@ def ground_loads(
         )
     values = np.stack(list(columns.values()), axis=1)
     return forces, MotionTable("ground reaction", time, tuple(columns), values, in_degrees=False)
+
+
+def _why_no_loads(plates: Sequence[Plate], found: Sequence[Contact]) -> str:
+    """Say why no foot stands on a plate: too far away, never pressed, or not while markers are seen."""
+    said = "no foot stands on a force plate while the markers are seen"
+    if found:
+        nearest = min(each.away_m for each in found)
+        return (
+            f"{said}: plates are pressed, but the nearest foot is {nearest:.2f} m from the centre of "
+            f"pressure, and at most {NEAR_M:g} m are accepted; correct the place of the plates in the file "
+            "(FORCE_PLATFORM:CORNERS, ORIGIN), or give joint angles and loads to `gluteus forces`"
+        )
+    vertical = np.concatenate([each.force[:, 1] for each in plates])
+    greatest = float(np.nanmax(vertical)) if np.isfinite(vertical).any() else 0.0
+    if greatest < STOOD_N:
+        return (
+            f"{said}: the greatest vertical force of the plates is {greatest:.3g} N, and whoever stands on "
+            f"one presses with {STOOD_N:g} N or more; if somebody does, their channels are not in newtons "
+            "(ANALOG:SCALE, ANALOG:UNITS); if nobody does, leave the recording out"
+        )
+    return f"{said}: plates are pressed only before or after; choose other times (--times)"
 
 
 def _filled(time: Floats, centre: Floats, on: Bools) -> Floats:
