@@ -122,7 +122,7 @@ def main() -> None:
     used = clock.process_time()
     with tempfile.TemporaryDirectory() as folder:
         model = without_muscles(asked.model, Path(folder))
-        found = {name: compared(model, name, asked.seed) for name in asked.populations}
+        found: dict[str, Any] = {name: compared(model, name, asked.seed) for name in asked.populations}
     rng, bones = np.random.default_rng(asked.seed), known_bones()
     peer = [regression_error_m(bones.only([who]), rng) for who in range(len(bones.femur)) for _ in range(4)]
     found["regression"] = {"people": len(peer), "hip [mm]": round(1e3 * float(np.mean(peer)), 2)}

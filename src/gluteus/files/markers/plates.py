@@ -77,7 +77,7 @@ def read_plates(
         used = _columns(channels, plate, kind, analog, parameters)
         corner = scale * _nth(corners, plate, 12).reshape(4, 3)
         origin = scale * _nth(origins, plate, 3)
-        units = [analog.units[each] for each in used]
+        units: list[str] = [analog.units[each] for each in used.tolist()]
         values = analog.values[:, used]
         if kind == 4:  # whose units are those of the calibration
             values = values @ _calibration(parameters, plate).T
