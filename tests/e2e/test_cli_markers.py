@@ -11,7 +11,7 @@ import pytest
 
 from gluteus.files import read_loads, read_markers, read_table
 from tests.helpers.command import gluteus
-from tests.helpers.markers import marked_walker, poses, recorded, write_trc
+from tests.helpers.markers import SCALING, marked_walker, poses, recorded, write_trc
 from tests.helpers.models import model_path
 from tests.models.walk import write_walk
 
@@ -158,6 +158,15 @@ def test_scale_writes_a_model_that_ik_takes(folder: Path, tmp_path: Path) -> Non
     done = gluteus(*words, "--mass", "80")
     assert done.returncode == 2
     assert "exists" in done.stderr
+    done = gluteus(*words, "--mass", "80", "--sizes", "bones", "--overwrite")
+    assert done.returncode == 0, done.stderr
+    assert "pelvis, hip centres and femur as the shapes of bones vary" in " ".join(done.stdout.split())
+    (tmp_path / "scale.xml").write_text(SCALING, encoding="utf-8")
+    done = gluteus(
+        *words, "--sizes", "bones", "--overwrite", "--setup", tmp_path / "scale.xml"
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "a set-up measures sizes" in " ".join(done.stderr.split())
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typer import Argument, Exit, Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.markers import MarkerSet, Rename, noted, pairs_of
+from gluteus.cli.markers import MarkerSet, Rename, Sizes, noted, pairs_of
 from gluteus.cli.output import Json, Overwrite, Strict, end_strictly, long_bar, print_json, print_result, say
 from gluteus.cli.question_options import INTERVALS, LAB
 
@@ -57,6 +57,7 @@ def lab(
             help="recording in which the person moves both hips, to place the hip centres; may be repeated"
         ),
     ] = None,
+    sizes: Sizes = "uniform",
     scale_setup: Annotated[Path | None, Option(help="OpenSim set-up for scaling")] = None,
     ik_setup: Annotated[
         Path | None, Option(help="OpenSim set-up for inverse kinematics: weights and tasks")
@@ -149,7 +150,7 @@ def lab(
         person = person_of(
             model, static, scaled,
             times=static_times, mass_kg=session_mass if mass is None else mass, setup=scaling,
-            marker_set=marker_set, rename=renamed, up=up, functional=functional or (),
+            marker_set=marker_set, rename=renamed, up=up, functional=functional or (), sizes=sizes,
             allow=allow or (), overwrite=overwrite,
         )  # fmt: skip
     trials = _analysed(laboratory, found, quiet=as_json)

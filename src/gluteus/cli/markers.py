@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, Option
 
@@ -27,6 +27,13 @@ Rename = Annotated[
 Weight = Annotated[
     list[str] | None,
     Option(help="MARKER=WEIGHT, 0 to ignore the marker; may be repeated", metavar="MARKER=WEIGHT"),
+]
+Sizes = Annotated[
+    Literal["uniform", "bones"],
+    Option(
+        help="sizes without a set-up: one factor for each body, or pelvis, hip centres and femur as the "
+        "shapes of bones vary"
+    ),
 ]
 MarkerSet = Annotated[Path | None, Option(help="marker set (.xml), whose markers are added to the model")]
 
@@ -109,6 +116,7 @@ def scale(
             help="recording in which the person moves both hips, to place the hip centres; may be repeated"
         ),
     ] = None,
+    sizes: Sizes = "uniform",
     setup: Annotated[
         Path | None, Option(help="OpenSim set-up for scaling; without it, sizes are estimated")
     ] = None,
@@ -145,6 +153,7 @@ def scale(
             setup=asked,
             rename=pairs_of(rename, "--rename", "RECORDED=MODEL"),
             functional=functional or (),
+            sizes=sizes,
             allow=allow or (),
         )
     person.write(out, overwrite=overwrite)

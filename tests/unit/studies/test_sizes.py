@@ -1,4 +1,4 @@
-"""Sizes estimated from a static trial, with one factor for each body and with the shape of bones."""
+"""Sizes estimated from a static trial: one factor for each body, and the shape of bones."""
 
 from dataclasses import replace
 
@@ -80,7 +80,7 @@ def test_a_model_with_other_axes_or_one_hip_has_one_factor_for_each_body(walker:
 
 
 def test_the_search_ends_at_one_place_although_a_knee_is_at_its_limit(walker: OsimModel) -> None:
-    """The knee of the trial bends beyond its range; sizes once depended on where the search began."""
+    """Sizes once depended on where the search began if a knee was bent beyond its range."""
     q = walker.default_pose().copy()
     knees = [walker.tree.coordinate(f"knee_angle_{side}") for side in "rl"]
     q[knees] = 0.1

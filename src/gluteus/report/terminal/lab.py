@@ -98,7 +98,7 @@ def _number(value: float | None) -> float | None:
 
 
 def lab_text(found: Sequence[LabTrial], person: ScaledPerson | None = None) -> Group:
-    """Print how the model was scaled, failures, remarks, and a row for each recording and stance."""
+    """Print how the model was scaled, failures, remarks, and rows for recordings and stances."""
     parts: list[Any] = [] if person is None else list(scaling_lines(person))
     parts += [Text(f"{each.name} failed: {each.error}", style="red") for each in found if each.error]
     parts += _unused(found)

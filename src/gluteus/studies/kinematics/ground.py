@@ -194,7 +194,7 @@ def ground_loads(
 
 
 def _why_no_loads(plates: Sequence[Plate], found: Sequence[Contact]) -> str:
-    """Say why no foot stands on a plate: too far away, never pressed, or not while markers are seen."""
+    """Say why no foot stands on a plate: too far, never pressed, or only at other times."""
     said = "no foot stands on a force plate while the markers are seen"
     if found:
         nearest = min(each.away_m for each in found)
@@ -207,9 +207,9 @@ def _why_no_loads(plates: Sequence[Plate], found: Sequence[Contact]) -> str:
     greatest = float(np.nanmax(vertical)) if np.isfinite(vertical).any() else 0.0
     if greatest < STOOD_N:
         return (
-            f"{said}: the greatest vertical force of the plates is {greatest:.3g} N, and whoever stands on "
-            f"one presses with {STOOD_N:g} N or more; if somebody does, their channels are not in newtons "
-            "(ANALOG:SCALE, ANALOG:UNITS); if nobody does, leave the recording out"
+            f"{said}: the greatest vertical force of the plates is {greatest:.3g} N, and a step is at least "
+            f"{STOOD_N:g} N; if somebody steps on one, their channels are not in newtons (ANALOG:SCALE, "
+            "ANALOG:UNITS); if nobody does, leave the recording out"
         )
     return f"{said}: plates are pressed only before or after; choose other times (--times)"
 

@@ -13,7 +13,7 @@ from gluteus.model.opensim.markers import with_markers
 from gluteus.model.opensim.model import read_osim
 from gluteus.model.opensim.scaling import scaled
 from gluteus.studies.kinematics.question import UpAxis
-from gluteus.studies.kinematics.scaling import ScaledPerson, scale
+from gluteus.studies.kinematics.scaling import ScaledPerson, SizePrior, scale
 
 
 def person_of(
@@ -28,6 +28,7 @@ def person_of(
     rename: Mapping[str, str] | None = None,
     up: UpAxis = "auto",
     functional: Sequence[Path] = (),
+    sizes: SizePrior = "uniform",
     allow: Sequence[str] = (),
     overwrite: bool = False,
 ) -> ScaledPerson | None:
@@ -43,7 +44,7 @@ def person_of(
         File of the written model.
     times
         First and last time of the static trial, ``"FROM,TO"`` [s].
-    mass_kg, marker_set, rename, up, functional, allow
+    mass_kg, marker_set, rename, up, functional, sizes, allow
         As in `scale`.
     overwrite
         Whether an existing file may be replaced.
@@ -57,12 +58,14 @@ def person_of(
     if static is None and setup is None:
         if functional:
             raise GluteusError("--functional places hip centres while scaling; give --static and --mass, too")
+        if sizes != "uniform":
+            raise GluteusError("--sizes is for scaling; give --static and --mass, too")
         same = scaled(read, {}, mass=mass_kg, keeps_mass_distribution=True, allow=allow)
         write_whole(out, rewritten(out, same.document.text()), overwrite=overwrite)
         return None
     person = scale(
         read, static, times=_span(times), up=up, mass_kg=mass_kg, setup=setup, rename=rename,
-        functional=functional, allow=allow,
+        functional=functional, sizes=sizes, allow=allow,
     )  # fmt: skip
     person.write(out, overwrite=overwrite)
     return person

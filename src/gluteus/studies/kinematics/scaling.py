@@ -125,8 +125,8 @@ def scale(
         Recordings in which the person moves both legs in the hips, to locate the hip centres. Not
         with a set-up.
     sizes : {"uniform", "bones"} or ndarray, optional
-        What the sizes are near to without a set-up: one factor for each body, or for pelvis and
-        femur the shapes of bones; an array is the covariance of their
+        Sizes without a set-up: one factor for each body, or pelvis, hip centres and femur as the
+        shapes of bones vary. An array is the covariance of their
         `gluteus.bones.proportions.PROPORTIONS`.
     allow : iterable of str
         Features of the model that may be left out of the computation; they stay in the document.
@@ -152,6 +152,8 @@ def scale(
     weight = mass_kg if mass_kg is not None else (None if asked is None else asked.mass)
     if weight is None:
         raise GluteusError("scaling needs the person's mass; give it in kilograms (--mass)")
+    if asked is not None and not (isinstance(sizes, str) and sizes == "uniform"):
+        raise GluteusError("a set-up measures sizes; leave out the set-up, or the shape of bones (--sizes)")
     if asked is not None and options.times is not None:
         asked = replace(asked, times=options.times)
     if asked is None:

@@ -1,4 +1,4 @@
-"""Sizes that are estimated from a static trial: which numbers they are, and how they vary together.
+"""Sizes that are estimated from a static trial, and the prior of how they vary together.
 
 Without a shape model, each body has one scale factor. With one, the pelvis has a factor along each
 axis and its hip centres move, and the femur has a length and a breadth; together they vary as the
@@ -19,9 +19,9 @@ from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import FIXED, Tree
 
 NEIGHBOUR: Final = 0.05
-"""Spread of the logarithm of a body's factor around that of its parent."""
+"""Standard deviation of the logarithm of a body's factor around that of its parent."""
 WHOLE: Final = 0.15
-"""Spread of the logarithm of the whole person's size."""
+"""Standard deviation of the logarithm of the whole person's size."""
 ALONG: Final = 0.9
 """Least cosine between the line of the hips and z, and between thigh and -y, of a model whose axes
 are those of OpenSim's models.
