@@ -65,7 +65,7 @@ def test_what_takes_no_part_is_said(folder: Path, tmp_path: Path) -> None:
     [
         (["--rename", "a"], "--rename 'a' is not a pair; write RECORDED=MODEL"),
         (["--rename", "sternum=pelvis_0"], "no marker 'sternum' to rename"),
-        (["--weight", "sternum=1"], "a weight names the marker 'sternum'"),
+        (["--weight", "sternum=1"], "a weight names the unknown marker 'sternum'"),
         (["--weight", "pelvis_0=-1"], "must be 0 or more, and below 1e12; got -1"),
         (["--weight", "pelvis_0=inf"], "must be 0 or more, and below 1e12; got inf"),
         (["--times", "7,8"], "no frame lies from 7 to 8 s"),
