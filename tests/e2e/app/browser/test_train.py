@@ -24,6 +24,41 @@ def test_exercises_are_ranked_and_compared(at: Any) -> None:
         seen.shot("train")
 
 
+def test_an_exercise_plays_through_its_phases_and_pauses(at: Any) -> None:
+    """On its step, by arrow of the hip force and caption; the step is part of the picture."""
+    with at("#train/pelvic_drop/sit_to_stand", drawn=True) as seen:
+        page = seen.page
+        shown = page.locator('[data-performs="pelvic_drop"]')
+        expect(shown).to_be_visible(timeout=120_000)
+        shown.locator("button", has_text="Start").click()
+        expect(shown).to_have_attribute("data-phase", "start")
+        shown.locator("button", has_text="Play").click()
+        expect(shown).to_have_attribute("data-phase", "middle", timeout=60_000)
+        expect(shown).to_have_attribute("data-phase", "end", timeout=60_000)
+        shown.locator("button", has_text="Pause").click()
+        expect(shown.locator("button", has_text="Play")).to_be_visible()
+        page.locator('[data-performs="sit_to_stand"] button', has_text="Start").click()
+        seen.shot("train-step-and-chair")
+
+
+def test_the_exercises_are_those_of_the_person(at: Any) -> None:
+    with at("#train/clam_30?p.sex=m&p.mass_kg=110&p.height_m=1.9", without_webgl=True) as heavy:
+        listed = heavy.page.locator('[data-exercise="clam_30"]')
+        listed.wait_for(timeout=120_000)
+        expect(heavy.page.locator("header")).to_contain_text("110 kg")
+        of_heavy = listed.inner_text()
+    with at("#train/clam_30?p.sex=f&p.mass_kg=50&p.height_m=1.55", without_webgl=True) as light:
+        listed = light.page.locator('[data-exercise="clam_30"]')
+        listed.wait_for(timeout=120_000)
+        assert _newtons(listed.inner_text()) < 0.8 * _newtons(of_heavy)
+
+
+def _newtons(text: str) -> float:
+    found = re.search(r"(\d+) N", text)
+    assert found, text
+    return float(found[1])
+
+
 def test_claims_of_an_exercise_stand_beside_it(at: Any) -> None:
     with at("#train/clam_30") as seen:
         claims = seen.page.locator('[data-claims="clam_30"]')
