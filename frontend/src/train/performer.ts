@@ -23,6 +23,8 @@ const HEAD_OF_STATURE = 0.19;
 export class Performer {
   readonly group = new Group();
   private readonly body = new Group();
+  /** What moves over the supports, which stay where they are. */
+  private readonly moving = new Group();
   private readonly arrow = new ForceArrow();
   private readonly ground = new GroundShadow(SHADOW_SPAN);
   private readonly pads = new Group();
@@ -43,7 +45,8 @@ export class Performer {
     const last = this.scenes.length - 1;
     this.order = [...this.scenes.keys(), ...[...this.scenes.keys()].slice(1, last).reverse()];
     this.arrow.group.scale.setScalar(ARROW_SCALE);
-    this.body.add(figure.group, this.arrow.group, this.pads, this.props.group);
+    this.moving.add(figure.group, this.arrow.group, this.props.group);
+    this.body.add(this.moving, this.pads);
     this.body.scale.z = info.mirrored ? -1 : 1;
     this.group.add(this.body, this.ground.mesh);
     // The figure's own arms hang along the trunk; here they are where the statics has them.
@@ -82,6 +85,7 @@ export class Performer {
 
   private draw(scene: PoseScene, from: number, to: number, part: number): void {
     const { phases } = this.exercise;
+    this.moving.position.lerpVectors(this.way(phases[from]!), this.way(phases[to]!), part);
     this.figure.show(scene);
     this.props.show(phases[from]!, phases[to]!, part);
     const force = scene.hip_force ? { vector: vec(scene.hip_force.vector_bw), band: null } : null;
@@ -96,6 +100,18 @@ export class Performer {
     this.ground.cast(this.figure.solids, 0.5);
     // The shadow is found in the world, and hangs in the group.
     this.ground.mesh.position.sub(this.group.position);
+  }
+
+  /** From where a phase has its supports, seen from the hip, to where the last phase has them. */
+  private way({ supports }: ExerciseScenes["phases"][number]): Vector3 {
+    const last = this.exercise.phases.at(-1)!.supports;
+    const shared = supports.filter(({ support }) => last.some((each) => each.support === support));
+    const middle = (from: typeof supports) => {
+      const points = from.filter(({ support }) => shared.some((each) => each.support === support));
+      const sum = points.reduce((all, { point }) => all.add(new Vector3(...vec(point))), new Vector3());
+      return sum.divideScalar(Math.max(points.length, 1));
+    };
+    return middle(last).sub(middle(supports));
   }
 
   private get supports() {
@@ -124,7 +140,9 @@ export class Performer {
   outline(): Vector3[] {
     const found: Vector3[] = [];
     const up = this.info.body.height_m * HEAD_OF_STATURE;
-    for (const { scene, supports, arms, furniture } of this.exercise.phases) {
+    for (const phase of this.exercise.phases) {
+      const { scene, supports, arms, furniture } = phase;
+      const before = found.length;
       for (const { elbow, tip } of arms)
         for (const point of [elbow, tip]) found.push(new Vector3(...vec(point)));
       for (const { low, high } of furniture)
@@ -145,6 +163,8 @@ export class Performer {
           trunk[14]! + long * trunk[6]!,
         ),
       );
+      const way = this.way(phase);
+      for (const point of found.slice(before)) point.add(way);
     }
     return found.map((point) => point.multiply(this.body.scale));
   }
