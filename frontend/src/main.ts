@@ -16,6 +16,7 @@ import { api, content } from "./api/client.ts";
 import type { About, Glossary } from "./api/types.ts";
 import { editor } from "./editor/editor.ts";
 import { examine } from "./examine/examine.ts";
+import { markScreens } from "./learn/dotted.ts";
 import { glossary } from "./learn/glossary.ts";
 import { quiz } from "./learn/quiz.ts";
 import { start as startScreen } from "./learn/start.ts";
@@ -72,6 +73,7 @@ async function start(): Promise<void> {
   document.getElementById("tools")!.append(undo, personButton(app), themeButton());
   preparePaper(app);
   takeDrops(app, app.visit);
+  markScreens(app);
   app.person.on(() => void app?.showPerson());
   void app.showPerson();
 }

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { atStart, between, withValue } from "../src/move/state.ts";
+import { type LookPlace, rounded } from "../src/scene/looks.ts";
 import { ignored, isNewer, parseAddress, Query, writeAddress } from "../src/state/address.ts";
 import { examineCodec } from "../src/state/examine.ts";
 import type { Codec } from "../src/state/kept.ts";
+import { LAYERS_START, layersCodec } from "../src/state/layers.ts";
+import { lookCodec } from "../src/state/look.ts";
 import { moveCodec, movePlace } from "../src/state/move.ts";
 import { personCodec } from "../src/state/person.ts";
 import { readCodec } from "../src/state/read.ts";
@@ -133,4 +136,56 @@ test("what is ignored is told in a few visible words", () => {
   const told = ignored(["x".repeat(1_000_000), "a\u202Eb\u0000c\nd"], true);
   assert.ok(told.length < 250);
   assert.match(told, /^The address comes from a newer Gluteus\. .*a·b·c·d\.$/);
+});
+
+const look = (place: LookPlace) => through(lookCodec, place);
+
+test("a look comes back from its address, by its name or by numbers", () => {
+  assert.equal(look(null).address, "#screen");
+  assert.equal(look("front").address, "#screen?v=1&v.look=front");
+  assert.equal(look("front").again, "front");
+  const own = rounded({ azimuth: -31.6, height: 12.2, distance: 0.90004, target: [-0.0051, 0.028, -0.03] });
+  assert.deepEqual(own, { azimuth: 328, height: 12, distance: 0.9, target: [-0.005, 0.028, -0.03] });
+  assert.equal(look(own).address, "#screen?v=1&v.eye=328,12,0.9,-0.005,0.028,-0.03");
+  assert.deepEqual(look(own).again, own);
+});
+
+test("looks that nobody can have are ignored and named", () => {
+  for (const text of [
+    "1,2",
+    "1,2,nine,0,0,0",
+    "1,89,1,0,0,0",
+    "1,2,99,0,0,0",
+    "1,2,1,0,0,9",
+    "1,2,1,0,0,0,0",
+  ])
+    assert.deepEqual(read(lookCodec, `v.eye=${text}`), { value: null, unused: ["v.eye"] });
+  assert.deepEqual(read(lookCodec, "v.look=constructor"), { value: null, unused: ["v.look"] });
+});
+
+test("layers, cut and what else is shown come back from their address", () => {
+  assert.equal(through(layersCodec, LAYERS_START).address, "#screen");
+  const place = {
+    layer: 3,
+    muscles: ["piriformis", "gluteus_minimus"],
+    cut: { name: "coronal" as const, at: 40 },
+    extras: { names: false, zones: true, skin: true, nerves: true },
+    colour: "stretch" as const,
+  };
+  const { address, again, unused } = through(layersCodec, place);
+  assert.equal(
+    address,
+    "#screen?v=1&v.layer=3&v.muscles=piriformis,gluteus_minimus&v.cut=coronal~40&v.hide=names&v.show=zones,nerves&v.colour=stretch",
+  );
+  assert.deepEqual(again, place);
+  assert.deepEqual(unused, []);
+});
+
+test("layers that do not exist are ignored and named", () => {
+  const { value, unused } = read(
+    layersCodec,
+    "v.layer=1.5&v.muscles=<b>&v.cut=oblique~3&v.hide=toString&v.colour=red",
+  );
+  assert.deepEqual(value, LAYERS_START);
+  assert.deepEqual(unused, ["v.layer", "v.muscles", "v.cut", "v.hide", "v.colour"]);
 });

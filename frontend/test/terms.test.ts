@@ -42,3 +42,10 @@ test("a text is the same once its pieces are joined", () => {
   const pieces = TERMS.reader()(text).map((piece) => (typeof piece === "string" ? piece : piece.words));
   assert.equal(pieces.join(""), text);
 });
+
+test("terms that are marked already are not marked again", () => {
+  assert.deepEqual(cut(TERMS.reader(["contact force"]), "A contact force, an interval"), [
+    "A contact force, an ",
+    ["interval", "interval"],
+  ]);
+});

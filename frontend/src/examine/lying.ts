@@ -12,7 +12,7 @@ export function lieDown({ view }: App, found: Examination): void {
   view.light(null);
   view.pose(found.scene);
   view.examine(found.zone, found.direction);
-  if (turning) view.look("lying");
+  if (turning) view.looking.show("lying");
 }
 
 export function standUp({ view, scene }: App): void {
@@ -20,7 +20,7 @@ export function standUp({ view, scene }: App): void {
   delete view.element.dataset.lying;
   view.examine(null);
   if (scene.value) view.pose(scene.value.rest);
-  view.look("oblique");
+  view.looking.show("oblique");
 }
 
 /** The picture shows the person's hip again, and no longer that of the painful side. */

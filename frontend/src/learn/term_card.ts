@@ -29,8 +29,9 @@ export class TermCard {
     window.addEventListener("hashchange", () => this.card.hidePopover());
   }
 
-  marker(): Marker {
-    const read = this.terms.reader();
+  /** Args: marked, the names of terms that are marked already. */
+  marker(marked: readonly string[] = []): Marker {
+    const read = this.terms.reader(marked);
     return (text) =>
       read(text).map((piece) => (typeof piece === "string" ? piece : this.link(piece.words, piece.term)));
   }

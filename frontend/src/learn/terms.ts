@@ -20,9 +20,9 @@ export class Terms {
     return this.all.find((each) => each.term === name);
   }
 
-  /** Split texts at their terms. One reader marks each term once over all its texts. */
-  reader(): (text: string) => Piece[] {
-    const met = new Set<Term>();
+  /** Split texts at their terms. One reader marks each term once over all its texts, except those of `names`. */
+  reader(names: readonly string[] = []): (text: string) => Piece[] {
+    const met = new Set(names.map((name) => this.find(name)));
     return (text) => {
       const pieces: Piece[] = [];
       let from = 0;

@@ -143,7 +143,7 @@ export class WholeModel implements Shown {
     this.app.rooms.dataset.model = "true";
     void figure?.complete(idle, () => this.redraw());
     this.dressMuscles();
-    view.look("whole");
+    view.looking.show("whole");
     this.apply();
   }
 
@@ -240,7 +240,7 @@ export class WholeModel implements Shown {
     delete dataset.modelFrame;
     delete dataset.model;
     this.app.view.lend(false);
-    this.app.view.look("oblique");
+    this.app.view.looking.show("oblique");
     this.element.remove();
   }
 }

@@ -29,15 +29,8 @@ import {
   Vector3,
 } from "three";
 
+import { CUTS, type CutName } from "./cuts.ts";
 import { withGrain } from "./grain.ts";
-
-/** Which way the plane looks: sideways, forward or up; the words of anatomy for the plane. */
-export const CUTS = {
-  sagittal: { axis: 2, from: -0.27, to: 0.1 },
-  coronal: { axis: 0, from: -0.15, to: 0.12 },
-  transverse: { axis: 1, from: -0.3, to: 0.3 },
-} as const;
-export type CutName = keyof typeof CUTS;
 
 const FLESH = new Color("#8e3a33");
 const MARROW = new Color("#d9b48a");

@@ -20,8 +20,9 @@ import type { LineInfo, PoseScene, SceneInfo, Segments } from "../api/types.ts";
 import { Body } from "./body.ts";
 import { BodyMaterials } from "./body_materials.ts";
 import { Bones, type Surfaces } from "./bones.ts";
-import { Muscles, type Shows } from "./muscles.ts";
+import { Muscles } from "./muscles.ts";
 import { Nerves } from "./nerves.ts";
+import type { Shows } from "./shows.ts";
 
 /** Arms are drawn from farther away than this [m]. */
 const ARMS_BEYOND = 2;

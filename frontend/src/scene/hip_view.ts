@@ -8,22 +8,26 @@ import { ForceArrow } from "./arrow.ts";
 import { obliquityOf, withForce } from "./blend.ts";
 import type { Surfaces } from "./bones.ts";
 import { prepareFew } from "./coarse.ts";
-import { Cut, type CutName } from "./cut.ts";
+import { Cut } from "./cut.ts";
+import type { CutName } from "./cuts.ts";
 import { Figure } from "./figure.ts";
 import { GroundShadow } from "./ground.ts";
 import { Labels } from "./labels.ts";
-import { fitted, LOOKS, mirrored, type ViewName } from "./looks.ts";
+import { Looking } from "./looking.ts";
+import { LOOKS, type ViewName } from "./looks.ts";
 import { Mover } from "./mover.ts";
-import type { Shows } from "./muscles.ts";
 import type { Look } from "./orbit.ts";
 import { Pinned } from "./pinned.ts";
 import { hidersOf, placeLabels, spanOf, zoneLabels } from "./place_labels.ts";
 import { Pointing } from "./pointing.ts";
+import type { Shows } from "./shows.ts";
 import { glows, isLit, summary } from "./spoken_of.ts";
 import { Stage } from "./stage.ts";
 import { type FingerWay, Zones } from "./zones.ts";
 
 export type Side = "left" | "right";
+/** A structure that is brought to the middle is seen from here at least [m]. */
+const NEARBY = 0.7;
 interface Shown {
   pose: PoseScene;
   band: readonly [number, number] | null;
@@ -39,13 +43,13 @@ export class HipView {
   private readonly ground = new GroundShadow();
   private readonly cutting = new Cut();
   private readonly pointing: Pointing;
+  readonly looking: Looking;
   private readonly mover: Mover;
   private figure: Figure | null = null;
   private zones: Zones | null = null;
   private info: SceneInfo | null = null;
   private surfaces: Surfaces | null = null;
   private readonly guests = new Set<Figure>();
-  private guestLooks: ((name: ViewName) => Look) | null = null;
   private shown: Shown | null = null;
   private shows: Shows = "force";
   private others: ReadonlySet<string> = new Set(["gluteus_medius"]);
@@ -75,6 +79,7 @@ export class HipView {
       () => this.afterPicture(),
     );
     this.pointing = new Pointing(element, this.stage);
+    this.looking = new Looking(element, this.stage, calm);
     this.mover = new Mover(
       (pose, arrived) => this.draw(pose, arrived),
       calm,
@@ -83,11 +88,7 @@ export class HipView {
     element.append(this.labels.element, this.sideTag);
     this.stage.scene.add(this.world, this.ground.mesh, this.pointing.group, this.cutting.group);
     this.world.add(this.arrow.group, this.pinned.group);
-    element.dataset.view = "oblique";
     element.dataset.side = this.side;
-    this.stage.orbit.onHand = () => {
-      element.dataset.view = "own";
-    };
   }
 
   /** Another hip: bones, lines, places. */
@@ -97,10 +98,11 @@ export class HipView {
       this.figure.dispose();
     }
     if (this.zones) this.world.remove(this.zones.group);
-    if (!this.info) this.stage.orbit.go(fitted(LOOKS.oblique, this.stage.size), true);
+    const first = !this.info;
     this.info = info;
     this.surfaces = surfaces;
     this.showSide(info.mirrored ? "left" : "right");
+    if (first) this.looking.begin();
     const figure = new Figure(info, surfaces);
     this.figure = figure;
     this.pointing.load({
@@ -158,7 +160,7 @@ export class HipView {
   lend(lent: boolean, looks: ((name: ViewName) => Look) | null = null): void {
     this.world.visible = this.ground.mesh.visible = !lent;
     this.labels.element.hidden = this.sideTag.hidden = lent;
-    this.guestLooks = lent ? looks : null;
+    this.looking.lend(lent, looks);
     this.stage.invalidate();
   }
 
@@ -184,7 +186,7 @@ export class HipView {
     this.sideTag.textContent = side === "left" ? "Left hip" : "Right hip";
     this.world.scale.z = side === "left" ? -1 : 1;
     this.world.updateMatrixWorld(true);
-    this.stage.orbit.go(mirrored(this.stage.orbit.aim), true);
+    this.looking.turnTo(side === "left");
     this.cast();
     this.relabel();
   }
@@ -253,16 +255,6 @@ export class HipView {
     dataset.arrowMm = force ? (1000 * this.arrow.tail.length()).toFixed(1) : "";
   }
 
-  look(name: ViewName): void {
-    this.element.dataset.view = name;
-    if (this.guestLooks) {
-      this.stage.orbit.go(this.guestLooks(name), this.calm());
-      return;
-    }
-    const look = this.side === "left" ? mirrored(LOOKS[name]) : LOOKS[name];
-    this.stage.orbit.go(fitted(look, this.stage.size), this.calm());
-  }
-
   colourBy(shows: Shows): void {
     this.shows = shows;
     this.element.dataset.shows = shows;
@@ -327,9 +319,7 @@ export class HipView {
     this.point(id);
     const target = this.pointing.middleOf(id)?.toArray();
     if (!target) return;
-    const { aim } = this.stage.orbit;
-    this.element.dataset.view = "own";
-    this.stage.orbit.go({ ...aim, target, distance: Math.max(0.7, aim.distance) }, this.calm());
+    this.looking.approach(target, NEARBY);
     this.pointing.pointAfter(id, this.calm() ? 0 : 480);
   }
 

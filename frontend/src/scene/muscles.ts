@@ -16,8 +16,7 @@ import {
   tendonAlong,
 } from "./muscle_shapes.ts";
 import { Sheet } from "./sheet.ts";
-
-export type Shows = "force" | "stretch" | "abduction" | "inward_rotation" | "flexion";
+import type { Shows } from "./shows.ts";
 
 const FADED = new Color("#d8c9bd");
 /** More lines than this are strands of a fan. */

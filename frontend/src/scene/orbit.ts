@@ -11,7 +11,9 @@ export interface Look {
   target: readonly [number, number, number];
 }
 
-const [NEAREST, FARTHEST] = [0.18, 6];
+/** How near and how far the eye can be [m], and how low and how high [degrees]. */
+export const [NEAREST, FARTHEST] = [0.18, 6];
+export const [LOWEST, HIGHEST] = [-60, 85];
 const rad = Math.PI / 180;
 
 export class Orbit {
@@ -21,7 +23,7 @@ export class Orbit {
   private from: Look;
   private readonly fingers = new Map<number, { x: number; y: number }>();
   private spread = 0;
-  /** Called when a person turns or nears the picture by hand. */
+  /** Called after a person turned or neared the picture by hand. */
   onHand: (() => void) | null = null;
 
   constructor(
@@ -105,23 +107,23 @@ export class Orbit {
 
   turn(azimuth: number, height: number): void {
     this.goal = null;
-    this.onHand?.();
     this.look = {
       ...this.look,
       azimuth: this.look.azimuth + azimuth,
-      height: Math.min(85, Math.max(-60, this.look.height + height)),
+      height: Math.min(HIGHEST, Math.max(LOWEST, this.look.height + height)),
     };
     this.apply();
+    this.onHand?.();
   }
 
   near(factor: number): void {
     this.goal = null;
-    this.onHand?.();
     this.look = {
       ...this.look,
       distance: Math.min(FARTHEST, Math.max(NEAREST, this.look.distance * factor)),
     };
     this.apply();
+    this.onHand?.();
   }
 
   /** Go to a look; at once where motion is unwanted. */

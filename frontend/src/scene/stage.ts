@@ -227,8 +227,17 @@ function rendererIn(element: HTMLElement): WebGLRenderer | null {
 function stillIn(element: HTMLElement): StillPicture {
   const still = new StillPicture();
   const words = "WebGL is missing or switched off in this browser: the picture is drawn more simply.";
+  // Where there is little room, one line is enough until somebody asks.
+  const open = matchMedia("(min-width: 700px)").matches;
   element.prepend(still.canvas);
-  element.append(el("p", { class: "no-webgl small" }, words));
+  element.append(
+    el(
+      "details",
+      { class: "no-webgl small", open },
+      el("summary", {}, "Drawn without WebGL"),
+      el("p", {}, words),
+    ),
+  );
   element.dataset.picture = "still";
   return still;
 }

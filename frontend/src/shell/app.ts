@@ -7,10 +7,13 @@ import { Terms } from "../learn/terms.ts";
 import { BONE_IDS, type Surfaces } from "../scene/bones.ts";
 import { readBone } from "../scene/geometry.ts";
 import { HipView } from "../scene/hip_view.ts";
+import type { LookPlace } from "../scene/looks.ts";
 import { EXAMINE_START, type ExaminePlace, examineCodec } from "../state/examine.ts";
 import { GLOSSARY_START, type GlossaryPlace, glossaryCodec } from "../state/glossary.ts";
 import { History } from "../state/history.ts";
 import { type Addressed, Kept } from "../state/kept.ts";
+import { LAYERS_START, type LayersPlace, layersCodec } from "../state/layers.ts";
+import { lookCodec } from "../state/look.ts";
 import { type MovePlace, moveCodec, movePlace } from "../state/move.ts";
 import { personCodec } from "../state/person.ts";
 import { QUIZ_START, type QuizPlace, quizCodec } from "../state/quiz.ts";
@@ -29,7 +32,7 @@ export interface Screen {
   tabs: [string, string];
   /** The part of its state in its address. */
   part?: (app: App) => Addressed;
-  /** Its address says nothing about the person. */
+  /** Its address says nothing about the person, nor about the picture of them. */
   withoutPerson?: boolean;
   enter(app: App): () => void;
 }
@@ -39,6 +42,9 @@ const ANYBODY = "{}";
 export class App {
   readonly history = new History();
   readonly person: Kept<Person>;
+  /** From where the picture is seen, and what it shows, on whatever screen. */
+  readonly looking: Kept<LookPlace>;
+  readonly layers: Kept<LayersPlace>;
   readonly reading: Kept<ReadPlace>;
   readonly moving: Kept<MovePlace>;
   readonly training: Kept<TrainPlace>;
@@ -76,6 +82,8 @@ export class App {
     const { history } = this;
     const { questions } = about;
     this.person = new Kept(personCodec(questions.person), {}, history, null);
+    this.looking = new Kept<LookPlace>(lookCodec, null, history, null);
+    this.layers = new Kept(layersCodec, LAYERS_START, history, null);
     this.reading = new Kept(readCodec, READ_START, history, "read");
     this.moving = new Kept(moveCodec(questions), movePlace(questions), history, "move");
     this.training = new Kept(
@@ -89,6 +97,8 @@ export class App {
     this.explaining = new Kept(glossaryCodec, GLOSSARY_START, history, "glossary");
     this.termCard = new TermCard(new Terms(glossary.sections.flatMap(({ terms }) => terms)));
     this.view = new HipView(place("picture"), calm);
+    this.looking.on((place) => this.view.looking.follow(place));
+    this.view.looking.onChange = (place) => this.looking.set(place);
     isDark.on((dark) => this.view.theme(dark));
     this.view.theme(isDark.value);
   }

@@ -2,7 +2,8 @@
 
 import type { HipView } from "../scene/hip_view.ts";
 import type { ViewName } from "../scene/looks.ts";
-import { DEEPEST_ARM_MM, type Shows, STRETCH_RANGE } from "../scene/muscles.ts";
+import { DEEPEST_ARM_MM, STRETCH_RANGE } from "../scene/muscles.ts";
+import type { Shows } from "../scene/shows.ts";
 import { canRecord, recordClip } from "../take/clip.ts";
 import { blobOf } from "../take/files.ts";
 import { takeMenu } from "../take/menu.ts";
@@ -63,7 +64,7 @@ function viewButtons(view: HipView): HTMLElement {
     }
   };
   for (const [name, words] of VIEWS) {
-    const look = () => view.look(name);
+    const look = () => view.looking.choose(name);
     group.append(el("button", { type: "button", "data-view": name, onclick: look }, words));
   }
   new MutationObserver(draw).observe(view.element, { attributeFilter: ["data-view"] });
@@ -102,7 +103,7 @@ function pictureMenu(app: App): HTMLElement {
     id: "clip",
     run: async () => {
       toast("Recording. The clip is saved when the motion has ended.");
-      await recordClip(view, title(), app.says, app.plays ?? (() => turnedOnce(view)));
+      await recordClip(view, title(), app.says, app.plays ?? (() => turnedOnce(app)));
     },
   };
   return takeMenu({
@@ -112,8 +113,9 @@ function pictureMenu(app: App): HTMLElement {
   });
 }
 
-/** Turn the picture once around the hip, in real time. */
-function turnedOnce(view: HipView): Promise<void> {
+/** Turn the picture once around the hip, in real time, to where it was. */
+function turnedOnce({ view, looking }: App): Promise<void> {
+  const before = looking.value;
   return new Promise((resolve) => {
     const began = performance.now();
     let turned = 0;
@@ -122,7 +124,10 @@ function turnedOnce(view: HipView): Promise<void> {
       view.stage.orbit.turn(now - turned, 0);
       turned = now;
       if (now < 360) requestAnimationFrame(step);
-      else resolve();
+      else {
+        looking.set(before);
+        resolve();
+      }
     };
     step();
   });
@@ -155,14 +160,22 @@ function colourChoice(app: App): HTMLElement {
     ends[0].textContent = told.ends[0];
     ends[1].textContent = told.ends[1];
   };
-  select.addEventListener("change", () => choose(select.value as Shows));
+  const { layers } = app;
+  select.addEventListener("change", () =>
+    layers.change({ ...layers.value, colour: select.value as Shows }, "meaning of the colours"),
+  );
   const hide = () => {
     const known = view.element.dataset.known === "true";
     ramp.hidden = !known;
     none.hidden = known;
   };
   new MutationObserver(hide).observe(view.element, { attributeFilter: ["data-known"] });
-  choose("force");
+  const follow = () => {
+    select.value = layers.value.colour;
+    choose(layers.value.colour);
+  };
+  layers.on(follow);
+  follow();
   hide();
   return scale;
 }

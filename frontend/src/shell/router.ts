@@ -23,7 +23,10 @@ export class Router {
     private readonly app: App,
     private readonly screens: Readonly<Record<string, Screen>>,
   ) {
-    const parts = new Set([app.person, ...Object.values(screens).flatMap((each) => each.part?.(app) ?? [])]);
+    const parts = new Set([
+      ...this.shared,
+      ...Object.values(screens).flatMap((each) => each.part?.(app) ?? []),
+    ]);
     for (const part of parts) this.follow(part);
     window.addEventListener("hashchange", () => this.go());
     window.addEventListener("pagehide", () => this.flush());
@@ -45,7 +48,13 @@ export class Router {
   private partsOf(name: string): Addressed[] {
     const screen = this.screens[name];
     const own = screen?.part?.(this.app);
-    return [...(screen?.withoutPerson ? [] : [this.app.person]), ...(own ? [own] : [])];
+    return [...(screen?.withoutPerson ? [] : this.shared), ...(own ? [own] : [])];
+  }
+
+  /** What the addresses of most screens say. */
+  private get shared(): Addressed[] {
+    const { person, looking, layers } = this.app;
+    return [person, looking, layers];
   }
 
   private addressOf(name: string): string {

@@ -1,9 +1,11 @@
 /** Layers, cut and names: what the picture shows, and every part of it as a list for the keyboard. */
 
 import type { SceneInfo } from "../api/types.ts";
-import { CUTS, type CutName } from "../scene/cut.ts";
+import { CUTS, type CutName } from "../scene/cuts.ts";
 import { formOf, LAYERS } from "../scene/muscle_forms.ts";
 import { namesOf } from "../scene/names.ts";
+import { ignored } from "../state/address.ts";
+import type { Extra, LayersPlace } from "../state/layers.ts";
 import { el, fill } from "../ui/el.ts";
 import { capital } from "../ui/words.ts";
 import type { App } from "./app.ts";
@@ -18,6 +20,10 @@ const CUT_WORDS: Record<CutName, string> = {
   transverse: "Cut from above (transverse)",
 };
 
+/** What is shown at first, and the layer that it belongs to. */
+const ALONE = ["gluteus_medius"];
+const MEDIUS = 2;
+
 /** Muscles that are seen when the layers above `layer` are taken away. */
 export function musclesFrom(layer: number, muscles: readonly string[]): Set<string> {
   return new Set(
@@ -31,28 +37,42 @@ export function musclesFrom(layer: number, muscles: readonly string[]): Set<stri
 
 export class Structures {
   readonly element: HTMLElement;
-  private readonly shown = new Set(["gluteus_medius"]);
   private readonly layer = el("input", {
     type: "range",
     id: "layers",
     min: "0",
     max: String(LAYERS.length - 1),
     step: "1",
-    value: "2",
     "aria-describedby": "layers-words",
   });
-  private readonly layerWords = el("output", { id: "layers-words", for: "layers" }, "Gluteus medius alone");
+  private readonly layerWords = el("output", { id: "layers-words", for: "layers" });
+  private readonly way = el(
+    "select",
+    { id: "cut", "aria-label": "Cutting plane" },
+    el("option", { value: "" }, "No cut"),
+    ...(Object.keys(CUTS) as CutName[]).map((name) => el("option", { value: name }, CUT_WORDS[name])),
+  );
+  private readonly where = el("input", {
+    type: "range",
+    id: "cut-at",
+    min: "0",
+    max: "100",
+    value: "60",
+    "aria-label": "Where the plane cuts",
+  });
+  private readonly ticks = new Map<Extra, HTMLInputElement>();
   private readonly list = el("div", { class: "structure-list" });
 
   constructor(private readonly app: App) {
-    this.layer.addEventListener("input", () => this.peel(Number(this.layer.value)));
     this.element = el(
       "details",
       { class: "more-muscles" },
       el("summary", { class: "button" }, "Layers and names"),
-      el("div", { class: "structures" }, this.layers(), this.cut(), this.ticks(), this.list),
+      el("div", { class: "structures" }, this.peeling(), this.cutting(), this.extras(), this.list),
     );
-    app.scene.on((info) => info && this.fillList(info));
+    app.scene.on((info) => info && this.meet(info));
+    app.layers.on(() => this.follow());
+    this.follow();
     this.element.addEventListener("toggle", () => {
       const sheet = this.element.querySelector<HTMLElement>(".structures")!;
       const wide = app.view.element.clientWidth;
@@ -70,7 +90,43 @@ export class Structures {
     });
   }
 
-  private layers(): HTMLElement {
+  private change(part: Partial<LayersPlace>, what: string): void {
+    const { layers } = this.app;
+    layers.change({ ...layers.value, ...part }, what);
+  }
+
+  /** Picture and controls show what is set. */
+  private follow(): void {
+    const { view, layers } = this.app;
+    const { layer, cut, extras } = layers.value;
+    this.layer.value = String(layer ?? MEDIUS);
+    this.layerWords.textContent = layer === null ? "Gluteus medius alone" : LAYERS[layer]!.words;
+    this.way.value = cut?.name ?? "";
+    this.where.disabled = !cut;
+    if (cut) this.where.value = String(cut.at);
+    for (const [name, box] of this.ticks) box.checked = extras[name];
+    const shown = this.shown;
+    for (const box of this.list.querySelectorAll<HTMLInputElement>("input"))
+      box.checked = shown.has(box.value);
+    view.showMuscles(shown);
+    view.closeSkin(layer === 0);
+    view.cut(cut?.name ?? null, (cut?.at ?? 0) / 100);
+    view.name(extras.names);
+    view.showZones(extras.zones);
+    view.showSkin(extras.skin);
+    view.showNerves(extras.nerves);
+  }
+
+  private get shown(): Set<string> {
+    const { layer, muscles } = this.app.layers.value;
+    const all = this.app.scene.value?.muscles.map(({ id }) => id) ?? [];
+    return new Set(muscles ?? (layer === null ? ALONE : musclesFrom(layer, all)));
+  }
+
+  private peeling(): HTMLElement {
+    this.layer.addEventListener("input", () =>
+      this.change({ layer: Number(this.layer.value), muscles: null }, "layers"),
+    );
     return el(
       "div",
       { class: "structure-row" },
@@ -80,63 +136,48 @@ export class Structures {
     );
   }
 
-  /** Show what lies under the layers above `layer`. */
-  peel(layer: number): void {
-    const muscles = this.app.scene.value?.muscles.map(({ id }) => id) ?? [];
-    this.shown.clear();
-    for (const id of musclesFrom(layer, muscles)) this.shown.add(id);
-    this.layerWords.textContent = LAYERS[layer]!.words;
-    this.app.view.closeSkin(layer === 0);
-    this.show();
-  }
-
-  private show(): void {
-    this.app.view.showMuscles(new Set(this.shown));
-    for (const box of this.list.querySelectorAll<HTMLInputElement>("input"))
-      box.checked = this.shown.has(box.value);
-  }
-
-  private cut(): HTMLElement {
-    const where = el("input", {
-      type: "range",
-      id: "cut-at",
-      min: "0",
-      max: "100",
-      value: "60",
-      disabled: true,
-    });
-    where.setAttribute("aria-label", "Where the plane cuts");
-    const names = Object.keys(CUTS) as CutName[];
-    const way = el(
-      "select",
-      { id: "cut", "aria-label": "Cutting plane" },
-      el("option", { value: "" }, "No cut"),
-      ...names.map((name) => el("option", { value: name }, CUT_WORDS[name])),
-    );
+  private cutting(): HTMLElement {
+    const { way, where } = this;
     const set = () => {
-      where.disabled = way.value === "";
-      this.app.view.cut(way.value === "" ? null : (way.value as CutName), Number(where.value) / 100);
+      const cut = way.value ? { name: way.value as CutName, at: Number(where.value) } : null;
+      this.change({ cut }, "cutting plane");
     };
     way.addEventListener("change", set);
     where.addEventListener("input", set);
     return el("div", { class: "structure-row" }, way, where);
   }
 
-  private ticks(): HTMLElement {
-    const { view } = this.app;
-    const tick = (id: string, words: string, checked: boolean, change: (on: boolean) => void) => {
-      const box = el("input", { type: "checkbox", id, checked });
-      box.addEventListener("change", () => change(box.checked));
+  private extras(): HTMLElement {
+    const tick = (name: Extra, words: string) => {
+      const box = el("input", { type: "checkbox", id: name });
+      box.addEventListener("change", () => {
+        const extras = { ...this.app.layers.value.extras, [name]: box.checked };
+        this.change({ extras }, words.toLowerCase());
+      });
+      this.ticks.set(name, box);
       return el("label", { class: "tick" }, box, words);
     };
     return el(
       "div",
       { class: "structure-ticks" },
-      tick("names", "Names", true, (on) => view.name(on)),
-      tick("zones", "Trigger zones", false, (on) => view.showZones(on)),
-      tick("skin", "Skin", true, (on) => view.showSkin(on)),
-      tick("nerves", "Superior gluteal nerve", false, (on) => view.showNerves(on)),
+      tick("names", "Names"),
+      tick("zones", "Trigger zones"),
+      tick("skin", "Skin"),
+      tick("nerves", "Superior gluteal nerve"),
     );
+  }
+
+  /** Another hip; muscles of the address that it does not have are named. */
+  private meet(info: SceneInfo): void {
+    const known = new Set(info.muscles.map(({ id }) => id));
+    const { layers, notice } = this.app;
+    const unknown = layers.value.muscles?.filter((id) => !known.has(id)) ?? [];
+    this.fillList(info);
+    if (unknown.length) {
+      const muscles = layers.value.muscles!.filter((id) => known.has(id));
+      layers.set({ ...layers.value, muscles });
+      notice.show(ignored(unknown, false));
+    } else this.follow();
   }
 
   /** One row for each structure: its name lights it, Enter brings it to the middle. */
@@ -161,11 +202,11 @@ export class Structures {
           );
           if (kind === "bone") return el("li", {}, button);
           const box = el("input", { type: "checkbox", value: id, "aria-label": `Show ${name}` });
-          box.checked = this.shown.has(id);
           box.addEventListener("change", () => {
-            if (box.checked) this.shown.add(id);
-            else this.shown.delete(id);
-            this.show();
+            const shown = this.shown;
+            if (box.checked) shown.add(id);
+            else shown.delete(id);
+            this.change({ muscles: [...shown] }, name);
           });
           return el("li", {}, box, button);
         });

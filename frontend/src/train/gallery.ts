@@ -130,7 +130,7 @@ export class Gallery {
       .multiplyScalar((low + high) / 2 - ROOM * half * (1 - free))
       .addScaledVector(eye, (near + back) / 2);
     const look: Look = { azimuth, height, distance, target: [target.x, target.y, target.z] };
-    view.stage.orbit.go(look, true);
+    view.looking.frame(look);
   }
 
   /** Name, phase and force of one exercise, with buttons; it follows the phases by itself. */
@@ -222,7 +222,7 @@ export class Gallery {
     this.sought += 1;
     if (!this.performers.length) return;
     this.clear();
-    this.app.view.look("oblique");
+    this.app.view.looking.show("oblique");
   }
 }
 

@@ -163,3 +163,17 @@ def test_without_webgl_everything_else_works(at: Any) -> None:
         seen.shot("without-webgl")
         seen.page.click('[data-preset="both-feet"]')
         seen.wait_data("#picture", "force-bw", "Number(value) > 0 && Number(value) < 1.5")
+
+
+def test_on_a_phone_the_note_about_webgl_leaves_the_figure_free(at: Any) -> None:
+    with at("#move?v=1&v.look=whole", without_webgl=True, phone=True) as seen:
+        seen.settled()
+        note = seen.page.locator(".no-webgl")
+        box = note.bounding_box()
+        picture = seen.page.locator("#picture").bounding_box()
+        # The figure stands in the middle; its head is a tenth of the picture wide.
+        assert box["x"] + box["width"] < picture["x"] + 0.45 * picture["width"]
+        assert box["height"] < 30
+        seen.shot("phone-without-webgl")
+        note.locator("summary").click()
+        expect(note).to_contain_text("the picture is drawn more simply")

@@ -99,6 +99,51 @@ def test_a_dotted_word_opens_its_definition(at: Any, axe: str) -> None:
         expect(sought).to_be_in_viewport()
 
 
+@pytest.mark.parametrize(
+    ("address", "term", "definition"),
+    [
+        ("move", "body weight", "weight"),
+        ("examine", "iliac crest", "ilium"),
+        ("train/side_lying_abduction", "activation", "muscle"),
+    ],
+)
+def test_dotted_words_stand_on_every_screen(
+    at: Any, axe: str, address: str, term: str, definition: str
+) -> None:
+    with at(f"#{address}") as seen:
+        page = seen.page
+        words = page.locator(f':is(#panel, #answers) a.term[data-term="{term}"]')
+        expect(words).to_have_count(1)
+        words.scroll_into_view_if_needed()
+        words.focus()
+        page.keyboard.press("Enter")
+        card = page.locator("#term-card")
+        expect(card).to_be_visible()
+        expect(card).to_contain_text(definition)
+        assert not (found := seen.grave(axe)), found
+        seen.shot(f"terms-{address.split('/')[0]}")
+        page.keyboard.press("Escape")
+        expect(card).to_be_hidden()
+        words.click()
+        card.locator("a").click()
+        expect(page.locator("dt.sought")).to_have_text(term)
+
+
+def test_words_stay_dotted_while_numbers_change(at: Any) -> None:
+    with at("#move") as seen:
+        page = seen.page
+        words = page.locator("#force-words")
+        expect(words.locator("a.term")).to_have_text("body weights")
+        before = words.inner_text()
+        page.locator("#slider-shift").evaluate(
+            "(el) => { el.value = '0.7'; el.dispatchEvent(new Event('input')); }"
+        )
+        page.wait_for_function(
+            "(before) => document.querySelector('#force-words').textContent !== before", arg=before
+        )
+        expect(words.locator("a.term")).to_have_text("body weights")
+
+
 def test_the_glossary_finds_terms(at: Any) -> None:
     with at("#glossary/moment%20arm", without_webgl=True) as seen:
         page = seen.page

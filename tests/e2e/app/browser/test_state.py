@@ -244,3 +244,112 @@ def test_foreign_contents_of_the_storage_open_the_app(at: Any, kept: str) -> Non
         seen.page.reload()
         expect(seen.page.locator("#rooms")).to_have_attribute("data-screen", "examine")
         seen.page.wait_for_selector(".examine")
+
+
+def test_the_camera_and_the_layers_come_back_from_the_address(at: Any) -> None:
+    with at("#move", drawn=True) as seen:
+        page = seen.page
+        _standing(seen)
+        entries = page.evaluate("history.length")
+        assert _hash(page) == "#move"
+        page.locator("#picture").focus()
+        for _ in range(5):
+            page.keyboard.press("ArrowLeft")
+        page.keyboard.press("+")
+        _wait_hash(page, "v.eye=152,12,")
+        # Turning the picture replaces the entry, so that Back leads to what was set before.
+        assert page.evaluate("history.length") == entries
+        page.locator(".more-muscles summary").click()
+        page.locator("#layers").evaluate("(el) => { el.value = '3'; el.dispatchEvent(new Event('input')); }")
+        _wait_hash(page, "v.layer=3")
+        page.locator('.structure-list input[value="piriformis"]').uncheck()
+        page.locator("#nerves").check()
+        page.locator("#cut").select_option("coronal")
+        page.locator("#shows").select_option("stretch")
+        _wait_hash(page, "v.cut=coronal~60")
+        _wait_hash(page, "v.colour=stretch")
+        shared = page.url
+        page.reload()
+        _standing(seen)
+        _sees_layers(seen, page)
+        page.locator(".more-muscles summary").click()
+        page.wait_for_timeout(600)
+        seen.shot("state-layers")
+        with page.context.expect_page() as opening:
+            page.evaluate("(url) => window.open(url)", shared)
+        other = opening.value
+        other.wait_for_selector("#ranked li")
+        _sees_layers(seen, other)
+        other.close()
+        page.go_back()
+        seen.wait_data("#picture", "shows", "value === 'force'")
+        expect(page.locator("#cut")).to_have_value("coronal")
+        page.go_forward()
+        seen.wait_data("#picture", "shows", "value === 'stretch'")
+
+
+def _sees_layers(seen: Any, page: Any) -> None:
+    expect(page.locator("#picture")).to_have_attribute("data-view", "own")
+    expect(page.locator("#picture")).to_have_attribute("data-cut", "coronal")
+    expect(page.locator("#picture")).to_have_attribute("data-nerves", "true")
+    expect(page.locator("#picture")).to_have_attribute("data-shows", "stretch")
+    expect(page.locator("#layers")).to_have_value("3")
+    expect(page.locator('.structure-list input[value="gluteus_minimus"]')).to_be_checked()
+    expect(page.locator('.structure-list input[value="piriformis"]')).not_to_be_checked()
+    assert "v.eye=152,12," in _hash(page)
+
+
+def test_a_view_with_a_name_stands_in_the_address_and_the_first_one_does_not(at: Any) -> None:
+    with at("#read") as seen:
+        page = seen.page
+        seen.settled()
+        page.click('[data-view="back"]')
+        _wait_hash(page, "v.look=back")
+        expect(page.locator('.screens a[data-screen="move"]')).to_have_attribute(
+            "href", "#move?v=1&v.look=back"
+        )
+        page.click('[data-view="oblique"]')
+        _wait_hash(page, "v.look", there=False)
+        assert _hash(page) == "#read"
+
+
+def test_a_drag_is_no_step_and_layers_are_undone(at: Any) -> None:
+    with at("#move") as seen:
+        page = seen.page
+        _standing(seen)
+        box = page.locator("#picture").bounding_box()
+        page.mouse.move(box["x"] + 100, box["y"] + 200)
+        page.mouse.down()
+        page.mouse.move(box["x"] + 160, box["y"] + 200, steps=6)
+        page.mouse.up()
+        _wait_hash(page, "v.eye=98,12,")
+        expect(page.locator("#undo")).to_be_disabled()
+        page.locator(".more-muscles summary").click()
+        page.locator("#skin").uncheck()
+        _wait_hash(page, "v.hide=skin")
+        page.keyboard.press("Escape")
+        page.click("#undo")
+        expect(page.locator("#skin")).to_be_checked()
+        _wait_hash(page, "v.hide", there=False)
+        # The look stays: it was no step.
+        assert "v.eye=98,12," in _hash(page)
+
+
+def test_muscles_that_the_hip_does_not_have_are_named(at: Any) -> None:
+    with at("#move?v=1&v.muscles=gluteus_minimus,levator&v.eye=1,2", without_webgl=True) as seen:
+        expect(seen.page.locator("#notice")).to_contain_text("v.eye")
+        _standing(seen)
+        expect(seen.page.locator("#notice")).to_contain_text("levator")
+        _wait_hash(seen.page, "v.muscles=gluteus_minimus")
+
+
+def test_a_left_hip_is_seen_from_where_the_address_says(at: Any) -> None:
+    eye = "v.eye=40,10,1.1,-0.005,0.028,-0.03"
+    with at(f"#move?v=1&p.side=left&{eye}") as seen:
+        _standing(seen)
+        seen.wait_data("#picture", "side", "value === 'left'")
+        assert eye in _hash(seen.page)
+        seen.page.locator("#picture").focus()
+        # To the left in the mirror is to the right.
+        seen.page.keyboard.press("ArrowLeft")
+        _wait_hash(seen.page, "v.eye=34,10,1.1,")
