@@ -103,7 +103,7 @@ def test_a_dotted_word_opens_its_definition(at: Any, axe: str) -> None:
     ("address", "term", "definition"),
     [
         ("move", "body weight", "weight"),
-        ("examine", "iliac crest", "ilium"),
+        ("examine", "iliac crest", "rim of the hip bone"),
         ("train/side_lying_abduction", "activation", "muscle"),
     ],
 )
