@@ -60,6 +60,17 @@ def test_what_takes_no_part_is_said(folder: Path, tmp_path: Path) -> None:
     assert "without a weight: pelvis_1" in said
 
 
+def test_tasks_for_markers_that_the_model_lacks_are_said(folder: Path, tmp_path: Path) -> None:
+    named = ("pelvis_0", "pelvis_1", "pelvis_2", "pelvi_3")
+    tasks = "".join(f'<IKMarkerTask name="{name}"><weight>1</weight></IKMarkerTask>' for name in named)
+    tool = f"<InverseKinematicsTool><IKTaskSet><objects>{tasks}</objects></IKTaskSet></InverseKinematicsTool>"
+    setup = tmp_path / "setup.xml"
+    setup.write_text(f'<OpenSimDocument Version="40000">{tool}</OpenSimDocument>', encoding="utf-8")
+    done = gluteus(*asked(folder, "--setup", setup, "--out", tmp_path / "a.mot", "--times", "0,0.1"))
+    assert done.returncode == 0, done.stderr
+    assert "tasks for markers that the model lacks: pelvi_3" in " ".join(done.stdout.split())
+
+
 @pytest.mark.parametrize(
     ("more", "rule"),
     [

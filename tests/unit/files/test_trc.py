@@ -36,6 +36,13 @@ def test_units_exponents_and_time(tmp_path: Path) -> None:
     np.testing.assert_allclose(metres.positions, 1000.0 * found.positions)
 
 
+def test_times_that_contradict_the_rate_are_noted(tmp_path: Path) -> None:
+    assert read_trc(trc(tmp_path, HEADER + ROWS)).notes == ()
+    slow = ROWS.replace("\t0.01\t", "\t10\t").replace("\t0.02\t", "\t20\t")
+    (note,) = read_trc(trc(tmp_path, HEADER + slow)).notes
+    assert "frames are 10 s apart, but the header says 100 frames per second" in note
+
+
 @pytest.mark.parametrize("gap", ["", " ", "NaN", "nan", "NAN", "  NaN", "null"])
 def test_gaps(tmp_path: Path, gap: str) -> None:
     found = read_trc(trc(tmp_path, HEADER + ROWS.replace("1.5e1\t-2\t3", f"{gap}\t{gap}\t{gap}")))

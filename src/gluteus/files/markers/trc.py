@@ -30,6 +30,9 @@ METRES: Final = {"mm": 1e-3, "cm": 1e-2, "dm": 1e-1, "m": 1.0, "meters": 1.0, "m
 _ABSENT: Final = ("", "nan", "null", "none", "-")
 _AXIS: Final = re.compile(rb"[xyzXYZ]\d+")
 
+OTHER_RATE: Final = 2.0
+"""Factor between the rate of the header and that of the times from which one is wrong."""
+
 
 @dataclass(frozen=True)
 class _Header:
@@ -71,6 +74,12 @@ def read_trc(path: Path | str) -> MarkerData:
     notes = list[str]()
     if header.frames is not None and header.frames != len(rows):
         notes.append(f"the header announces {header.frames} frames, the file holds {len(rows)}")
+    step = float(np.median(np.diff(time))) if len(time) > 1 else 1.0 / header.rate
+    if not 1.0 / OTHER_RATE <= step * header.rate <= OTHER_RATE:
+        notes.append(
+            f"frames are {step:g} s apart, but the header says {header.rate:g} frames per second; the times "
+            "are used: are they in seconds?"
+        )
     positions = header.scale * values.reshape(len(rows), -1, 3)
     origin = (positions == 0.0).all(axis=-1)
     if origin.any():

@@ -141,6 +141,9 @@ def recorded(
     data = under_model_names(data, carried.names, rename or {})
     tasks = Tasks({}) if asked is None else asked.tasks
     chosen = _weights(carried, None if asked is None else tasks.markers, weights)
+    strangers = [name for name in tasks.markers if name not in carried.names]
+    if strangers:
+        notes.append(f"the set-up has tasks for markers that the model lacks: {', '.join(strangers)}")
     found = matched(data, carried.names, chosen)
     if abs(turn := heading_deg(model, found.data)) > FACES_DEG:
         notes.append(
