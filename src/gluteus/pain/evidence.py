@@ -30,6 +30,8 @@ class Agreement:
         How many cases the first and the second coder marked, by region.
     pooled : float or None
         Kappa over all pairs of case and region of the chart.
+    jaccard : float
+        Regions that both marked, divided by those that either marked; the mean over cases.
     same_regions : int
         Cases with exactly the same regions.
     with_groups, same_groups, sharing_groups : int
@@ -41,6 +43,7 @@ class Agreement:
     regions: dict[str, float | None]
     marks: dict[str, tuple[int, int]]
     pooled: float | None
+    jaccard: float
     same_regions: int
     with_groups: int
     same_groups: int
@@ -79,11 +82,16 @@ def agreement(first: CaseFile, second: SecondCoding) -> Agreement:
         pooled=cohen_kappa(
             [mark for a, _ in marked.values() for mark in a], [mark for _, b in marked.values() for mark in b]
         ),
+        jaccard=sum(_jaccard(a.regions, b.regions) for a, b in pairs) / len(pairs),
         same_regions=sum(set(a.regions) == set(b.regions) for a, b in pairs),
         with_groups=sum(bool(b.groups) for _, b in pairs),
         same_groups=sum(set(a.groups) == set(b.groups) for a, b in pairs),
         sharing_groups=sum(bool(set(a.groups) & set(b.groups)) for a, b in pairs),
     )
+
+
+def _jaccard(first: Sequence[str], second: Sequence[str]) -> float:
+    return len(set(first) & set(second)) / len(set(first) | set(second))
 
 
 def _report(cases: CaseLibrary, series: SeriesLibrary) -> list[str]:
@@ -125,7 +133,8 @@ def _agreement_lines(coding: SecondCoding, result: Agreement) -> list[str]:
     pooled = "undefined" if result.pooled is None else f"{result.pooled:.2f}"
     lines = [
         f"Second coding of set {coding.set} by {coding.coder} ({blind}): {result.cases} cases.",
-        f"  regions: kappa {pooled} over all regions; the same regions in {result.same_regions}",
+        f"  regions: kappa {pooled} over all regions, mean Jaccard index {result.jaccard:.2f}; the same "
+        f"regions in {result.same_regions}",
         f"  sources: the same in {result.same_groups} of {result.with_groups}, at least one in common in "
         f"{result.sharing_groups}"
         if result.with_groups

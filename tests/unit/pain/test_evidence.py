@@ -60,6 +60,7 @@ def test_agreement_counts_regions_and_sources():
     )
     result = agreement(first, second)
     assert (result.cases, result.same_regions, result.same_groups, result.sharing_groups) == (2, 1, 1, 2)
+    assert result.jaccard == 0.75, "one region of one, and one of two"
     assert result.marks == {"LUM_L": (1, 0), "BUT_M": (1, 1), "GROIN": (1, 1)}
     assert result.regions == {"LUM_L": 0, "BUT_M": 1, "GROIN": 1}
     assert result.pooled is not None
