@@ -58,7 +58,7 @@ def test_all_answered_gives_a_set_beside_the_constant_list(blank: dict[str, obje
         assert {"sources", "score", "explains", "leaves", "examine"} <= each.keys()
     shown = gluteus(*REGIONS, "--answers", file).stdout
     assert "This is not a diagnosis" in shown
-    assert "Cannot be told apart" in shown
+    assert "Cannot be distinguished" in shown
     assert "neurological screen" in shown
 
 

@@ -118,7 +118,7 @@ def test_a_bad_list_is_one_error(tmp_path: Path, text: str, words: str) -> None:
 
 
 def test_a_folder_without_loads_is_one_error(tmp_path: Path) -> None:
-    with pytest.raises(GluteusError, match="holds no external loads"):
+    with pytest.raises(GluteusError, match="has no external loads"):
         read_trials(tmp_path)
     with pytest.raises(FileFormatError, match="cannot be read"):
         read_trials(tmp_path / "none.yaml")

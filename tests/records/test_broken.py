@@ -126,7 +126,7 @@ CASES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
         "nerves.yaml",
         "parents: [sciatic_nerve]",
         "parents: [great_nerve]",
-        ("stands above its branches", "'great_nerve'"),
+        ("comes before its branches", "'great_nerve'"),
     ),
     "muscle part without roots": (
         "nerves.yaml",
@@ -187,7 +187,7 @@ def test_an_id_twice_in_one_source_list_is_refused(data: Path):
     edit_sources(data, lambda entries: entries.append(entries[0]))
     message = refusal(data)
     assert "abmp_muscolino" in message
-    assert "an id stands for one record" in message
+    assert "an id belongs to one record" in message
 
 
 def test_an_id_twice_in_two_source_lists_is_refused(data: Path):

@@ -61,18 +61,18 @@ def test_what_parts_a_merged_candidate_is_asked_where_it_can_be_felt():
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("sign: tenderness", "sign: magic", "a name stands for a record that exists; got 'magic'"),
+        ("sign: tenderness", "sign: magic", "a name is that of an existing record; got 'magic'"),
         ("zone: anterior", "zone: lower", "every zone has its rivals"),
         ("items: [abductors_weak, foot_weak]", "items: [mood]", "got 'mood'"),
         (
             "source: hardcastle1985\n    seen",
             "source: nobody2020\n    seen",
-            "source key stands in a source list",
+            "source key is in a source list",
         ),
         ("    name: weak toes or ankle\n", "", "an item names a sign, or has name, source and seen"),
         ("    from_zone: place\n", "", "a step has a text, or takes it from the zone"),
         ("found: [tenderness, recognition]", "found: [mood]", "got 'mood'"),
-        ("  - id: twitch\n", "  - id: taut_band\n", "an id stands for one record; got 'taut_band'"),
+        ("  - id: twitch\n", "  - id: taut_band\n", "an id belongs to one record; got 'taut_band'"),
     ],
 )
 def test_a_broken_record_does_not_load(tmp_path: Path, old: str, new: str, message: str):

@@ -3,7 +3,7 @@
 - `library`: all records, loaded once and checked as a whole.
 - `norms`: published values by name, each a `Quantity`.
 - `standing`, `review_due`, `reviewer`: the sourcing policy.
-- `read_yaml`: one YAML file as a typed record, for data files of other rooms.
+- `read_yaml`: one YAML file as a typed record, for data files of other packages.
 """
 
 import lazy_loader

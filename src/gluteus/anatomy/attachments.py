@@ -1,5 +1,5 @@
-"""Published attachment points of single specimens and models, and which line of the hip follows
-which.
+"""Published attachment points of single specimens and models, and the lines of the hip that use
+them.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ class _LinesFile(Record):
 
 
 class _Published(Record):
-    """Part of a stored publication.
+    """The part of a stored publication that is read: its points.
 
-    Information other than the points is only in the file.
+    Other information is only in the file.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -114,7 +114,7 @@ class Specimen:
         return self.lines[name]
 
     def knee_centre(self) -> Floats:
-        """Middle of the epicondyles (3,) [m, femur frame]."""
+        """Midpoint of the epicondyles (3,) [m, femur frame]."""
         sides = [name for name in self.landmarks if "epicondyle" in name]
         return np.mean([self.landmarks[name] for name in sides], axis=0)
 

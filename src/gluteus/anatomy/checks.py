@@ -22,7 +22,7 @@ def unique(file: Path, place: str, records: Iterable[tuple[str, R]]) -> dict[str
     for index, (key, record) in enumerate(records):
         if key in found:
             where = f"{place}.{index}" if place else str(index)
-            raise broken(file, where, "an id stands for one record", key, "Rename or remove one of the two.")
+            raise broken(file, where, "an id belongs to one record", key, "Rename or remove one of the two.")
         found[key] = record
     return found
 
@@ -32,7 +32,7 @@ def known(file: Path, place: str, names: Iterable[str], existing: Iterable[str])
     records = list(existing)
     for name in names:
         if name not in records:
-            rule = "a name stands for a record that exists"
+            rule = "a name is that of an existing record"
             raise broken(file, place, rule, name, f"Use one of: {', '.join(records)}.")
 
 
@@ -41,7 +41,7 @@ def check_sources(file: Path, record: object, sources: Mapping[str, Source]) -> 
     for place, key in _source_keys(record, ""):
         if key not in sources:
             raise broken(
-                file, place, "a source key stands in a source list", key, "Add the source to sources.json."
+                file, place, "a source key is in a source list", key, "Add the source to sources.json."
             )
 
 
@@ -76,7 +76,7 @@ def check_tree(file: Path, nerves: Nerves) -> dict[str, NerveNode]:
     for index, (key, node) in enumerate(unique(file, "nodes", ((n.id, n) for n in nerves.nodes)).items()):
         place = f"nodes.{index}.parents"
         for parent in node.parents:
-            _known(file, place, "a parent stands above its branches in the file", parent, nodes)
+            _known(file, place, "a parent comes before its branches in the file", parent, nodes)
         if (node.kind == "root") != (not node.parents):
             raise broken(
                 file, place, "roots, and only roots, have no parents", node.id, "Correct kind or parents."

@@ -96,7 +96,7 @@ class Library:
 
     @check_types
     def innervation_lost(self, lesions: Mapping[str, float]) -> Mapping[str, Loss]:
-        """The fraction of innervation that each muscle part loses.
+        """Return the fraction of innervation that each muscle part loses.
 
         Parameters
         ----------

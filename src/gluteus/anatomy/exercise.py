@@ -18,7 +18,9 @@ from gluteus.anatomy.resistance import Resistance, anchor_of
 from gluteus.anatomy.search import named
 
 Lies = Literal["standing", "back", "front", "side_up", "side_down"]
-"""How the pelvis lies: upright, on the back, on the front, on the side (this leg up or down)."""
+"""Orientation of the pelvis: upright, on the back, on the front, on the side (this leg up or
+down).
+"""
 
 Support = Literal[
     "couch", "foot", "other_foot", "knee", "other_knee", "elbow", "other_elbow", "hand", "other_hand", "back"
@@ -42,7 +44,7 @@ class HipAngles(Record):
 
 
 class PelvisAngles(Record):
-    """Angles of the pelvis against its lie [degrees].
+    """Angles of the pelvis relative to its orientation `lies` [degrees].
 
     ``tilt`` is forward, ``drop`` lowers the other side, ``turn`` is towards the other side.
     """
@@ -62,7 +64,7 @@ class TrunkAngles(Record):
 class Phase(Record):
     """One posture of an exercise, held still.
 
-    ``supports``, where given, are those of this phase alone.
+    ``supports``, if given, are those of this phase alone.
     """
 
     name: Text
@@ -78,7 +80,7 @@ class Phase(Record):
 
 
 class Exercise(Record):
-    """An exercise as it is done, seen from the hip that is asked about.
+    """An exercise, described for the examined hip.
 
     Attributes
     ----------
@@ -88,7 +90,7 @@ class Exercise(Record):
     watch : str
         Common mistakes and how to stay safe, in our words.
     level : int
-        1 easy to 3 hard, by the order in which textbooks introduce them.
+        1 (easy) to 3 (hard), by the order in which textbooks introduce the exercises.
     lies : str
     supports : tuple of str
     phases : tuple of Phase
@@ -104,17 +106,16 @@ class Exercise(Record):
     chair : bool
         Whether pictures show a chair, just below the person in the first phase.
     heel_rests : bool
-        Whether the heel of this leg rests on the other, which carries the weight that makes the
-        effort of the hip smallest.
+        Whether the heel of this leg rests on the other leg, which carries as much of its weight as
+        minimises the effort of the hip.
     carries_other : bool
         Whether the other foot rests on this one, with the part of its leg's weight that follows
         from the lever rule.
     pushes : bool
-        Whether the foot may push along the floor, within friction and where this reduces the
-        effort.
+        Whether the foot may push along the floor, within friction, if this reduces the effort.
     angles_of : str or None
-        Another exercise that each person does with the same angles, so that a comparison shows
-        nothing but what the recipes change.
+        Another exercise that each person does with the same angles, so that a comparison shows only
+        the effect of what the records change.
     source : str
         Source of the description; ``seen`` says whether it was read there.
     """
@@ -158,7 +159,7 @@ class MuscleReading(Record):
     """A measurement of a muscle in an exercise.
 
     ``value`` is a mean or median in percent of a maximal voluntary contraction, or newtons of a
-    model driven by EMG; where only a range or an interval could be read, ``low`` and ``high`` are
+    model driven by EMG; if only a range or an interval could be read, ``low`` and ``high`` are
     given without a value.
     """
 
@@ -181,10 +182,10 @@ class MuscleReading(Record):
 class HipForceReading(Record):
     """A published hip load in an exercise or a group of exercises.
 
-    One of ``of_walking``, the load as a part of that in walking, ``highest_bw``, the greatest peak
-    of any patient, and ``mean_bw`` [body weights]; ``says`` is what the number is. ``measures``
-    says whether an instrumented hip measured the force, or the pressure at one place of the head,
-    or whether another model computed it; only measured forces count for the criterion.
+    The number is one of ``of_walking`` (the load divided by that in walking), ``highest_bw`` (the
+    largest peak of any patient) and ``mean_bw`` [body weights]; ``says`` describes the number.
+    ``measures`` says whether an instrumented hip measured the force, or the pressure at one place
+    of the head, or whether another model computed it; only measured forces count for the criterion.
     """
 
     name: Text
@@ -202,7 +203,7 @@ class HipForceReading(Record):
 
 @cache
 def exercise_records() -> Mapping[str, Exercise]:
-    """All exercises by id, in the order of their files.
+    """Return all exercises by id, in the order of their files.
 
     Raises
     ------
@@ -223,13 +224,13 @@ def exercise_records() -> Mapping[str, Exercise]:
 
 
 def exercise_named(name: str) -> Exercise:
-    """The exercise of that id or name; AnatomyError when there is none."""
+    """Return the exercise with an id or name; raises AnatomyError if there is none."""
     return named("exercise", name, exercise_records().values(), lambda each: (each.id, each.name))
 
 
 @cache
 def muscle_readings() -> tuple[MuscleReading, ...]:
-    """Published measurements of muscles in the exercises."""
+    """Return published measurements of muscles in the exercises."""
     file = DATA / "exercises" / "measured" / "muscles.yaml"
     found = read_yaml(file, tuple[MuscleReading, ...])
     for each in found:
@@ -240,7 +241,7 @@ def muscle_readings() -> tuple[MuscleReading, ...]:
 
 @cache
 def hip_force_readings() -> tuple[HipForceReading, ...]:
-    """Published hip forces of groups of exercises."""
+    """Return published hip forces of groups of exercises."""
     file = DATA / "exercises" / "measured" / "hip_forces.yaml"
     found = read_yaml(file, tuple[HipForceReading, ...])
     for each in found:

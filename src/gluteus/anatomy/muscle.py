@@ -23,7 +23,7 @@ Bone = Literal[
     "fascia",
 ]
 Motion = Literal["flexion", "extension", "abduction", "adduction", "internal rotation", "external rotation"]
-"""Motions of the thigh against the pelvis."""
+"""Motions of the thigh relative to the pelvis."""
 
 
 class Names(Record):
@@ -103,7 +103,7 @@ class VolumeRegression(Record):
         return self
 
     def volume(self, height: float, mass: float) -> float:
-        """The volume [m3] of a person of `height` [m] and `mass` [kg]."""
+        """Return the volume [m3] for a person of `height` [m] and `mass` [kg]."""
         return self.slope.si * height * mass + self.intercept.si
 
 
@@ -117,10 +117,10 @@ class Alternative(Record):
 class Architecture(Record):
     """The sizes of a muscle.
 
-    `neutral_fibre_length` is the fibres' length over the optimal one with the hip neutral and the
-    knee straight. `pcsa` is the physiological cross-section; `relative_pcsa` the same with gluteus
-    maximus as 1; `volume` a regression over body size. A cross-section can always be computed: from
-    `pcsa`, or from mass or volume divided by fibre length.
+    `neutral_fibre_length` is the fibre length divided by the optimal one, with the hip neutral and
+    the knee straight. `pcsa` is the physiological cross-section, `relative_pcsa` the same relative
+    to gluteus maximus, and `volume` a regression over body size. A cross-section can always be
+    computed: it is `pcsa`, or mass or volume divided by fibre length.
     """
 
     mass: Quantity | None = None
@@ -183,7 +183,7 @@ class Muscle(Record):
         return tuple(name for each in self.compartments for name in each.opensim)
 
     def compartment(self, part: str) -> str:
-        """The full name of one of its parts, as the nerve tree uses it:
+        """Return the full name of a part, as the nerve tree uses it:
         ``gluteus_medius/anterior``.
         """
         return f"{self.id}/{part}"

@@ -1,6 +1,4 @@
-"""The nerve tree: roots, plexuses, nerves and parts of muscles, and the losses that a lesion
-causes.
-"""
+"""The nerve tree: roots, plexuses, nerves and muscle parts, and the losses that lesions cause."""
 
 from __future__ import annotations
 
@@ -57,7 +55,7 @@ class RootShare(Record):
 
 
 class Supply(Record):
-    """The roots of one or several muscle parts; ``gluteus_medius`` stands for all its parts."""
+    """The roots of one or several muscle parts; ``gluteus_medius`` means all of its parts."""
 
     of: Annotated[tuple[str, ...], Field(min_length=1)]
     roots: Annotated[tuple[RootShare, ...], Field(min_length=1)]
@@ -73,7 +71,7 @@ class Supply(Record):
 
 
 class Nerves(Record):
-    """The nerve tree as written in its data file."""
+    """The data file of the nerve tree."""
 
     nodes: tuple[NerveNode, ...]
     supplies: tuple[Supply, ...]
@@ -81,7 +79,7 @@ class Nerves(Record):
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """Fraction of a muscle part's innervation lost by a lesion: typical, least, greatest."""
+    """Share of a muscle part's innervation that a lesion destroys: typical, smallest, largest."""
 
     low: float
     typical: float
@@ -89,12 +87,13 @@ class Loss:
 
 
 def find_node(nodes: Mapping[str, NerveNode], name: str) -> NerveNode:
-    """The node of that id or name (English, Latin, or an alias), capitals and spaces being free.
+    """Return the node with an id or name (English, Latin, or an alias); case and spaces do not
+    matter.
 
     Raises
     ------
     AnatomyError
-        There is none; the message names similar and existing nodes.
+        There is no such node; the message names similar and existing nodes.
     """
     return named("nerve or root", name, nodes.values(), lambda node: (node.id, *_names(node.names)))
 
@@ -169,10 +168,10 @@ def _lost_on(way: tuple[str, ...], lesions: Mapping[str, float]) -> float:
 
 
 def _extreme(roots: tuple[RootShare, ...], lost: Mapping[str, float], *, greatest: bool) -> float:
-    """Return the least or greatest loss over all shares within their ranges that add up to 1.
+    """Return the smallest or largest loss over all shares within their ranges that add up to 1.
 
-    A linear programme over a box and one equation: start all shares low and hand out the rest
-    to the roots with the greatest (or least) loss first.
+    This is a linear programme over a box and one equation. It is solved by starting all shares at
+    their lower ends and giving the rest to the roots with the largest (or smallest) loss first.
     """
     rest = 1 - sum(each.low for each in roots)
     total = sum(each.low * lost[each.root] for each in roots)

@@ -1,4 +1,4 @@
-"""A number with its unit, its source, and whether it was read there."""
+"""A number with its unit, its source, and how the source was consulted."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from gluteus.anatomy.record import Key, Record, Text
 from gluteus.errors import UnitError
 
 Seen = Literal["source", "secondary", "recalled", "computed"]
-"""Where a figure was read: in the source (or its abstract), in another text that quotes it, nowhere
-(from memory), or computed by us from figures of the named source.
+"""Where a figure was read.
+
+In this order: in the source or its abstract; in another text that quotes it; nowhere, because it is
+from memory; or it was computed by us from figures of the source.
 """
 
 _DIMENSIONS: dict[str, dict[str, float]] = {
@@ -60,7 +62,7 @@ class Quantity(Record):
     """A measured, published or assumed number with unit and source.
 
     `sd` is a standard deviation, `low` and `high` a range, `n` the number of people, specimens or
-    hips behind it; all in `unit`. `locator` says where in the source the value stands.
+    hips behind it; all in `unit`. `locator` is the place of the value in the source.
     """
 
     value: float
@@ -84,8 +86,9 @@ class Quantity(Record):
 
     @property
     def si(self) -> float:
-        """The value in SI units (m, m2, m3, kg, s, rad, N, N m, Pa; body weights stay body
-        weights).
+        """The value in SI units (m, m2, m3, kg, s, rad, N, N m, Pa).
+
+        Body weights stay body weights.
         """
         return self.value * UNITS[self.unit][1]
 
@@ -102,7 +105,7 @@ class Quantity(Record):
         return (None if low is None else low * factor, None if high is None else high * factor)
 
     def to(self, unit: str) -> float:
-        """The value in another unit of the same dimension.
+        """Return the value in another unit of the same dimension.
 
         Raises
         ------

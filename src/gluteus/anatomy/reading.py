@@ -1,5 +1,5 @@
-"""Reads records from data files: strict YAML and JSON, with errors that name the file and the place
-in it.
+"""Read records from strict YAML and JSON files, with errors that name the file and the place in
+it.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def read_yaml(file: Path, kind: type[R]) -> R:
 
 
 def read_json(file: Path, kind: type[R]) -> R:
-    """The records in one JSON file; parameters and errors as in `read_yaml`."""
+    """Return the records in one JSON file; parameters and errors are those of `read_yaml`."""
     text = _text(file)
     try:
         content: object = json.loads(text)
@@ -71,9 +71,9 @@ def read_json(file: Path, kind: type[R]) -> R:
 
 
 def read_csv(file: Path, kind: type[R]) -> R:
-    """Return the records in a CSV file with a header, one record a line.
+    """Return the records in a CSV file with a header, one record per line.
 
-    Parameters and errors as in `read_yaml`.
+    Parameters and errors are those of `read_yaml`.
     """
     return _typed(file, list(csv.DictReader(_text(file).splitlines())), kind)
 

@@ -20,9 +20,8 @@ Motion = Literal["abduction", "flexion", "extension"]
 
 
 class Anchor(Record):
-    """A fixed place [m] from the sole of the foot that stands: forward, up, to the right.
-
-    "Right" is towards the side of the hip that is asked about.
+    """A fixed place [m] relative to the sole of the standing foot: forward, up, to the right.
+    "Right" is towards the side of the examined hip.
     """
 
     forward: float = 0.0
@@ -31,10 +30,10 @@ class Anchor(Record):
 
 
 class Force(Record):
-    """A force of a known size: a part of the body weight, newtons, or the weight of kilograms.
+    """A force whose size is a fraction of the body weight, or is given in newtons or kilograms.
 
-    A resistance that an exercise can take has no size of its own: the question gives it, and marks
-    it as ``added``.
+    A resistance that an exercise can use has no size in the record; the question gives the size and
+    marks the resistance as ``added``.
     """
 
     added: bool = False
@@ -93,7 +92,7 @@ class Cable(Force):
 class Band(Record):
     """An elastic band as a loop, so that two strands pull.
 
-    It lies round both legs, or round one leg and a post. A loop round both legs has the length
+    It runs around both legs, or around one leg and a post. A loop around both legs has the length
     ``flat_m`` when it lies flat and slack. A band on a post is tied so that it is just taut in the
     first phase.
     """
@@ -140,7 +139,7 @@ _BOTH = {"knee": "the thighs above the knees", "ankle": "the ankles", "forefoot"
 
 
 def resistance_words(resistance: Resistance) -> str:
-    """A resistance in words, such as ``red band round the ankles``."""
+    """Return a resistance in words, such as ``red band round the ankles``."""
     if isinstance(resistance, Band):
         if resistance.post is not None:
             return f"{resistance.colour} band from {_PLACES[resistance.at]} to a post"

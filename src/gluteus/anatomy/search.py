@@ -1,4 +1,4 @@
-"""Finds a record by a name that a user typed."""
+"""Find a record by a name that a user typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Statements of the article, how each is settled, and who said what about it."""
+"""Statements of the article, with their evidence: computed rules and citations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gluteus.anatomy.record import Key, Record, Text
 Stance = Literal["supports", "qualifies", "disputes"]
 
 Design = Literal["synthesis", "experiment", "measurement", "observation", "model", "text", "opinion"]
-"""Kinds of work that a finding rests on."""
+"""Kinds of work on which a finding is based."""
 
 DESIGN_WORDS: dict[Design, str] = {
     "synthesis": "systematic review",
@@ -24,7 +24,7 @@ DESIGN_WORDS: dict[Design, str] = {
     "text": "text without data",
     "opinion": "expert opinion",
 }
-"""Words for the designs, the strongest first."""
+"""Names of the designs, the strongest first."""
 
 DATA_DESIGNS: tuple[Design, ...] = ("synthesis", "experiment", "measurement", "observation")
 """Designs that report data."""
@@ -33,19 +33,20 @@ Topic = Literal["muscle", "exercises"]
 """Subjects of statements."""
 
 TOPIC_TITLES: dict[Topic, str] = {
-    "muscle": "What the article says of the muscle",
+    "muscle": "What the article says about the muscle",
     "exercises": "What textbooks say about its exercises",
 }
 """Headings of the topics, in the order of the article."""
 
 
 class Citation(Record):
-    """One source on one statement, in our words.
+    """A citation: what one source says about one statement, in our words.
 
-    `stance` is that towards the whole statement; for a statement of several parts, `parts` gives
-    the stance towards each part that the source speaks of, and `stance` follows from it. `gives`
-    holds the value where sources differ in a value (such as ``L4-S1``); `grade` is our rating of
-    this source for this statement, not of the source; `design` is what its finding rests on.
+    `stance` is the stance towards the whole statement. For a statement of several parts, `parts`
+    gives the stance towards each part that the source mentions, and `stance` follows from it.
+    `gives` is the value, if sources differ in a value (such as ``L4-S1``). `grade` rates the source
+    for this statement, not the source as a whole. `design` is the kind of work on which the finding
+    is based.
     """
 
     source: Key
@@ -61,7 +62,7 @@ class Citation(Record):
     @model_validator(mode="before")
     @classmethod
     def _whole_follows_from_parts(cls, given: Any) -> Any:
-        """Fill in the stance that the parts imply; refuse one that is written beside them."""
+        """Fill in the stance that the parts imply, and refuse a different one."""
         if not isinstance(given, dict) or not given.get("parts"):
             return given  # pyright: ignore[reportUnknownVariableType]
         known: dict[str, Any] = dict(given)  # pyright: ignore[reportUnknownArgumentType]
@@ -74,7 +75,7 @@ class Citation(Record):
         return known
 
     def stances(self, part: str | None = None) -> frozenset[Stance]:
-        """Return what the source does to a part, or to any part where none is named."""
+        """Return the stances towards a part, or towards all parts if none is named."""
         if not self.parts:
             return frozenset({self.stance})
         return frozenset(stance for key, stance in self.parts.items() if part in (None, key))
@@ -89,7 +90,7 @@ class Review(Record):
 
 
 class Part(Record):
-    """One of several things that a statement says, judged by itself.
+    """One of several claims in a statement, judged separately.
 
     `computes` names rules of :data:`gluteus.facts.rules.RULES`.
     """
@@ -100,11 +101,11 @@ class Part(Record):
 
 
 class Statement(Record):
-    """One sentence of the article with everything that settles it.
+    """One sentence of the article, with its evidence.
 
     `computes` names rules of :data:`gluteus.facts.rules.RULES`. `suggested` is the sentence that
-    the evidence would support, for a statement that it does not support as it is written.
-    `exercises` are those that it is about.
+    the evidence would support, if it does not support the statement as written. `exercises` are the
+    exercises that the statement is about.
     """
 
     id: Key
@@ -143,24 +144,24 @@ class Statement(Record):
 
     @property
     def topic(self) -> Topic:
-        """The subject: exercises, where it names some, or the muscle."""
+        """The subject: exercises if the statement names some, otherwise the muscle."""
         return "exercises" if self.exercises else "muscle"
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The names of all computed rules, of the whole or of its parts."""
+        """The names of all computed rules, of the whole statement or of its parts."""
         return (*self.computes, *(name for part in self.parts for name in part.computes))
 
     @property
     def settled_by(self) -> tuple[Literal["computed", "cited"], ...]:
-        """The ways in which it is settled."""
+        """The kinds of evidence of the statement."""
         computed: tuple[Literal["computed"], ...] = ("computed",) if self.rules else ()
         cited: tuple[Literal["cited"], ...] = ("cited",) if self.citations else ()
         return (*computed, *cited)
 
 
 class Article(Record):
-    """Statements about one muscle, those of one file."""
+    """The statements about one muscle in one file."""
 
     muscle: Key
     statements: Annotated[tuple[Statement, ...], Field(min_length=1)]

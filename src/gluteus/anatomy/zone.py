@@ -20,11 +20,11 @@ class Region(Record):
 
 
 class Position(Record):
-    """Position of the middle of a zone.
+    """Position of the centre of a zone.
 
-    `along_crest` is the fraction of the iliac crest's length from the anterior (0) to the posterior
-    (1) superior iliac spine; `below_crest` the distance down the outer wing from there; `tolerance`
-    the distance between the marks of two examiners for the same point.
+    `along_crest` is the position on the iliac crest as a fraction of its length, from the anterior
+    (0) to the posterior (1) superior iliac spine. `below_crest` is the distance from there down the
+    outer wing. `tolerance` is the distance between the marks of two examiners for the same point.
     """
 
     along_crest: Quantity
@@ -43,7 +43,10 @@ class Position(Record):
 
 
 class Layer(Record):
-    """One layer between the examining finger and the muscle, outermost first in a zone's list."""
+    """One layer between the examining finger and the muscle.
+
+    A zone lists the outermost layer first.
+    """
 
     name: Text
     muscle: Key | None = None
@@ -53,7 +56,10 @@ class Layer(Record):
 
 
 class Examination(Record):
-    """How one zone is examined; `statements` are those of the article that say so."""
+    """How a zone is examined.
+
+    `statements` are the statements of the article about it.
+    """
 
     position: Text
     pillow: Text
@@ -74,7 +80,7 @@ class Referral(Record):
 
 
 class TriggerZone(Record):
-    """A spot of the muscle that is examined for tenderness."""
+    """A trigger zone: a spot of the muscle that is examined for tenderness."""
 
     id: Key
     muscle: Key
@@ -89,6 +95,6 @@ class TriggerZone(Record):
 
 
 class Zones(Record):
-    """All trigger zones as written in their data file."""
+    """The data file of trigger zones."""
 
     zones: tuple[TriggerZone, ...]

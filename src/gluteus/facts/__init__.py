@@ -1,5 +1,5 @@
-"""Is it true: verdicts on the statements of the record, from computed and cited evidence by written
-rules.
+"""Verdicts on the article's statements, decided by written rules from computed and cited
+evidence.
 """
 
 import lazy_loader

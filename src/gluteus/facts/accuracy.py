@@ -1,5 +1,5 @@
-"""Tests of a diagnosis: ratios, predictive values and two-by-two tables behind
-the printed figures.
+"""Printed accuracy of diagnostic tests: whether ratios, predictive values and counts are
+consistent.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from gluteus.facts.source_finding import Finding, about, of_kind
 class Recomputed:
     """Figures that follow from a test's sensitivity and specificity.
 
-    `prior` is the prevalence behind the printed predictive value, `elsewhere` the prevalence at
-    which `ppv_elsewhere` was computed; all fractions from 0 to 1, each None without what it needs.
+    `prior` is the prevalence that the printed positive predictive value implies. `ppv_elsewhere` is
+    that value at another prevalence, `elsewhere`. All are fractions from 0 to 1, or None where the
+    claim does not print what they are computed from.
     """
 
     claim: str
@@ -33,7 +34,9 @@ class Recomputed:
 
 
 def accuracies(claims: Iterable[Claim]) -> Iterator[Finding]:
-    """Ratios, predictive values and tables that sensitivity and specificity exclude."""
+    """Yield printed ratios, predictive values and counts that contradict sensitivity and
+    specificity.
+    """
     for claim in of_kind(Accuracy, claims):
         yield from _ratios(claim)
         yield from _predictive_values(claim)
@@ -47,12 +50,12 @@ def _ratios(claim: Accuracy) -> Iterator[Finding]:
         ("negative", claim.lr_negative, exact.lr_negative(found, missed)),
     ):
         if printed is not None and not possible.meets(exact.band(printed)):
-            said = f"{claim.what}: {name} likelihood ratio {printed} beside {_shares(claim)}"
+            said = f"{claim.what}: {name} likelihood ratio {printed}, with {_shares(claim)}"
             yield about("accuracy", "certain arithmetic", [claim], said, _between(possible))
 
 
 def _predictive_values(claim: Accuracy) -> Iterator[Finding]:
-    """Printed predictive values against the stated prior, or against each other without one."""
+    """Compare printed predictive values with the stated prior or, without one, with each other."""
     low_high = [
         (name, printed, _priors(claim, name, printed))
         for name, printed in (("positive", claim.ppv), ("negative", claim.npv))
@@ -66,13 +69,13 @@ def _predictive_values(claim: Accuracy) -> Iterator[Finding]:
                 needed = f"{printed} % needs a prior of {_between(priors, 100)} %"
                 yield about("accuracy", "certain arithmetic", [claim], said, needed)
     elif len(low_high) == 2 and not low_high[0][2].meets(low_high[1][2]):
-        said = f"{claim.what}: predictive values {claim.ppv} % and {claim.npv} % beside {_shares(claim)}"
+        said = f"{claim.what}: predictive values {claim.ppv} % and {claim.npv} %, with {_shares(claim)}"
         needed = " against ".join(f"{_between(each[2], 100)} %" for each in low_high)
         yield about("accuracy", "certain arithmetic", [claim], said, f"they need different priors: {needed}")
 
 
 def _priors(claim: Accuracy, sign: str, printed: str) -> Band:
-    """All prevalences that can stand behind a printed predictive value."""
+    """Return the range of prevalences that give the printed predictive value."""
     shares = (_fraction(claim.sensitivity), _fraction(claim.specificity), _fraction(printed))
     corners = [(a, b, c) for a in _ends(shares[0]) for b in _ends(shares[1]) for c in _ends(shares[2])]
     if sign == "positive":
@@ -91,7 +94,8 @@ def _no_table(claim: Accuracy) -> Iterator[Finding]:
         values = [f"{n} {v} %" for n, v in (("PPV", claim.ppv), ("NPV", claim.npv)) if v is not None]
         said = f"{claim.what}: {', '.join([_shares(claim), *values])} in {people}"
         needed = (
-            f"no two-by-two table of {people} gives all of them; they were counted otherwise or misprinted"
+            f"no two-by-two table of {people} gives all of them; they were counted in another way "
+            f"or misprinted"
         )
         yield about("accuracy", "certain arithmetic", [claim], said, needed)
 
@@ -125,7 +129,7 @@ def recomputed_of(claim: Accuracy) -> Recomputed:
 
 
 def _fraction(printed: str) -> Band:
-    """A printed percentage as a fraction that does not exceed 1."""
+    """Return the range behind a printed percentage, as fractions of at most 1."""
     whole = exact.band(printed)
     assert whole.high is not None
     return Band(whole.low / 100, min(whole.high / 100, Fraction(1)))

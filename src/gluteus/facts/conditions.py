@@ -1,4 +1,4 @@
-"""Conditions of computed statements: whether one holds in each person, and the number behind it."""
+"""Conditions that computed evidence tests in each person, and the number that each one rests on."""
 
 from __future__ import annotations
 
@@ -12,14 +12,16 @@ from gluteus.facts.verdict import ComputedEvidence, Over, Tests
 from gluteus.quantiles import interval95
 
 Rule = Callable[[Evidence, str], tuple[ComputedEvidence, ...]]
-"""Answers a computed check for people and the id of a muscle."""
+"""A computed check: takes the evidence for people and the id of a muscle."""
 
 NEARLY_ALL = 0.95
 MOST = 0.5
 
 
 def spread(values: ArrayLike, asked: int | None = None) -> tuple[float, tuple[float, float]]:
-    """Return median and 95 % interval, NaN where too few of those asked are left."""
+    """Return the median and the 95 % interval; NaN when too few of the `asked` people have a
+    value.
+    """
     low, middle, high = interval95(np.asarray(values, dtype=float), asked)
     return float(middle), (float(low), float(high))
 
@@ -37,9 +39,9 @@ def found(
     figure: str | None = None,
     tests: Tests = "statement",
 ) -> ComputedEvidence:
-    """Return a number with a value and a condition for each person.
+    """Return a number and a condition, both evaluated in each person.
 
-    Of one hip with the mean bones where the evidence has no people.
+    Evidence without drawn people has one hip, with the mean bones.
     """
     cases = np.asarray(holds, dtype=bool)
     over: Over = "mean_bone" if evidence.hip.samples is None else "people"

@@ -13,7 +13,10 @@ from gluteus.facts.source_finding import C, Finding, FindingKind, about, grouped
 
 
 def identifiers(claims: Iterable[Claim], records: Library) -> Iterator[Finding]:
-    """One code for several things or several for one thing, the records of muscles included."""
+    """Yield codes that name several things, and things that have several codes.
+
+    The identifiers in the records of muscles count as well.
+    """
     given = [*of_kind(Identifier, claims), *_of_records(records)]
     by_code = grouped(given, lambda each: (each.scheme, each.printed))
     for (scheme, code), same in by_code.items():
@@ -26,7 +29,7 @@ def identifiers(claims: Iterable[Claim], records: Library) -> Iterator[Finding]:
 
 
 def _of_records(records: Library) -> Iterator[Identifier]:
-    """The identifiers that stand in the records of muscles, as claims of their source."""
+    """Yield the identifiers in the records of muscles, as claims of their source."""
     for muscle in records.muscles.values():
         ids = muscle.ids
         for scheme, code in (("UBERON", ids.uberon), ("FMA", ids.fma)) if ids else ():
@@ -44,7 +47,7 @@ def _of_records(records: Library) -> Iterator[Identifier]:
 
 
 def citations(claims: Iterable[Claim], records: Library) -> Iterator[Finding]:
-    """Fields of a reference that differ from the entry of the work itself."""
+    """Yield fields of a cited reference that differ from our record of the cited work."""
     for claim in of_kind(Cited, claims):
         own = _field(records.sources[claim.about], claim.field)
         if own is not None and own.casefold() != claim.printed.casefold():
@@ -58,7 +61,9 @@ def _field(source: Source, name: str) -> str | None:
 
 
 def figures(claims: Iterable[Claim]) -> Iterator[Finding]:
-    """The same numbers in another form or unit: one text has misread the other."""
+    """Yield equal numbers printed in different forms or units, where one text has misread the
+    other.
+    """
     for same in grouped(of_kind(Figure, claims), lambda each: each.subject).values():
         for one, other in combinations(same, 2):
             values = [tuple(map(Fraction, each.numbers)) for each in (one, other)]
@@ -84,7 +89,7 @@ def _cannot_both(one: Figure, other: Figure) -> str:
 
 
 def values(claims: Iterable[Claim]) -> Iterator[Finding]:
-    """Sources that give different values for one subject."""
+    """Yield sources that give different values for one subject."""
     for subject, same in grouped(of_kind(Value, claims), lambda each: each.subject).items():
         if len({each.gives for each in same}) > 1:
             yield _differing(same, subject, lambda each: each.gives, "value")
@@ -97,7 +102,7 @@ def _differing(claims: Sequence[C], what: str, gives: Callable[[C], str], kind: 
 
 
 def statements(written: Iterable[Statement]) -> Iterator[Finding]:
-    """Values and stances of the article's citations that disagree, part by part."""
+    """Yield values and stances of the article's citations that disagree, part by part."""
     for statement in written:
         given = [each for each in statement.citations if each.gives is not None]
         sides = grouped(given, lambda each: each.gives or "")
@@ -110,7 +115,7 @@ def statements(written: Iterable[Statement]) -> Iterator[Finding]:
 
 
 def _stances(statement: Statement, part: Part | None, citations: Sequence[Citation]) -> Iterator[Finding]:
-    """A statement, or a part of one, that some sources support and others dispute."""
+    """Yield a statement, or a part of one, that some sources support and others dispute."""
     key = part.id if part else None
     pro, contra = (
         [each for each in citations if stance in each.stances(key)] for stance in ("supports", "disputes")
@@ -133,7 +138,10 @@ def _cited(
 
 
 def _most(sides: Mapping[str, Sequence[object]]) -> str:
-    """Value that most sources give; a majority does not make it true."""
+    """Describe the value that most sources give.
+
+    A majority does not make it true.
+    """
     counts = {value: len(side) for value, side in sides.items()}
     most = max(counts.values())
     leading = [value for value, count in counts.items() if count == most]

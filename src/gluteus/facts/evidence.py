@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 ABDUCTORS = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae", "gluteus_maximus")
-"""Muscles that are taken away one by one, to see whose loss costs most."""
+"""Muscles that are removed one at a time, to see which loss reduces the capacity most."""
 DATASETS: Mapping[Topic, tuple[str, ...]] = {
     "muscle": (
         "strength",
@@ -46,20 +46,22 @@ DATASETS: Mapping[Topic, tuple[str, ...]] = {
     ),
     "exercises": ("exercises",),
 }
-"""Attributes of `Evidence` that hold what stands behind each topic."""
+"""Names of the datasets (attributes of `Evidence`) that each topic needs."""
 FAN_MUSCLES = (MEDIUS,)
 """Muscles that the model has as a fan of strands on the bone."""
 
 
 class Evidence:
-    """Datasets by study; a study runs when its evidence is first asked for.
+    """The datasets of all studies.
+
+    A study runs when its dataset is first read.
 
     Parameters
     ----------
     hip : Hip
-        Whose hips the statements are checked on.
+        The person or people whose hips the statements are checked on.
     muscle : str, optional
-        Which muscle the statements are about; that of the article by default.
+        Id of the muscle that the statements are about; by default the muscle of the article.
     """
 
     def __init__(self, hip: Hip, muscle: str | None = None) -> None:
@@ -67,7 +69,8 @@ class Evidence:
         self.muscle = library().subject if muscle is None else library().muscle(muscle).id
 
     def needs_fan(self, rule: str, muscle: str) -> None:
-        """Refuse a rule that needs strands on the bone for a muscle that has none.
+        """Refuse a rule that needs strands on the bone, for a muscle that the model has as single
+        lines.
 
         Raises
         ------
@@ -83,7 +86,7 @@ class Evidence:
 
     @cached_property
     def strength(self) -> xr.Dataset:
-        """Greatest abduction moments over flexion."""
+        """Maximum abduction moments over hip flexion."""
         return strength(self.hip).dataset
 
     @cached_property
@@ -98,7 +101,9 @@ class Evidence:
 
     @cached_property
     def without(self) -> xr.Dataset:
-        """Capacity over demand on one leg without each abductor, and who can hold the pelvis."""
+        """Capacity over demand on one leg without each abductor, and whether each person holds the
+        pelvis.
+        """
         import xarray as xr
 
         intact = reserve(self.hip)
@@ -118,12 +123,12 @@ class Evidence:
 
     @cached_property
     def weakness(self) -> xr.Dataset:
-        """Whether the pelvis is held at each strength left."""
+        """Whether each person holds the pelvis at each remaining strength."""
         return weakness(self.hip).dataset
 
     @cached_property
     def pillow(self) -> xr.Dataset:
-        """Fibres in side-lying with and without the pillow."""
+        """Fibre lengths in side-lying, with and without the pillow."""
         return pillow(self.hip).dataset
 
     @cached_property
@@ -148,16 +153,18 @@ class Evidence:
 
     @cached_property
     def boundary(self) -> xr.Dataset:
-        """Arms of the thirds for front boundaries of the fan."""
+        """Moment arms of the thirds when the front boundary of the fan is moved."""
         return boundary_effect(self.hip).dataset
 
     @cached_property
     def exercises(self) -> xr.Dataset:
-        """The exercises that statements are about, each phase held still."""
+        """The exercises that statements are about, computed as still postures, one for each
+        phase.
+        """
         named = (name for each in library().statements.values() for name in each.exercises)
         return exercises(self.hip, exercises=tuple(dict.fromkeys(named))).dataset
 
     def datasets(self, topic: Topic | None = None) -> dict[str, xr.Dataset]:
-        """Those behind one topic by name, or all of them."""
+        """Return the datasets that one topic needs, by name, or all of them."""
         topics = DATASETS if topic is None else {topic: DATASETS[topic]}
         return {name: getattr(self, name) for names in topics.values() for name in names}

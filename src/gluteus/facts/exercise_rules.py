@@ -1,8 +1,8 @@
 """Rules of the statements about exercises.
 
-People are compared with themselves: each in the phase of an exercise that works the muscle hardest,
-among those that the person can hold. People who cannot hold any phase of an exercise are left out
-where it is compared.
+Each person is compared with themselves, in the phase of each exercise that works the muscle hardest
+among the phases that the person can hold. People who cannot hold any phase of an exercise are left
+out of its comparisons.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from gluteus.facts.verdict import ComputedEvidence
 from gluteus.quantiles import LEAST_FOR_MEDIAN, enough
 
 MODERATE = 20.0
-"""Activation in percent from which on EMG studies no longer call an exercise low (ebert2017)."""
+"""Activation [%] above which EMG studies no longer call an exercise low (ebert2017)."""
 TENSOR = "tensor_fasciae_latae"
 LYING = ("side_lying_abduction", "clam_30", "clam_60")
 ONE_LEG = ("one_leg_stance", "one_leg_squat", "pelvic_drop")
@@ -31,7 +31,9 @@ Answer = tuple[ComputedEvidence, ...]
 
 
 class _Measure(NamedTuple):
-    """How work is measured: variable of the study, its noun, the words for more, unit, factor."""
+    """One way to measure work: variable of the study, its name, the words for more of it, unit,
+    factor.
+    """
 
     variable: str
     noun: str
@@ -46,13 +48,13 @@ _BOTH = (_FORCE, _ACTIVATION)
 
 
 def _hardest(values: Floats) -> Floats:
-    """Greatest value (..., person) over the phases (..., phase, person); NaN where none is held."""
+    """Return the maximum over phases; NaN where a person can hold none of them."""
     most = np.where(np.isnan(values), -np.inf, values).max(axis=-2)
     return np.where(np.isfinite(most), most, np.nan)
 
 
 def _work(evidence: Evidence, muscle: str, measure: _Measure, names: Iterable[str]) -> Floats:
-    """Force or activation of a muscle (exercise, person), in the hardest phase of each."""
+    """Return force or activation of a muscle, in each exercise's hardest phase for each person."""
     chosen = evidence.exercises[measure.variable].sel(exercise=list(names), muscle=muscle)
     return measure.factor * _hardest(chosen.values)
 
@@ -60,13 +62,15 @@ def _work(evidence: Evidence, muscle: str, measure: _Measure, names: Iterable[st
 def _told(
     evidence: Evidence, quantity: str, unit: str, values: Floats, condition: str, holds: Bools, where: str
 ) -> Answer:
-    """The condition over the people who have a value; nothing where they are too few."""
+    """Return the condition over the people who have a value; nothing when there are too few of
+    them.
+    """
     known = np.isfinite(values)
     if not enough(int(known.sum()), known.size, LEAST_FOR_MEDIAN):
         return ()
     out = int((~known).sum())
     if out:
-        where += f"; {out} of {known.size} people cannot hold what is compared and are left out"
+        where += f"; {out} of {known.size} people cannot hold the compared exercises and are left out"
     told = found(
         evidence,
         "exercises",
@@ -82,12 +86,12 @@ def _told(
 
 
 def _more(measure: _Measure, one: str, other: str, evidence: Evidence, muscle: str) -> Answer:
-    """More work in one exercise than in another."""
+    """Test whether a muscle works more in one exercise than in another."""
     first, second = _work(evidence, muscle, measure, (one, other))
     subject, against = _name(muscle), f"in {_called(one)} than in {_called(other)}"
     return _told(
         evidence,
-        f"{measure.noun} of {subject} in {_called(one)}, less that in {_called(other)}",
+        f"{measure.noun} of {subject} in {_called(one)} minus that in {_called(other)}",
         measure.unit,
         first - second,
         f"{subject} {measure.more} {against}",
@@ -97,11 +101,11 @@ def _more(measure: _Measure, one: str, other: str, evidence: Evidence, muscle: s
 
 
 def _no_more(one: str, other: str, evidence: Evidence, muscle: str) -> Answer:
-    """No more activation in one exercise than in another."""
+    """Test whether the muscle is at most as active in one exercise as in another."""
     first, second = _work(evidence, muscle, _ACTIVATION, (one, other))
     return _told(
         evidence,
-        f"activation of {_name(muscle)} in {_called(one)}, less that in {_called(other)}",
+        f"activation of {_name(muscle)} in {_called(one)} minus that in {_called(other)}",
         "%",
         first - second,
         f"{_name(muscle)} is no more active in {_called(one)} than in {_called(other)}",
@@ -111,7 +115,7 @@ def _no_more(one: str, other: str, evidence: Evidence, muscle: str) -> Answer:
 
 
 def _more_of_both(one: str, other: str, evidence: Evidence, muscle: str) -> Answer:
-    """More force, and more activation, in one exercise than in another."""
+    """Test whether force and activation are larger in one exercise than in another."""
     return tuple(each for measure in _BOTH for each in _more(measure, one, other, evidence, muscle))
 
 
@@ -125,7 +129,7 @@ def _clam_alone(evidence: Evidence, muscle: str) -> Answer:
 
 
 def _leads(evidence: Evidence, muscle: str, others: Sequence[str], words: str) -> Answer:
-    """More active than other muscles, in the phase of each clam that works it hardest."""
+    """Test whether the muscle is more active than others, in each clam's hardest phase."""
     told: list[ComputedEvidence] = []
     for exercise in ("clam_30", "clam_60"):
         active = 100 * evidence.exercises["activation"].sel(exercise=exercise)
@@ -136,7 +140,7 @@ def _leads(evidence: Evidence, muscle: str, others: Sequence[str], words: str) -
         most = active.sel(muscle=list(others)).values.max(axis=-1)[phase, people]
         told += _told(
             evidence,
-            f"activation of {_name(muscle)} in {_called(exercise)}, less that of {words}",
+            f"activation of {_name(muscle)} in {_called(exercise)} minus that of {words}",
             "%",
             own - most,
             f"{_name(muscle)} is more active than {words}",
@@ -147,7 +151,10 @@ def _leads(evidence: Evidence, muscle: str, others: Sequence[str], words: str) -
 
 
 def _first(exercise: str, evidence: Evidence, muscle: str) -> Answer:
-    """No other exercise without added load asks for more; its own variants are no others."""
+    """Test whether no other exercise without added load works the muscle more.
+
+    Variants of the exercise itself are not compared.
+    """
     records = exercise_records()
     names = [str(name) for name in evidence.exercises["exercise"].values]
     rest = [name for name in names if not records[name].resistance and not name.startswith(exercise)]
@@ -157,7 +164,7 @@ def _first(exercise: str, evidence: Evidence, muscle: str) -> Answer:
         most = np.nanmax(_work(evidence, muscle, measure, rest), axis=0)
         told += _told(
             evidence,
-            f"{measure.noun} of {_name(muscle)} in {_called(exercise)}, less the greatest in the others",
+            f"{measure.noun} of {_name(muscle)} in {_called(exercise)} minus the largest in the others",
             measure.unit,
             own - most,
             f"{_name(muscle)} {measure.more} than in any of {len(rest)} other exercises without added load",
@@ -173,7 +180,7 @@ def _one_leg_over_lying(evidence: Evidence, muscle: str) -> Answer:
         up, down = (_work(evidence, muscle, measure, names).mean(axis=0) for names in (ONE_LEG, LYING))
         told += _told(
             evidence,
-            f"mean {measure.noun} of {_name(muscle)} in exercises on one leg, less that in lying",
+            f"mean {measure.noun} of {_name(muscle)} in exercises on one leg minus that in lying",
             measure.unit,
             up - down,
             f"{_name(muscle)} {measure.more} on one leg, on average",
@@ -209,7 +216,7 @@ def _thigh_out_tensor(evidence: Evidence, _: str) -> Answer:
 
 
 def _at_work(exercise: str, evidence: Evidence, muscle: str) -> Answer:
-    """At least moderately active."""
+    """Test whether the muscle is at least moderately active."""
     active = _work(evidence, muscle, _ACTIVATION, (exercise,))[0]
     return _told(
         evidence,
@@ -228,10 +235,10 @@ def _lying_spares_joint(evidence: Evidence, muscle: str) -> Answer:
     most, least = down.max(axis=0), up.min(axis=0)
     return _told(
         evidence,
-        "smallest force on the hip joint in exercises on one leg, less the greatest in lying",
+        "smallest force on the hip joint in exercises on one leg minus the largest in lying",
         "body weights",
         least - most,
-        "the joint carries less in each exercise in lying than in each on one leg",
+        "the force on the joint is smaller in every exercise in lying than in every exercise on one leg",
         most < least,
         f"in lying: {_list(LYING)}; on one leg: {_list(ONE_LEG)}",
     )
@@ -268,4 +275,4 @@ EXERCISE_RULES: Mapping[str, Rule] = {
     "clam_bent": partial(_more_of_both, "clam_60", "clam_30"),
     "lying_spares_joint": _lying_spares_joint,
 }
-"""Name of a computed check about exercises, and the rule that answers it."""
+"""Rules of the computed checks about exercises, by name."""

@@ -1,6 +1,4 @@
-"""Readers' reports about a statement: the version that was read, and where the quoted words stand
-now.
-"""
+"""Readers' reports about a statement: the version they read, and where its quoted words are now."""
 
 from __future__ import annotations
 
@@ -15,9 +13,9 @@ from gluteus.errors import AnatomyError
 from gluteus.pain.store import Report, Store
 
 Place = Literal["found", "moved", "gone"]
-"""Found: the words stand where they stood. Moved: they stand among other words.
+"""Where quoted words are in the present text.
 
-Gone: they stand nowhere.
+Found: between the same words as before. Moved: between other words. Gone: nowhere.
 """
 
 _CONTEXT = 32
@@ -26,8 +24,9 @@ _VERSION = 12
 
 @dataclass(frozen=True, slots=True)
 class Anchored:
-    """Where quoted words stand in a text: `start` and `end` count characters, None when they are
-    gone.
+    """The place of quoted words in a text.
+
+    `start` and `end` are counted in characters; they are None when the words are gone.
     """
 
     place: Place
@@ -37,8 +36,9 @@ class Anchored:
 
 @dataclass(frozen=True, slots=True)
 class OpenReport:
-    """A report that is not closed, where its quote stands now, and whether the record has changed
-    since.
+    """An open report, with the present place of its quote.
+
+    `changed` says whether the statement's record has changed since the reader saw it.
     """
 
     report: Report
@@ -48,9 +48,7 @@ class OpenReport:
 
 @dataclass(frozen=True, slots=True)
 class StatementReview:
-    """Review of a statement as its page shows it: open reports of readers, and when a review
-    is due.
-    """
+    """The state of a statement's review: open reports of readers, and dates of review."""
 
     statement: str
     open: tuple[OpenReport, ...]
@@ -60,14 +58,15 @@ class StatementReview:
 
 
 def statement_version(statement: str) -> str:
-    """The version of a statement's record: it changes whenever anything in the record does."""
+    """Return the version of a statement's record, which changes with every change of it."""
     content = library().statement(statement).model_dump_json()
     return hashlib.sha256(content.encode("utf-8")).hexdigest()[:_VERSION]
 
 
 def statement_text(statement: str) -> str:
-    """All that a reader can quote of a statement's record: statement, note,
-    what its sources say.
+    """Return everything in a statement's record that a reader can quote.
+
+    This is the statement, its note, and what its sources say.
     """
     record: Statement = library().statement(statement)
     note = [record.note] if record.note else []
@@ -86,19 +85,37 @@ def report_inaccuracy(
     record_version: str | None = None,
     contact: str | None = None,
 ) -> Report:
-    """A reader's report in the store.
+    """Add a reader's report to the store.
 
     Parameters
     ----------
-    statement: its id. exact: the words selected. comment: what is wrong with them.
-    prefix, suffix: the words around them; taken from the record by default, where the quote stands
-    once. record_version: that was read; the present one by default. contact: if the reader wants an
-    answer.
+    store : Store
+        The store.
+    statement : str
+        Id of the statement.
+    exact : str
+        The words that the reader selected.
+    comment : str
+        What is wrong with them.
+    prefix, suffix : str, optional
+        The words before and after the selected ones. By default they are taken from the record,
+        if the quote occurs there once.
+    record_version : str, optional
+        Version of the record that the reader saw; by default the current version.
+    contact : str, optional
+        How to reach the reader, if they want an answer.
+
+    Returns
+    -------
+    Report
+        The report as it was stored.
 
     Raises
     ------
-    AnatomyError: for a statement that does not exist, or a text that is empty or too long.
-    StoreError: when it cannot be written.
+    AnatomyError
+        The statement does not exist, or a text is empty or too long.
+    StoreError
+        The store cannot be written.
     """
     text = statement_text(statement)
     before, after = ("", "")
@@ -119,14 +136,30 @@ def report_inaccuracy(
 
 
 def anchor(text: str, exact: str, prefix: str = "", suffix: str = "") -> Anchored:
-    """Where quoted words stand in a text; runs of blanks count as one, as a browser shows them.
+    """Find quoted words in a text.
 
-    Of several places the one counts whose surroundings agree most. A prefix or suffix that reaches
-    beyond the text agrees as far as the text goes.
+    Runs of white space count as one space, as in a browser. If the words occur more than once, the
+    place whose surroundings match best is chosen. A prefix or suffix that is longer than the text
+    before or after the quote is compared as far as the text goes.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    exact : str
+        The quoted words.
+    prefix, suffix : str
+        The words before and after them.
+
+    Returns
+    -------
+    Anchored
+        The place of the words.
 
     Raises
     ------
-    AnatomyError: for an empty quote.
+    AnatomyError
+        The quote is empty.
     """
     words = exact.split()
     if not words:
@@ -149,16 +182,31 @@ def anchor(text: str, exact: str, prefix: str = "", suffix: str = "") -> Anchore
 
 
 def anchored(report: Report) -> Anchored:
-    """Where the words of a report stand in the present text of its statement."""
+    """Find the words of a report in the present text of its statement."""
     return anchor(statement_text(report.statement), report.exact, report.prefix, report.suffix)
 
 
 def open_reports(store: Store, statement: str) -> tuple[OpenReport, ...]:
-    """The reports about a statement that are not closed, the oldest first.
+    """Return the open reports about a statement, the oldest first.
+
+    Parameters
+    ----------
+    store : Store
+        The store.
+    statement : str
+        Id of the statement.
+
+    Returns
+    -------
+    tuple of OpenReport
+        Reports that the editor has not closed.
 
     Raises
     ------
-    AnatomyError: for a statement that does not exist. StoreError: when the store cannot be read.
+    AnatomyError
+        The statement does not exist.
+    StoreError
+        The store cannot be read.
     """
     version = statement_version(statement)
     return tuple(
@@ -168,7 +216,7 @@ def open_reports(store: Store, statement: str) -> tuple[OpenReport, ...]:
 
 
 def statement_review(store: Store, statement: str, today: dt.date | None = None) -> StatementReview:
-    """The open reports and the dates of review of a statement, for its page."""
+    """Return the open reports and the dates of review of a statement, for its page."""
     day = today or dt.date.today()
     review = library().statement(statement).review
     return StatementReview(
@@ -181,12 +229,12 @@ def statement_review(store: Store, statement: str, today: dt.date | None = None)
 
 
 def _flat(text: str) -> str:
-    """The text without blanks: those around a quote depend on how a page is set."""
+    """Return the text without white space, which depends on how a page is laid out."""
     return re.sub(r"\s+", "", text)
 
 
 def _common(first: str, second: str) -> int:
-    """How many characters two texts share from the start."""
+    """Return the length of the common beginning of two texts."""
     count = 0
     for one, other in zip(first, second, strict=False):
         if one != other:

@@ -31,7 +31,7 @@ _OWN_BONES = (
 
 
 def _of_fan(rule: Rule) -> Rule:
-    """A rule that works on strands, and refuses a muscle that has none."""
+    """Make a rule refuse muscles that the model does not have as a fan of strands."""
 
     @wraps(rule)
     def checked(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ...]:
@@ -42,7 +42,7 @@ def _of_fan(rule: Rule) -> Rule:
 
 
 def _flexions(holds: Bools, bends: Floats, share: float) -> str:
-    """Words for the flexions in which a condition (person, flexion) holds for at least a share of
+    """Describe at which flexions a condition (person, flexion) holds for at least a share of
     people.
     """
     good = bends[holds.mean(axis=0) >= share]
@@ -164,9 +164,7 @@ def _anterior_rotation_arm(evidence: Evidence, muscle: str) -> tuple[ComputedEvi
 
 
 def _beyond_slight(found: xr.Dataset, arm: Floats) -> str:
-    """Words for the flexions in which bundles turn the thigh inward more than their third abducts
-    it.
-    """
+    """Describe at which flexions bundles turn the thigh inward more than their third abducts it."""
     bends = found["flexion_deg"].values
     abducting = found.compartment_abduction_arm_mm.sel(compartment="anterior").values
     turning, raising = np.median(arm, axis=0), np.median(abducting, axis=0)
@@ -184,14 +182,14 @@ def _stance_share(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence, ..
     found = evidence.stance
     held = found.held.values
     if not enough(int(held.sum()), held.size, LEAST_FOR_MEDIAN):
-        return ()  # Nobody's share is known where the pelvis drops.
+        return ()  # The share is known only for people who can hold the pelvis level.
     share = found.share_of_abduction_moment.isel(person=np.flatnonzero(held))
     leads = share.argmax("muscle").values == list(share["muscle"].values).index(muscle)
     return (
         conditions.found(
             evidence,
             "stance",
-            f"share of {_name(muscle)} in the moment that holds the pelvis on one leg",
+            f"share of {_name(muscle)} in the moment that holds the pelvis level on one leg",
             "%",
             100 * share.sel(muscle=muscle).values,
             "no muscle gives more",
@@ -243,7 +241,7 @@ def _zones_on_strands(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence
             "distance of the zone that is furthest from a strand",
             "mm",
             away.max(axis=1),
-            "every zone is as close to a strand as the marks of two examiners are to each other, within "
+            "every zone is as close to a strand as the marks of two examiners are to each other, lies within "
             f"{_NEAR_CREST_MM:.0f} mm of the crest, and on the third of its name",
             good.all(axis=1),
             f"{_OWN_BONES}; of 100 people, {each}",
@@ -312,7 +310,7 @@ def _front_zone_cover(evidence: Evidence, muscle: str) -> tuple[ComputedEvidence
             free,
             "neither muscle covers them",
             free > 0,
-            f"{_OWN_BONES}, seen from the side; an aponeurosis lies between fat and muscle all the same",
+            f"{_OWN_BONES}, seen from the side; an aponeurosis still lies between fat and muscle",
             MOST,
             "zones",
             "consistency",
@@ -358,7 +356,7 @@ RULES: Mapping[str, Rule] = {
     "strand_direction": _strand_direction,
     **EXERCISE_RULES,
 }
-"""Name of a computed check, as statements ask for it, and the rule that answers it for a muscle."""
+"""Rules of the computed checks, by the names that statements use."""
 
 
 def rule_of(statement: str, name: str) -> Rule:
@@ -371,7 +369,7 @@ def rule_of(statement: str, name: str) -> Rule:
     """
     if name not in RULES:
         raise RecordError(
-            f"statement {statement!r} computes {name!r}, which is no rule; the rules are "
+            f"statement {statement!r} computes {name!r}, which is not a rule; the rules are "
             f"{', '.join(RULES)}. Correct the record, or add the rule to facts/rules.py."
         )
     return RULES[name]

@@ -1,4 +1,4 @@
-"""Arithmetic checks of what sources print: each finding follows from the claim records by a written
+"""Arithmetic checks of printed numbers: every finding follows from the records of claims by a
 rule.
 """
 
@@ -28,7 +28,7 @@ Checker = Callable[[Iterable[Claim]], Iterator[Finding]]
 
 
 def source_findings(library: ClaimLibrary) -> tuple[Finding, ...]:
-    """Everything that the claims and the statements' citations disagree about, certain arithmetic
+    """Return all findings on the claims and on the citations of statements, the most certain
     first.
     """
     claims = tuple(library.claims.values())
@@ -41,9 +41,7 @@ def source_findings(library: ClaimLibrary) -> tuple[Finding, ...]:
 
 
 def recomputed(library: ClaimLibrary) -> tuple[Recomputed, ...]:
-    """Likelihood ratios, the prior behind a printed predictive value, and that value at another
-    prior.
-    """
+    """Return what follows from each printed sensitivity and specificity."""
     return tuple(recomputed_of(each) for each in of_kind(Accuracy, library.claims.values()))
 
 
@@ -63,7 +61,7 @@ def _nearest(claim: Percentage) -> str:
     counts = [each for each in (below, below + 1) if each <= claim.total]
     near = " and ".join(f"{each} is {_percent(each, claim.total, claim.printed)} %" for each in counts)
     cut = [each for each in counts if exact.cut_to(exact.per_cent(each, claim.total), claim.printed)]
-    why = f"; {cut[0]} of {claim.total} cut off instead of rounded does" if cut else ""
+    why = f"; {cut[0]} of {claim.total} gives it when digits are cut off instead of rounded" if cut else ""
     return f"no whole number of {claim.total} gives it: {near}{why}"
 
 
@@ -81,7 +79,7 @@ def _miscounted(claim: Percentage, count: int, fitting: tuple[int, ...]) -> Find
 
 
 def _percent(count: int, total: int, printed: str) -> str:
-    """With two digits more than the printed number, unless they are zeros."""
+    """Format a percentage with two digits more than the printed number, without trailing zeros."""
     digits = len(printed.partition(".")[2]) + 2
     shown = f"{float(exact.per_cent(count, total)):.{digits}f}"
     return shown.rstrip("0").rstrip(".")
@@ -113,7 +111,7 @@ def _wholes(claims: Iterable[Claim]) -> Iterator[Finding]:
         if low > whole.high or (claim.rule == "sum" and high < whole.low):
             total = sum((Fraction(part.printed) * part.times for part in claim.parts), Fraction(0))
             listed = " + ".join(f"{part.times} x " * (part.times > 1) + part.printed for part in claim.parts)
-            rule = "the parts make up" if claim.rule == "sum" else "shares of one whole do not exceed"
+            rule = "the parts must add up to" if claim.rule == "sum" else "shares of one whole cannot exceed"
             said = f"{claim.what}: {listed} = {float(total):g}"
             yield about("whole", "certain arithmetic", [claim], said, f"{rule} {claim.whole}")
 
@@ -130,14 +128,14 @@ def _losses(claims: Iterable[Claim]) -> Iterator[Finding]:
         limits = "" if claim.low is None else f"; losses printed as {claim.low} to {claim.high} %"
         ways = list(_repairs(claim, steps))
         sure = "likely misprint" if ways else "certain arithmetic"
-        advice = f"one digit mends it: {' or '.join(ways)}" if ways else _unmended(claim)
+        advice = f"one changed digit would correct it: {' or '.join(ways)}" if ways else _unmended(claim)
         yield about("loss", sure, [claim], f"{claim.what}: {shown}{limits}", advice)
 
 
 def _unmended(claim: Losses) -> str:
     if claim.low is None:
-        return "what is left does not exceed what was there"
-    return "no single digit mends it"
+        return "what is left cannot exceed what was there"
+    return "no single changed digit would correct it"
 
 
 def _loss(before: Fraction, after: Fraction) -> Fraction:
@@ -145,7 +143,7 @@ def _loss(before: Fraction, after: Fraction) -> Fraction:
 
 
 def _lost_as_printed(claim: Losses, steps: Sequence[tuple[Fraction, Fraction]]) -> bool:
-    """Nothing grows, and the least and the greatest loss are those printed."""
+    """Whether nothing grows, and the smallest and largest loss are the printed ones."""
     losses = [_loss(before, after) for before, after in steps]
     if min(losses) < 0 or claim.low is None or claim.high is None:
         return min(losses) >= 0
@@ -153,7 +151,7 @@ def _lost_as_printed(claim: Losses, steps: Sequence[tuple[Fraction, Fraction]]) 
 
 
 def _repairs(claim: Losses, steps: Sequence[tuple[Fraction, Fraction]]) -> Iterator[str]:
-    if claim.low is None:  # without a printed range too many digits would do
+    if claim.low is None:  # without a printed range, too many digits would do
         return
     for index, step in enumerate(claim.steps):
         for number, side in ((step.before, 0), (step.after, 1)):

@@ -28,20 +28,21 @@ FindingKind = Literal[
     "stance",
 ]
 Sure = Literal["certain arithmetic", "likely misprint", "disagreement"]
-"""How sure a finding is: the printed numbers exclude each other.
+"""How certain a finding is.
 
-Something else explains them, but a misprint does so best; sources say different things, and
-arithmetic cannot tell who is right.
+Certain arithmetic: the printed numbers contradict each other. Likely misprint: other explanations
+are possible, but a misprint is the most plausible. Disagreement: sources differ, and arithmetic
+cannot decide which is right.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something printed that cannot be, or that another source prints otherwise.
+    """A printed number that is impossible, or that another source contradicts.
 
-    `printed` is what stands there, `expected` what it should be or between which values it lies.
-    `claims` names the claims, or ``statement:ID``; `memory` the sources whose side nobody has read;
-    `notes` what the claims say beside it.
+    `printed` is what the sources print, and `expected` the right value or its range. `claims` are
+    ids of claims, or ``statement:ID``. `memory` are sources that are cited from memory and were not
+    read; `notes` are remarks in the claims.
     """
 
     kind: FindingKind
@@ -55,12 +56,12 @@ class Finding:
 
 
 def of_kind(kind: type[C], claims: Iterable[Claim]) -> Iterator[C]:
-    """The claims of one kind."""
+    """Yield the claims of one kind."""
     return (each for each in claims if isinstance(each, kind))
 
 
 def about(kind: FindingKind, sure: Sure, claims: Sequence[Printed], printed: str, expected: str) -> Finding:
-    """The finding on claims, with their sources and ids."""
+    """Return a finding on claims, with their sources and ids."""
     sources = tuple(dict.fromkeys(each.source for each in claims))
     memory = tuple(dict.fromkeys(each.source for each in claims if each.seen == "recalled"))
     notes = tuple(dict.fromkeys(each.note for each in claims if each.note))
@@ -68,7 +69,7 @@ def about(kind: FindingKind, sure: Sure, claims: Sequence[Printed], printed: str
 
 
 def grouped(items: Iterable[T], key: Callable[[T], K]) -> Mapping[K, list[T]]:
-    """The items by key, in the order met."""
+    """Group items by key, in the order in which the keys occur."""
     groups: dict[K, list[T]] = defaultdict(list)
     for item in items:
         groups[key(item)].append(item)

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 Over = Literal["people", "strands", "zones", "mean_bone"]
 """Cases that a computed number runs over."""
 Tests = Literal["statement", "consistency"]
-"""Tests of the statement, or of whether places that the project chose agree with it."""
+"""Subject of a condition: the statement, or only the consistency of places that the project
+chose.
+"""
 
 OVER_WORDS: dict[Over, tuple[str, str]] = {
     "people": ("person", "people"),
@@ -37,7 +39,7 @@ OVER_WORDS: dict[Over, tuple[str, str]] = {
     "zones": ("zone", "zones"),
     "mean_bone": ("mean bone", "mean bones"),
 }
-"""One and several of what numbers run over."""
+"""Singular and plural of the cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class ComputedEvidence:
     quantity : str
         What was computed, in words.
     unit : str
-        Of `median` and `interval95`.
+        Unit of `median` and `interval95`.
     median, interval95 : float, tuple of float
         Over the cases. A single case has its own value and no spread.
     condition : str
@@ -61,9 +63,9 @@ class ComputedEvidence:
     n, holds_n : int
         How many cases there are, and in how many the condition holds.
     range : str
-        Where or in which postures it holds, in words.
+        Where or in which postures the condition holds, in words.
     needed : float
-        Share of the cases from which on the condition counts as holding.
+        Share of the cases that the condition must reach to count as holding.
     tests : Tests
         Whether it tests the statement or only the consistency of what the project chose.
     figure : str or None
@@ -89,7 +91,7 @@ class ComputedEvidence:
 
     @property
     def holds_in(self) -> float:
-        """The share of the cases in which the condition holds."""
+        """Share of the cases in which the condition holds."""
         return self.holds_n / self.n
 
     @property
@@ -104,7 +106,7 @@ class ComputedEvidence:
 
     @property
     def cases(self) -> str:
-        """In how many cases of which kind it holds: ``934 of 1000 people``."""
+        """Number and kind of the cases in which the condition holds: ``934 of 1000 people``."""
         one, several = OVER_WORDS[self.over]
         if self.n == 1:
             return f"the {one}" if self.holds_n else f"not on the {one}"
@@ -112,7 +114,7 @@ class ComputedEvidence:
 
     @property
     def label(self) -> str:
-        """The same with the share, the threshold, and what the condition tests."""
+        """`cases` with the share, the threshold, and a remark when only consistency is tested."""
         if self.n == 1:
             words = f"{'holds' if self.holds_n else 'does not hold'} on the {OVER_WORDS[self.over][0]}"
         else:
@@ -137,9 +139,9 @@ class Strength:
     best_for, best_against : Design or None
         The strongest design on each side.
     computed_for, computed_against : bool
-        On which sides the computed conditions stand.
+        Whether computed conditions support the statement, and whether they dispute it.
     over, n : Over or None, int
-        What the computed conditions ran over, and the fewest cases among them.
+        Kind of the cases of the computed conditions, and the smallest number of them.
     """
 
     sources_for: int
@@ -153,7 +155,9 @@ class Strength:
 
     @property
     def words(self) -> str:
-        """In one phrase: ``5 independent sources for it (best: experiment), none against it``."""
+        """The strength as a phrase: ``5 independent sources for it (best: experiment), none against
+        it``.
+        """
         sides = (
             _side(self.sources_for, self.best_for, "for"),
             _side(self.sources_against, self.best_against, "against"),
@@ -170,7 +174,7 @@ class Strength:
 
 @dataclass(frozen=True, slots=True)
 class PartVerdict:
-    """The verdict on one of several things that a statement says."""
+    """The verdict on one part of a statement that says several things."""
 
     id: str
     text: str
@@ -180,7 +184,7 @@ class PartVerdict:
 
 @dataclass(frozen=True, slots=True)
 class StatementVerdict:
-    """A statement with its verdict, why, and everything behind it."""
+    """A statement with its verdict, the reason, and all evidence behind it."""
 
     id: str
     text: str
@@ -276,7 +280,9 @@ def settle(standing: Standing, computed: Sequence[ComputedEvidence] = ()) -> tup
 
 
 def settle_parts(parts: Sequence[PartVerdict]) -> tuple[Verdict, str]:
-    """Return the verdict on a statement of several parts, and those on its parts as words."""
+    """Return the verdict on a statement of several parts, and the verdicts on its parts in
+    words.
+    """
     words = "; ".join(f"{each.text}: {each.verdict}" for each in parts)
     return judged_whole(each.verdict for each in parts), f"{words}."
 

@@ -1,7 +1,7 @@
 """Count the published cases and series, and measure how well two coders agree.
 
-``python -m gluteus.pain.evidence`` prints it. No ranking is run here, so the numbers may be
-printed before settings are frozen.
+``python -m gluteus.pain.evidence`` prints the counts. It runs no ranking, so it may be used before
+the settings of a ranking are frozen.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ class Agreement:
     Attributes
     ----------
     cases : int
-        Number of cases that both coded.
+        Number of cases that both coders coded.
     regions : dict of str to float or None
-        Cohen's kappa by region, for regions that at least one coder marked; None where undefined.
+        Cohen's kappa by region, for regions that at least one coder marked; None when undefined.
     marks : dict of str to tuple of int
-        How many cases the first and the second coder marked, by region.
+        Number of cases in which the first and the second coder marked a region, by region.
     pooled : float or None
         Kappa over all pairs of case and region of the chart.
     jaccard : float
         Regions that both marked, divided by those that either marked; the mean over cases.
     same_regions : int
-        Cases with exactly the same regions.
+        Number of cases with exactly the same regions.
     with_groups, same_groups, sharing_groups : int
-        Cases for which the second coder wrote sources, with exactly the same, and with at least one
-        in common.
+        Number of cases for which the second coder wrote sources, of those with exactly the same
+        sources, and of those with at least one source in common.
     """
 
     cases: int
@@ -51,12 +51,12 @@ class Agreement:
 
 
 def cohen_kappa(first: Sequence[bool], second: Sequence[bool]) -> float | None:
-    """Cohen's kappa of two yes-or-no codings, None where chance alone explains full agreement.
+    """Return Cohen's kappa of two yes-or-no codings; None when chance alone gives full agreement.
 
     Parameters
     ----------
     first, second : sequence of bool
-        What each coder wrote, in the same order and of the same length.
+        The coding of each coder, in the same order and of the same length.
     """
     n = len(first)
     observed = sum(a == b for a, b in zip(first, second, strict=True)) / n

@@ -1,4 +1,4 @@
-"""A JSON file as somebody else wrote it: read, or refused with one message that says where."""
+"""Read JSON files from other programs, or refuse them with one message that names the place."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ def read_json(file: Path) -> object:
     Raises
     ------
     FileFormatError
-        It cannot be read, is larger than `LARGEST_FILE`, is not JSON, or gives one name twice, of
-        which the last would win unseen.
+        The file cannot be read, is larger than `LARGEST_FILE`, is not JSON, or repeats a name
+        within an object (JSON readers would silently use the last one).
     """
 
     def once(pairs: list[tuple[str, object]]) -> dict[str, object]:

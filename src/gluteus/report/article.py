@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _INDENT = 2
 _STRENGTHS = {3: "mostly", 2: "often", 1: "at times"}
-_ABOUT_MAPS = 3  # of the caveats: the fourth is about scores
+_ABOUT_MAPS = 3  # The first three caveats; the fourth is about scores.
 _SEEN = {"source": "", "secondary": "", "recalled": ", from memory", "computed": ", computed"}
 
 
@@ -198,7 +198,7 @@ def _say(console: Console, words: str, *, deeper: int = 0, style: str = "") -> N
 
 
 def _cite(cited: Mapping[str, Reference], *keys: str) -> str:
-    """Reference numbers in brackets: ``[1, 4]``."""
+    """Return reference numbers in brackets: ``[1, 4]``."""
     numbers = sorted({cited[key].number for key in keys})
     return f"[{', '.join(str(number) for number in numbers)}]"
 
@@ -222,15 +222,15 @@ def _sizes(muscle: Muscle) -> Iterator[tuple[str, Quantity]]:
         "fibre length": size.fibre_length,
         "pennation": size.pennation,
         "cross-section": size.pcsa,
-        "cross-section against gluteus maximus": size.relative_pcsa,
+        "cross-section relative to gluteus maximus": size.relative_pcsa,
     }
     yield from ((name, quantity) for name, quantity in named.items() if quantity is not None)
     yield from ((f"another {each.of.replace('_', ' ')}", each.quantity) for each in size.alternatives)
 
 
 def _nerve(muscle: Muscle, part: Compartment) -> dict[str, Any]:
-    """The nerve of a part, what it comes from, and the share of each root as typical, least and
-    greatest.
+    """Return the nerve of a part, its parent nerves, and the typical, smallest and largest share
+    of each root.
     """
     shares = library().supply[muscle.compartment(part.id)]
     return {
@@ -255,7 +255,7 @@ def _nerve_words(muscle: Muscle, part: Compartment) -> str:
 
 
 def _origins(nerve: str) -> list[str]:
-    """The names of what lies between a nerve and its roots, nearest first."""
+    """Return the names of the structures between a nerve and its roots, the nearest first."""
     names: list[str] = []
     nodes = library().nerves
     level = [nerve]
@@ -269,7 +269,7 @@ def _zones(muscle: Muscle) -> list[TriggerZone]:
 
 
 def _statements(muscle: Muscle) -> list[Statement]:
-    """The statements of the article, if it is about this muscle."""
+    """Return the statements of the article, if it is about this muscle."""
     return list(library().statements.values()) if muscle.id == library().subject else []
 
 
@@ -281,7 +281,7 @@ def _last_review(statements: list[Statement]) -> dict[str, str | None]:
 
 
 def _source_keys(records: Iterable[Record]) -> list[str]:
-    """Every source key within records, in reading order."""
+    """Yield every source key within records, in reading order."""
     return [key for record in records for key in _keys_in(record.model_dump())]
 
 

@@ -24,17 +24,19 @@ if TYPE_CHECKING:
 
 _DIGITS = 5
 LEAST_MOMENT = 0.1
-"""Shares of a smaller moment [N m/kg] are not shown: of next to nothing, any share is possible."""
+"""Shares of a smaller moment [N m/kg] are not shown, because shares of almost nothing mean
+nothing.
+"""
 
 
 def number(value: float) -> float | None:
-    """A finite number with five significant digits, or None."""
+    """Return a finite number with five significant digits, or None."""
     value = float(value)
     return float(f"{value:.{_DIGITS}g}") if isfinite(value) else None
 
 
 def distribution(values: ArrayLike, asked: int | None = None) -> JsonObject:
-    """Median, 95 % interval and number of people; see `distributions`."""
+    """Return the median, the 95 % interval and the number of people; see `distributions`."""
     found: dict[str, Any] = distributions(values, asked)
     return found
 
@@ -45,15 +47,15 @@ def distributions(values: ArrayLike, asked: int | None = None) -> Any:
     Parameters
     ----------
     values : array_like, shape (person, ...)
-        Of the people who have the quantity.
+        Values of the people who have the quantity.
     asked : int, optional
-        How many people were asked, where some may have dropped out: of too few people no interval
-        or no number is given (`gluteus.quantiles`).
+        Number of people asked, if some may have dropped out. With too few people left, the
+        interval, or every number, is None (`gluteus.quantiles`).
 
     Returns
     -------
     object
-        ``{"median", "interval95", "n"}`` for each column; ``n`` people have the quantity.
+        ``{"median", "interval95", "n"}`` for each column, where ``n`` people have the quantity.
     """
     given = np.asarray(values, dtype=float)
     return _nested(interval95(given, asked), len(given))
@@ -63,14 +65,14 @@ def _nested(found: Floats, people: int) -> Any:
     if found.ndim == 1:
         ends = found.tolist()
         middle = number(ends[1])
-        # One person's ends are the value itself.
+        # For one person, both ends are the value itself.
         low, high = (middle, middle) if people == 1 else (number(ends[0]), number(ends[2]))
         return {"median": middle, "interval95": [low, high], "n": people}
     return [_nested(found[:, column], people) for column in range(found.shape[1])]
 
 
 def check_json(result: CheckResult) -> JsonObject:
-    """All verdicts with their evidence."""
+    """Return all verdicts with their evidence."""
     return {
         "person": result.person.model_dump(exclude_none=True),
         "statements": [_verdict(each) for each in result.verdicts],
@@ -80,7 +82,9 @@ def check_json(result: CheckResult) -> JsonObject:
 
 
 def strength_of_evidence(found: Strength) -> JsonObject:
-    """How much evidence there is: sources on each side, the best of them, and what was computed."""
+    """Return the strength of the evidence: sources on each side, the best of them, and what was
+    computed.
+    """
     return {
         "sources_for": found.sources_for,
         "sources_against": found.sources_against,
@@ -95,7 +99,7 @@ def strength_of_evidence(found: Strength) -> JsonObject:
 
 
 def parts_json(parts: Sequence[PartVerdict]) -> list[dict[str, Any]]:
-    """The verdicts on the parts of a statement."""
+    """Return the verdicts on the parts of a statement."""
     return [
         {
             "id": each.id,
@@ -142,7 +146,9 @@ def _verdict(each: StatementVerdict) -> dict[str, Any]:
 
 
 def computed_json(found: ComputedEvidence) -> JsonObject:
-    """A computed number with its cases: how many, in how many it holds, how many are needed."""
+    """Return a computed number with its cases, the cases in which it holds, and the share
+    needed.
+    """
     return {
         "study": found.study,
         "quantity": found.quantity,
@@ -165,7 +171,7 @@ def computed_json(found: ComputedEvidence) -> JsonObject:
 
 
 def strength_json(found: Result) -> JsonObject:
-    """Greatest moments of each muscle in each posture, ranked."""
+    """Return the maximum moments of each muscle in each posture, with ranks."""
     middle = np.median(found.array("moment_nm")[:, 0], axis=0)
     order: list[int] = np.argsort(-middle, kind="stable").tolist()
     told = {name: distributions(found.array(name).swapaxes(1, 2)) for name in ("moment_nm", "share")}
@@ -220,10 +226,11 @@ def _curves(found: Result, part: str, prefix: str) -> dict[str, Any]:
 
 
 def stance_json(found: Result) -> JsonObject:
-    """Posture, hip force, muscles and whether the pelvis is held.
+    """Return posture, hip force, muscles, and whether the pelvis is held.
 
-    Everything but ``held``, ``recovered`` and ``unmet_moment_nm`` is of the people who stand, level
-    or not (``recovered``): nobody has the forces of a posture that cannot be held.
+    ``held``, ``recovered`` and ``unmet_moment_nm`` cover everybody. All other values cover only
+    people who stand, level or not (``recovered``), because a posture that cannot be held has no
+    forces.
     """
     stood, held = found.array("recovered"), found.array("held")
     asked = len(stood)
@@ -258,7 +265,7 @@ def stance_json(found: Result) -> JsonObject:
 
 
 def asked_about(found: Result) -> JsonObject:
-    """Whose hip a study was asked about: the person, the side, and the operation."""
+    """Return the subject of a study: the person, the side, and the operation."""
     return {
         "person": json.loads(found.attrs["person"]),
         "side": found.attrs["side"],
@@ -267,19 +274,21 @@ def asked_about(found: Result) -> JsonObject:
 
 
 def misfit_of(found: Result) -> dict[str, float]:
-    """Standard deviations by which each measure of the bones differs from what the others say."""
+    """Return by how many standard deviations each bone measure differs from what the others
+    predict.
+    """
     misfit: dict[str, float] = json.loads(found.attrs["misfit"])
     return misfit
 
 
 def with_shares(found: Result) -> Bools:
-    """People who stand and have a moment large enough to speak of shares of it, (person,)."""
+    """Return which people (person,) stand and have a moment large enough for shares of it."""
     large = found.array("abduction_moment_nm_per_kg") >= LEAST_MOMENT
     return found.array("recovered") & large
 
 
 def _muscles(found: Result, stood: Bools) -> dict[str, Any]:
-    """Forces and shares of muscles and their compartments in the people who stand."""
+    """Return forces and shares of muscles and their compartments, in the people who stand."""
     share, keys = "share_of_abduction_moment", ("force_n", "active_force_n", "passive_force_n", "activation")
     whole = {key: distributions(found.array(key)[stood], len(stood)) for key in keys}
     whole[share] = distributions(found.array(share)[with_shares(found)], len(stood))
@@ -299,6 +308,8 @@ def _muscles(found: Result, stood: Bools) -> dict[str, Any]:
 
 
 def provenance(attrs: Mapping[Any, Any]) -> JsonObject:
-    """Origin of a study's result, and what is unusual about the person ("" for a usual one)."""
+    """Return the origin of a study's result, and what is unusual about the person ("" if nothing
+    is).
+    """
     origin = {name: attrs[name] for name in ("version", "seed", "samples", "model", "sources")}
     return origin | {"unusual": attrs.get("unusual", "")}

@@ -1,5 +1,5 @@
-"""The results of a cohort: a JSON object, a table in Parquet, histograms in Zarr, and how they were
-made.
+"""Results of a cohort: a JSON object, a table in Parquet, histograms in Zarr, and their
+provenance.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 
 
 def cohort_json(done: Finished, seconds: float, folder: Path) -> JsonObject:
-    """Return `population_json` with an account of the run in its folder."""
+    """Return `population_json` with a report on the run in its folder."""
     found = population_json(done.plan, done.summary)
     run = {
         "resumed": done.resumed,
@@ -48,7 +48,7 @@ def cohort_json(done: Finished, seconds: float, folder: Path) -> JsonObject:
 
 
 def population_json(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
-    """People, chunks and the summary of each quantity, with the provenance and the digest."""
+    """Return people, chunks and the summary of each quantity, with provenance and digest."""
     return {
         "people": plan.people,
         "chunks": plan.chunks,
@@ -64,7 +64,10 @@ def population_json(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
 
 
 def provenance(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
-    """Origin of the numbers; equal for equal bits, wherever they were computed."""
+    """Return the origin of the numbers.
+
+    Equal results have equal provenance, wherever they were computed.
+    """
     return {
         "version": __version__,
         "seed": plan.seed,
@@ -81,7 +84,9 @@ def provenance(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
 
 
 def _quantile(one: QuantitySummary, part: float, asked: int) -> float:
-    """A quantile, or NaN where too few of those asked have the quantity (`gluteus.quantiles`)."""
+    """Return a quantile; NaN if too few of the asked people have the quantity
+    (`gluteus.quantiles`).
+    """
     least = LEAST_FOR_MEDIAN if part == _MIDDLE else LEAST_FOR_INTERVAL
     return one.quantile(part) if enough(one.count, asked, least) else float("nan")
 
@@ -106,12 +111,12 @@ def _quantity(one: QuantitySummary, asked: int) -> dict[str, Any]:
 
 
 def write_results(done: Finished, seconds: float, folder: Path) -> None:
-    """Write summary.json, summary.parquet, provenance.json and, where asked for, histograms.zarr.
+    """Write summary.json, summary.parquet, provenance.json and, on request, histograms.zarr.
 
     Raises
     ------
     GluteusError
-        Something cannot be written.
+        A file cannot be written.
     """
     content = cohort_json(done, seconds, folder)
     write_whole(folder / "summary.json", (json.dumps(content, indent=1) + "\n").encode(), overwrite=True)
@@ -140,8 +145,9 @@ def _parquet(total: ChunkSummary) -> bytes:
 
 
 def _fill_histograms(total: ChunkSummary, path: Path) -> None:
-    """One group for each quantity: ``edges`` (bin + 1,) and ``count`` (bin,), values beyond as
-    attributes.
+    """Write one group for each quantity: ``edges`` (bin + 1,) and ``count`` (bin,).
+
+    Attributes count the values beyond the edges.
     """
     import zarr
 
@@ -157,14 +163,16 @@ def _fill_histograms(total: ChunkSummary, path: Path) -> None:
 
 
 def _plain(value: float) -> str:
-    """A number with three digits that count, without an exponent."""
+    """Return a number with three significant digits, without an exponent."""
     if abs(value) < 1e-6:
         return "0"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def cohort_table(done: Finished, seconds: float) -> Group:
-    """Each quantity as median, 95 % interval, mean and spread, and who was not averaged."""
+    """Print the median, 95 % interval, mean and spread of each quantity, and who is not
+    averaged.
+    """
     total = done.summary
     who = person_in_short(done.plan.population)
     table = Table(title=Text(f"One-leg stance of {done.plan.people:,} people: {who}"), box=box.SIMPLE_HEAD)
@@ -188,5 +196,5 @@ def cohort_table(done: Finished, seconds: float) -> Group:
     held = f"{100 * total.held:.2f} % of {asked:,} hold the usual posture. Not averaged: {told}."
     earlier = f"; {done.resumed:,} people are from an earlier run" if done.resumed else ""
     pace = f"{seconds:.1f} s{earlier}. Digest {total.digest()[:16]}."
-    again = f"Damaged and made again: {', '.join(done.damaged)}." if done.damaged else ""
+    again = f"Damaged and computed again: {', '.join(done.damaged)}." if done.damaged else ""
     return Group(table, Text(held), Text(pace), Text(again))

@@ -1,6 +1,6 @@
-"""The type of pages and figures: the faces that the app ships, embedded where they are needed.
+"""Fonts of pages and figures: those that the app ships, embedded where they are needed.
 
-Where the app was not built there are no faces, and pages fall back to those of the system.
+If the app was not built, the fonts are missing, and pages use those of the system.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from functools import cache
 from importlib.resources import files
 
 SANS = '"Source Sans 3", system-ui, "Segoe UI", "Noto Sans", "DejaVu Sans", sans-serif'
-"""Families of figures, tables and headings, as in the app."""
+"""Font families of figures, tables and headings, as in the app."""
 _FACES = (
     ("Source Sans 3", "normal", "source-sans-3-latin-wght-normal"),
     ("Source Serif 4", "normal", "source-serif-4-latin-wght-normal"),
@@ -20,13 +20,13 @@ _FACES = (
 
 @cache
 def sans_face() -> str:
-    """Return the face of figures as a rule of a style sheet; empty where it is missing."""
+    """Return the font of figures as a style sheet rule; an empty text if the font is missing."""
     return _rule(*_FACES[0])
 
 
 @cache
 def all_faces() -> str:
-    """Return all faces of a page as rules of a style sheet; empty where they are missing."""
+    """Return all fonts of a page as style sheet rules; an empty text if they are missing."""
     return "\n".join(filter(None, (_rule(*face) for face in _FACES)))
 
 

@@ -17,8 +17,8 @@ _FILE = Path(__file__).parent / "glossary.yaml"
 class Term(Record):
     """One term and its definition.
 
-    `also` are other forms in texts; `everyday` terms mean something else in many sentences and are
-    not marked there; `see` are related terms.
+    `also` are other forms of the term. `everyday` terms have another meaning in many sentences and
+    are therefore not marked in texts. `see` are related terms.
     """
 
     term: Text

@@ -1,4 +1,4 @@
-"""A planned operation, or several options of one, as numbers that every face shows."""
+"""Numbers of a planned operation, or of several options, for page, terminal and JSON alike."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ QUANTITIES = {
     "cup_force_angle_deg": ("angle of hip force to cup axis [degrees]", 0),
     RIM_DISTANCE: ("distance of hip force to cup rim [mm]", 1),
 }
-"""Quantity -> label with its unit, and digits after the point in a table."""
+"""For each quantity, its label with the unit, and the number of decimals in a table."""
 
 CHANGES = {
     "forward_mm": "femur forward [mm]",
@@ -53,10 +53,10 @@ CHANGES = {
     "trochanter_lateral_mm": "trochanter outward [mm]",
     "trochanter_down_mm": "trochanter down [mm]",
 }
-"""Change of an operation -> label with its unit."""
+"""For each change of an operation, its label with the unit."""
 
 NOTES = (
-    "Before, after and differences are of the same people in one-leg stance.",
+    "Values before and after, and differences, are of the same people in one-leg stance.",
     "The orientation of the cup changes no muscle and no force, only where in the cup the force acts.",
     "Contact of implants or bones, the bearing, and findings during surgery are not modelled. This informs "
     "planning and does not replace it.",
@@ -64,22 +64,22 @@ NOTES = (
 
 
 def known(values: Floats) -> Floats:
-    """The finite ones of values (person,)."""
+    """Return the finite ones of values (person,)."""
     return values[np.isfinite(values)]
 
 
 @dataclass(frozen=True)
 class PlannedOption:
-    """One operation beside the hip before it, in the people who stand in all cases.
+    """One operation, compared with the hip before it, in the people who stand in all cases.
 
     Attributes
     ----------
     found : Result
-        Of `plan`.
+        Result of `plan`.
     name : str
-        Of the case.
+        Name of the case.
     operation : Operation
-        All that it changes.
+        All changes of the option.
     """
 
     found: Result
@@ -97,7 +97,7 @@ class PlannedOption:
 
     @cached_property
     def quantities(self) -> tuple[str, ...]:
-        """Names of the quantities that this option has: those of a cup where there is one."""
+        """Names of the option's quantities; those of a cup only if the option has one."""
         return tuple(
             name
             for name in QUANTITIES
@@ -105,7 +105,9 @@ class PlannedOption:
         )
 
     def cases(self, name: str) -> dict[str, Floats]:
-        """Values (person,) before, after and as a difference, of people who have the quantity."""
+        """Return values (person,) before and after, and differences, of people who have the
+        quantity.
+        """
         values = self.found.array(name)
         before, after = values[0], values[self._place]
         return {"before": known(before), "after": known(after), "difference": known(after - before)}
@@ -117,7 +119,9 @@ class PlannedOption:
 
     @property
     def falls(self) -> float:
-        """Share of people whose hip force falls; NaN of too few people, or if nobody's changes."""
+        """Share of people whose hip force falls; NaN for too few people, or if nobody's force
+        changes.
+        """
         change = self.cases(FORCE)["difference"]
         if np.all(np.abs(change) <= _LEAST_CHANGE_BW):
             return float("nan")
@@ -125,13 +129,15 @@ class PlannedOption:
 
     @property
     def near_rim(self) -> float:
-        """Share of people whose force acts within `rim_limit_mm` of the rim; else NaN."""
+        """Share of people whose hip force acts within `rim_limit_mm` of the rim; NaN without a
+        cup.
+        """
         if RIM_DISTANCE not in self.quantities:
             return float("nan")
         return share(self.cases(RIM_DISTANCE)["after"] <= rim_limit_mm(), asked(self.found))
 
     def as_json(self) -> JsonObject:
-        """Numbers of one operation, named as in ``--json``."""
+        """Return the numbers of one operation, named as in ``--json``."""
         people = asked(self.found)
         content: JsonObject = {
             "words": self.words,
@@ -152,22 +158,24 @@ class PlannedOption:
 
 
 def rim_limit_mm() -> float:
-    """Distance from the force to the rim below which metal ions were raised (`yoon2013`)."""
+    """Return the distance [mm] from the force to the rim below which metal ions were raised
+    (`yoon2013`).
+    """
     return norms("implant")["rim_distance_raised_ions"].value
 
 
 def asked(found: Result) -> int:
-    """How many people were asked."""
+    """Return how many people were asked."""
     return len(found.array("standing"))
 
 
 def standing(found: Result) -> int:
-    """How many people stand before the operation and after every option."""
+    """Return how many people stand before the operation and after every option."""
     return int(found.array("standing").sum())
 
 
 def options_of(found: Result) -> tuple[PlannedOption, ...]:
-    """The operations of a plan in their order."""
+    """Return the operations of a plan in their order."""
     return tuple(_options(found))
 
 
@@ -183,9 +191,10 @@ def compares(found: Result) -> bool:
 
 
 def plan_json(found: Result) -> JsonObject:
-    """Each quantity before, after and as a difference within the same people; slopes by change.
+    """Return each quantity before and after, differences within the same people, and slopes by
+    change.
 
-    Where options are compared, each stands under ``options``; all are of the same people.
+    Compared options are listed under ``options``; all cover the same people.
     """
     content: JsonObject = {
         "person": json.loads(found.attrs["person"]),

@@ -1,4 +1,4 @@
-"""Sources as numbered references, set by citeproc in the style of ``gluteus.csl``."""
+"""Sources as numbered references, formatted by citeproc in the style of ``gluteus.csl``."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _READ = {
 class Reference:
     """One numbered source.
 
-    `short` is author and year; `text` all of it, without markup; `links` are (words, address);
-    `kind` says what it is and `read` how much of it was read.
+    `short` is author and year, and `text` the whole reference without markup. `links` are pairs
+    (words, address). `kind` is the kind of source, and `read` says how much of it was read.
     """
 
     number: int
@@ -46,12 +46,12 @@ class Reference:
 
 
 def short_reference(key: str) -> str:
-    """Author and year, or the title, of a source by its key."""
+    """Return author and year, or the title, of a source by its key."""
     return _short(library().sources[key])
 
 
 def references(keys: Iterable[str], sources: Mapping[str, Source] | None = None) -> dict[str, Reference]:
-    """References by source key, numbered in the order of first appearance.
+    """Return references by source key, numbered in the order of first appearance.
 
     Parameters
     ----------
@@ -91,12 +91,12 @@ def cite(result: CheckResult | Result | Dataset) -> str:
     Parameters
     ----------
     result : CheckResult, Result or Dataset
-        Result of a study (its ``attrs["sources"]``) or of a check (its provenance).
+        Result of a study, with its ``attrs["sources"]``, or of a check, with its provenance.
 
     Returns
     -------
     str
-        One source a line.
+        One source per line.
 
     Raises
     ------
@@ -114,7 +114,7 @@ def cite(result: CheckResult | Result | Dataset) -> str:
 
 
 def _short(source: Source) -> str:
-    """Author and year, or the first words of the work or title of a source that names nobody."""
+    """Return author and year or, for a source without authors, the first words of its title."""
     names = [name.family or name.literal or "" for name in (*source.author, *source.editor)]
     shown = names[0] if names else re.split(r"[:(,]", source.container_title or source.title)[0].strip()
     shown = shown if len(shown) <= _SHORT else f"{shown[:_SHORT].rsplit(' ', 1)[0]} …"
@@ -140,7 +140,7 @@ def _style() -> Any:
 
 
 def _formatted(sources: list[Source]) -> list[str]:
-    """One line of plain text for each source, in the order given."""
+    """Return one line of plain text for each source, in the given order."""
     from citeproc import Citation, CitationItem, CitationStylesBibliography, formatter
     from citeproc.source.json import CiteProcJSON
 
@@ -156,7 +156,7 @@ def _formatted(sources: list[Source]) -> list[str]:
 
 
 def _tidy(line: str, source: Source) -> str:
-    """A full stop at the end, none after a question mark, and "et al." where the record lacks
+    """Return a reference with one full stop at its end, and "et al." if the record lacks
     authors.
     """
     if not source.custom.authors_complete and source.author and " et al." not in line:

@@ -1,4 +1,4 @@
-"""Whose hip an answer is about, in words: the person and the operation."""
+"""Describe the subject of a result in words: the person and the operation."""
 
 from __future__ import annotations
 
@@ -24,11 +24,13 @@ _MOVED = {
     "trochanter_lateral_mm": ("trochanter {} mm out", "trochanter {} mm in"),
     "trochanter_down_mm": ("trochanter {} mm down", "trochanter {} mm up"),
 }
-"""Change of an operation -> words for a positive and for a negative one."""
+"""For each change of an operation, the words for a positive and a negative value."""
 
 
 def operation_words(operation: Operation) -> str:
-    """Changes of an operation: ``5 mm more offset, leg 3 mm longer``; "no operation" for none."""
+    """Return the changes of an operation: ``5 mm more offset, leg 3 mm longer``; "no operation"
+    for none.
+    """
     words: list[str] = []
     for name, (more, less) in _MOVED.items():
         value = getattr(operation, name)
@@ -46,13 +48,15 @@ def operation_words(operation: Operation) -> str:
 
 
 def person_in_short(person: Person) -> str:
-    """Knowledge of a person but the side: ``a woman, mass 62 kg``; "an adult" for nothing."""
+    """Return what is known of a person, without the side: ``a woman, mass 62 kg``; else "an
+    adult".
+    """
     known = person.model_copy(update={"side": "right"})
     return "an adult" if known == Person() else person_words(known).partition(";")[0]
 
 
 def measures_of(person: Person) -> list[tuple[str, str]]:
-    """Each number that is known of a person: its label, and its value with unit and error."""
+    """Return each known number of a person: its label, and its value with unit and error."""
     found: list[tuple[str, str]] = []
     for name, field in described(Person).items():
         value = getattr(person, name)
@@ -64,23 +68,27 @@ def measures_of(person: Person) -> list[tuple[str, str]]:
 
 
 def asked_words(attrs: Mapping[str, Any]) -> tuple[str, str]:
-    """The person and the operation of a result's attributes, in words."""
+    """Return the person and the operation in a result's attributes, in words."""
     person = Person.model_validate_json(attrs["person"])
     return person_in_short(person), operation_words(Operation.model_validate_json(attrs["operation"]))
 
 
 def whose_hip(attrs: Mapping[str, Any]) -> str:
-    """The side and the person of a result's attributes: ``right hip of a woman, mass 62 kg``."""
+    """Return the side and the person in a result's attributes: ``right hip of a woman, mass 62
+    kg``.
+    """
     return f"{attrs['side']} hip of {asked_words(attrs)[0]}"
 
 
 def muscle_state_words(attrs: Mapping[str, Any]) -> str:
-    """Weakness and lesions of a result's attributes, in words; nothing for sound muscles.
+    """Return the weakness and lesions in a result's attributes, in words; empty for healthy
+    muscles.
 
     Parameters
     ----------
     attrs : mapping
-        With ``weaken`` (strength left, 0 to 1) and ``lesions`` (fibres lost, 0 to 1) as JSON texts.
+        Attributes with ``weaken`` (strength left, 0 to 1) and ``lesions`` (fibres lost, 0 to 1) as
+        JSON texts.
     """
     weaken: dict[str, float] = json.loads(attrs["weaken"])
     lesions: dict[str, float] = json.loads(attrs["lesions"])
@@ -93,7 +101,9 @@ def muscle_state_words(attrs: Mapping[str, Any]) -> str:
 
 
 def condition_words(attrs: Mapping[str, Any]) -> str:
-    """The operation, weakness and lesions of a result's attributes, in words; nothing for none."""
+    """Return the operation, weakness and lesions in a result's attributes, in words; empty for
+    none.
+    """
     operated = asked_words(attrs)[1] if json.loads(attrs["operation"]) else ""
     return "; ".join(part for part in (operated, muscle_state_words(attrs)) if part)
 

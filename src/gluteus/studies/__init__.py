@@ -1,4 +1,4 @@
-"""Studies of hips and motions: strength, stance, arms, weakness, pillow, fan and zones."""
+"""Studies of hips and motions: strength, stance, moment arms, weakness, pillow, fan and zones."""
 
 import lazy_loader
 

@@ -1,4 +1,4 @@
-"""A study as its callers see it: a hip, and a question as one object or as its fields."""
+"""The signature of studies: a hip, and a question given as one object or as its fields."""
 
 from __future__ import annotations
 
@@ -30,16 +30,17 @@ _TYPES: Mapping[Kind, str] = {
     "questions": "mapping of str to question",
     "other": "object",
 }
-"""Type of a field in a docstring."""
+"""Types of fields, as docstrings name them."""
 
 
 def hip_of(subject: object, verb: str) -> Hip:
-    """The hip that a study is about.
+    """Return the hip that a study is about.
 
     Raises
     ------
     AnatomyError
-        It is a person, who may be meant as the one central hip or as a thousand, or something else.
+        The argument is not a hip. A person is refused too, because it is unclear whether their
+        central hip or many drawn hips are meant.
     """
     if isinstance(subject, Hip):
         return subject
@@ -54,13 +55,13 @@ def hip_of(subject: object, verb: str) -> Hip:
 def takes(question: type[Question], *positional: str) -> Callable[[Study[Found]], Study[Found]]:
     """Let a study ``(hip, ..., question, *, ...)`` take its question as one object or as keywords.
 
-    The fields of the question become the signature and the parameters of the docstring.
+    The fields of the question become parameters of the signature and of the docstring.
 
     Parameters
     ----------
     question : type of Question
     positional : str
-        Fields that can be given without their names, after the hip.
+        Names of the fields that can be given without their names, after the hip.
     """
 
     def taking(study: Study[Found]) -> Study[Found]:
@@ -96,7 +97,9 @@ def _question(
     first: tuple[Any, ...],
     given: dict[str, Any],
 ) -> Question:
-    """The question of positional arguments and keywords; None leaves a field at its default."""
+    """Return the question from positional arguments and keywords; None leaves a field at its
+    default.
+    """
     whole = first[0] if first else given.get(name)
     if isinstance(whole, question):
         if len(first) > 1 or given.keys() - {name}:
@@ -126,7 +129,7 @@ def _in_order(parameters: list[Parameter]) -> list[Parameter]:
 
 
 def _with_fields(text: str, question: type[Question]) -> str:
-    """A docstring with the fields of the question where it says ``{fields}``."""
+    """Return a docstring in which the fields of the question replace ``{fields}``."""
     lines = list[str]()
     for each in described(question).values():
         lines += [

@@ -1,4 +1,4 @@
-"""Names, groups and provenance that all studies put on their results."""
+"""Names, groups and provenance that all studies add to their results."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from gluteus.model.hip.hip import Hip
 from gluteus.studies.result import Columns, Result, result_of
 
 GroupColumns = dict[str, tuple[tuple[str, str], Floats]]
-"""Values of people and groups of lines, by name, with their dimensions."""
+"""Variables of people and groups of lines, by name, with their dimensions."""
 
 SHAPE_MODEL = "musculoskeletal-models LLP26"
 _OF_AGE = ("fryar2025", "johnson2004", "ramskov2014")
-"""Where body size and strength of a known age come from (norms/age.yaml)."""
+"""Sources of body size and strength at a known age (norms/age.yaml)."""
 
 
 def provenance(hip: Hip, sources: Iterable[str]) -> JsonObject:
-    """Provenance of a result: version, seed, samples, model, source keys, and what is unusual about
-    the person.
+    """Return the provenance of a result: version, seed, samples, model, source keys, and unusual
+    measures.
     """
     return {
         "version": __version__,
@@ -40,7 +40,7 @@ def provenance(hip: Hip, sources: Iterable[str]) -> JsonObject:
 
 
 def about(hip: Hip) -> dict[str, str]:
-    """Whose hip an answer is about: the person, the side and the operation, as JSON texts."""
+    """Return the subject of a result: the person, the side and the operation, as JSON texts."""
     return {
         "person": json.dumps(hip.person.content_given()),
         "side": hip.person.side,
@@ -49,12 +49,12 @@ def about(hip: Hip) -> dict[str, str]:
 
 
 def sources_of(person: Person, sources: Iterable[str]) -> list[str]:
-    """Source keys of a result in order, with those that count only where an age is known."""
+    """Return the source keys of a result in order, with those for a known age."""
     return sorted({*sources, *(() if person.ages is None else _OF_AGE)})
 
 
 def labelled(data: Columns, coords: Columns, hip: Hip, sources: Iterable[str], **attrs: object) -> Result:
-    """A study's result: variables with their units and the provenance.
+    """Return a study's result: variables with their units, and the provenance.
 
     The unit of a variable is the ending of its name; one without such an ending has the unit "1".
     """
@@ -62,26 +62,26 @@ def labelled(data: Columns, coords: Columns, hip: Hip, sources: Iterable[str], *
 
 
 def group_sums(names: tuple[str, ...], labels: tuple[str, ...], values: Floats) -> Floats:
-    """Sums (..., group) of values (..., line) over the lines that carry each name.
+    """Return sums (..., group) of values (..., line) over the lines of each name.
 
-    Every name has a line.
+    Every name must have a line.
     """
     order, first = _runs(names, labels)
-    # Not by a product of matrices: for arrays of this size the threads of BLAS cost ten times the
-    # sums.
+    # A matrix product would be slower: for arrays of this size, the threads of BLAS cost ten times
+    # as much as the sums.
     return np.add.reduceat(values[..., order], first, axis=-1)
 
 
 @lru_cache(maxsize=64)
 def _runs(names: tuple[str, ...], labels: tuple[str, ...]) -> tuple[Ints, Ints]:
-    """The lines in the order of their groups, and where each group begins among them."""
+    """Return the lines in the order of their groups, and the index at which each group begins."""
     group = np.array([names.index(label) for label in labels])
     order = np.argsort(group, kind="stable")
     return order, np.searchsorted(group[order], np.arange(len(names)))
 
 
 def groups_of(model: Model) -> dict[str, list[str]]:
-    """Coordinates of what `by_group` returns: muscles, compartments and lines."""
+    """Return the coordinates of results of `by_group`: muscles, compartments and lines."""
     return {
         "muscle": list(model.muscles),
         "compartment": list(model.compartments),
@@ -95,15 +95,16 @@ def force_by_group(model: Model, **forces: Floats) -> GroupColumns:
     Parameters
     ----------
     model : Model
-        Whose lines.
+        Model with the lines.
     **forces : array, shape (person, line)
         Forces of the lines [N] by the name of their variable, such as ``active_force_n``.
 
     Returns
     -------
     dict
-        For each name the sums over muscles; ``compartment_`` and ``line_`` before the name are
-        those over compartments, and the lines themselves. `groups_of` are the coordinates.
+        For each name, the sums over muscles. Names with the prefix ``compartment_`` are the sums
+        over compartments, and names with ``line_`` are the lines themselves. `groups_of` returns
+        the coordinates.
     """
     found: GroupColumns = {}
     for name, values in forces.items():
@@ -115,10 +116,11 @@ def force_by_group(model: Model, **forces: Floats) -> GroupColumns:
 
 
 def by_group(model: Model, force: Floats, activation: Floats, abduction: Floats) -> GroupColumns:
-    """Forces, activations and parts of the abduction moment for muscles, compartments and lines.
+    """Return forces, activations and shares of the abduction moment of muscles, compartments and
+    lines.
 
-    Inputs are (person, line). A muscle's activation is the mean over its cross-section; a
-    compartment's likewise. Returns variables with their dimensions; `groups_of` are the
+    Inputs are (person, line). The activation of a muscle or compartment is the mean over its
+    cross-section. Variables are returned with their dimensions; `groups_of` returns the
     coordinates.
     """
     found: GroupColumns = {}

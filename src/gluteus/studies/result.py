@@ -1,7 +1,7 @@
-"""Results of studies: named arrays with dimensions and units, and a dataset on request.
+"""Results of studies: named arrays with dimensions and units, and an xarray dataset on request.
 
-Loading xarray and pandas takes longer than a stance of a thousand people. Tables in the terminal,
-``--json`` and the app need arrays alone, so they read `Result.array` and never load either.
+Loading xarray and pandas takes longer than computing the stance of a thousand people. Tables in the
+terminal, ``--json`` and the app need only arrays, so they read `Result.array` and load neither.
 """
 
 from __future__ import annotations
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Columns = Mapping[str, "ArrayLike | tuple[str | tuple[str, ...], ArrayLike]"]
-"""Arrays by name, each with its dimensions; alone where its only dimension has the same name."""
+"""Arrays by name, each with its dimensions, or without them if its only dimension has the same
+name.
+"""
 
 
 @dataclass(frozen=True, eq=False)
 class Variable:
-    """An array whose axes are named.
+    """An array with named axes.
 
     Attributes
     ----------
@@ -43,16 +45,16 @@ class Variable:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Result:
-    """Arrays that a study found, by name.
+    """Named arrays computed by a study.
 
-    `array` and `labels` give plain arrays. ``result["name"]``, ``result.name`` and everything else
-    that `xarray.Dataset` offers (``sel``, ``isel``, ``to_netcdf``) go to `dataset`, which is made
-    when it is first used.
+    `array` and `labels` return plain arrays. ``result["name"]``, ``result.name`` and everything
+    else that `xarray.Dataset` offers (``sel``, ``isel``, ``to_netcdf``) go to `dataset`, which is
+    made when it is first used.
 
     Attributes
     ----------
     arrays : mapping of str to Variable
-        What was computed.
+        The computed variables.
     axes : mapping of str to Variable
         Labels and numbers along the dimensions.
     attrs : dict
@@ -65,7 +67,7 @@ class Result:
 
     @classmethod
     def of(cls, dataset: xr.Dataset) -> Result:
-        """The result that a dataset holds, as one read from a file."""
+        """Return the result that a dataset contains, such as one read from a file."""
         every = {str(name): _variable_of(each) for name, each in dataset.variables.items()}
         along = {str(name) for name in dataset.coords}
         variables, coords = (
@@ -75,25 +77,27 @@ class Result:
         return cls(variables, coords, {str(name): each for name, each in dataset.attrs.items()})
 
     def variable(self, name: str) -> Variable:
-        """A variable or a coordinate; raises `KeyError` for an unknown name."""
+        """Return a variable or a coordinate; raises `KeyError` for an unknown name."""
         return self.arrays[name] if name in self.arrays else self.axes[name]
 
     def array(self, name: str) -> NDArray[Any]:
-        """The values of a variable or a coordinate; raises `KeyError` for an unknown name."""
+        """Return the values of a variable or a coordinate; raises `KeyError` for an unknown
+        name.
+        """
         return self.variable(name).values
 
     def labels(self, dim: str) -> list[str]:
-        """The words along a dimension, such as the names of the muscles."""
+        """Return the labels along a dimension, such as the names of the muscles."""
         return [str(each) for each in self.axes[dim].values]
 
     @property
     def sizes(self) -> dict[str, int]:
-        """The length of each dimension."""
+        """Length of each dimension."""
         every = (*self.arrays.values(), *self.axes.values())
         return {dim: size for each in every for dim, size in zip(each.dims, each.values.shape, strict=True)}
 
     def of_frame(self, row: int) -> Result:
-        """The same at one row of the dimension ``time``, which keeps a length of 1."""
+        """Return the result at one row of the dimension ``time``, which then has the length 1."""
 
         def cut(each: Variable) -> Variable:
             if "time" not in each.dims:
@@ -105,12 +109,12 @@ class Result:
 
     @cached_property
     def dataset(self) -> xr.Dataset:
-        """The same arrays, not copied, as a dataset of xarray with units in ``attrs["units"]``."""
+        """The same arrays, not copied, as an xarray dataset with units in ``attrs["units"]``."""
         import xarray as xr
 
         def made(each: Variable) -> xr.Variable:
-            # Any other way to a variable loads all of Dask, where it is installed, to ask whether
-            # the values belong to it: that takes longer than a stance.
+            # Any other way to make a variable loads all of Dask, if it is installed, to check
+            # whether it owns the values. That takes longer than computing a stance.
             units = {} if each.units is None else {"units": each.units}
             return xr.Variable(each.dims, each.values, units, fastpath=True)
 
@@ -132,7 +136,7 @@ class Result:
         return len(self.arrays)
 
     def __getattr__(self, name: str) -> Any:
-        if name.startswith("_"):  # Python asks for these by itself, when it copies or unpickles
+        if name.startswith("_"):  # Python looks these names up when it copies or unpickles
             raise AttributeError(f"{type(self).__name__!r} has no attribute {name!r}")
         return getattr(self.dataset, name)
 
@@ -143,7 +147,7 @@ class Result:
 def result_of(
     data: Columns, coords: Columns, attrs: Mapping[str, object], units: Mapping[str, str] | None = None
 ) -> Result:
-    """A result of arrays, each number with the unit that the ending of its name says.
+    """Make a result of arrays, each number with the unit that the ending of its name says.
 
     Parameters
     ----------
@@ -152,7 +156,7 @@ def result_of(
     attrs : mapping
         Provenance and settings.
     units : mapping, optional
-        Units of the names that do not say theirs.
+        Units of the names that have no ending for a unit.
     """
     said = units or {}
     variables, labels = (

@@ -1,4 +1,4 @@
-"""Worker processes that end when the process that started them does, however it ends."""
+"""Worker processes that end when their parent process ends, however it ends."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from multiprocessing import connection, parent_process
 
 
 def end_with_parent() -> None:
-    """Let this worker process end as soon as its parent has; the initializer of a pool of workers.
+    """Let this worker process end as soon as its parent has ended; used as the initializer of a
+    pool.
 
-    A parent that is killed cannot stop its workers, and they would go on for minutes. They wait for
-    the end of the parent in a thread: its pipe closes, on every system.
+    A parent that is killed cannot stop its workers, which would run on for minutes. A thread in
+    each worker therefore waits for the parent's pipe to close, which works on every system.
     """
     parent = parent_process()
     if parent is not None:

@@ -205,7 +205,7 @@ def test_rules_of_strands_refuse_a_muscle_without_them(rule: str) -> None:
 
 
 def test_a_rule_that_does_not_exist_is_refused() -> None:
-    with pytest.raises(RecordError, match="'origin' computes 'strand_colours', which is no rule"):
+    with pytest.raises(RecordError, match="'origin' computes 'strand_colours', which is not a rule"):
         rule_of("origin", "strand_colours")
 
 

@@ -179,7 +179,7 @@ def test_the_misprint_of_one_digit_is_named() -> None:
         finding = one("loss", claims)
         assert finding is not None
         assert finding.sure == "likely misprint"
-        assert finding.expected == "one digit mends it: 166 for 116"
+        assert finding.expected == "one changed digit would correct it: 166 for 116"
 
 
 def test_what_was_never_read_is_marked() -> None:

@@ -101,6 +101,12 @@ def test_figure_without_its_evidence_is_left_out(
     assert figures.draw(replace(result, evidence=poorer)) == {}
 
 
+def test_ticks_show_numbers_and_no_formulas(pictures: dict[str, Picture]) -> None:
+    drawn = {name: each.data for name, each in pictures.items() if each.kind == "svg"}
+    assert len(drawn) > 5
+    assert [name for name, data in drawn.items() if b"mathdefault" in data] == []
+
+
 def test_every_figure_belongs_to_a_statement(result: CheckResult) -> None:
     assert set(figures.FIGURES_OF) <= set(library().statements)
     named = {each.figure for verdict in result.verdicts for each in verdict.computed if each.figure}
@@ -150,7 +156,7 @@ def test_interval_of_a_share_is_wilsons() -> None:
     ("held", "words"),
     [
         ([1.0, 0.8, 0.2], "down to 25 %"),
-        ([1.0, 1.0, 0.6], "down to nothing"),
+        ([1.0, 1.0, 0.6], "down to no strength at all"),
         ([0.4, 0.1, 0.0], "not even at full strength"),
     ],
 )
@@ -273,7 +279,7 @@ def test_published_arms_of_the_front_third_stand_beside_the_computed_one(
     assert rotation.published_arms("anterior", "rotation").keys() == {
         "dostal1981", "gait2392", "rajagopal2016", "carbone2015",
     }  # fmt: skip
-    assert "published are 3.8, 12.6, 20.4, 22.7 mm" in pictures["rotation"].caption
+    assert "Published values are 3.8, 12.6, 20.4, 22.7 mm" in pictures["rotation"].caption
     assert re.search(r"too (low|high) by|inside the published range", pictures["rotation"].caption)
     assert "With the hip straight, only the front third" in pictures["rotation"].caption
     assert "eight of nine men" in pictures["weakness"].caption

@@ -96,7 +96,7 @@ def test_lab_says_that_loads_were_given_and_shows_the_peak_of_the_hip() -> None:
     shown = _shown(lab.lab_text([_recording(plausible=True)]))
     assert "markers [mm]" in shown
     assert "loads given" in shown
-    assert "greatest contact force of hip_r: 3.21 body weights at 0.500 s" in shown
+    assert "maximum contact force of hip_r: 3.21 body weights at 0.500 s" in shown
     assert "9.00" not in shown
     assert "a: recorded, but not in the model: KNEE2 (like knee)" in shown
 
@@ -111,7 +111,7 @@ def test_lab_shows_cause_and_remedy_of_what_makes_a_recording_implausible() -> N
 
 def test_lab_counts_frames_that_muscles_cannot_meet() -> None:
     shown = _shown(lab.lab_text([_recording(plausible=True, frames=151, failed=146)]))
-    assert "a: muscles and actuators give what the motion needs in 5 of 151 frames" in shown
+    assert "a: muscles and actuators produce the moments of the motion in 5 of 151 frames" in shown
     assert "--reserves" in shown
     assert "needs in" not in _shown(lab.lab_text([_recording(plausible=True, frames=151)]))
 

@@ -336,7 +336,7 @@ def test_frames_outside_the_loads_are_left_out_and_counted(model: object, tmp_pa
         ({"match": ["knee_angle_r"]}, "not a free coordinate"),
         ({"reserves": -1.0}, r"0\.1 to 1e\+06 N m"),
         ({"reserves": [1.0, 2.0]}, "reserves = .* is not a number"),
-        ({"reserves": "residuals.xml"}, "is a file of actuators, and reserves are a number"),
+        ({"reserves": "residuals.xml"}, "is a file of actuators, but reserves are a number"),
         ({"lowpass_hz": 500.0}, "low-pass filter"),
         ({"actuators": "missing.xml"}, "cannot be read"),
     ],

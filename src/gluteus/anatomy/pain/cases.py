@@ -33,7 +33,7 @@ CaseRead = Literal["full text", "beginning of full text", "abstract", "excerpt o
 
 
 class SourceGroup(Record):
-    """One answer that a case can have: a structure, with the patterns that stand for it.
+    """One source that a case can have: a structure, with its patterns.
 
     A group without patterns is a source that the ranking does not include yet.
     """
@@ -44,7 +44,7 @@ class SourceGroup(Record):
 
 
 class Coder(Record):
-    """A coder of cases, and what readers should know about them."""
+    """A person who coded cases, and what readers should know about them."""
 
     id: Key
     about: Text
@@ -65,9 +65,9 @@ class Case(Record):
     `regions` are where the patient reported pain or paraesthesia, in codes of the body chart
     relative to the painful side; `groups` are the sources accepted as correct; `present` and
     `absent` are findings of the examination. `red_flags` are the red-flag questions that the report
-    answers with yes, in a patient whose source is dangerous or who met such a question; an empty
-    list means that the part that was read contains no answer. `why_not` says why a case cannot be
-    scored.
+    answers with yes; they are coded for patients whose source is dangerous, and for patients to
+    whom a question applies. An empty list means that the part that was read answers no question
+    with yes. `why_not` says why a case cannot be scored.
     """
 
     id: Key
@@ -96,24 +96,24 @@ class Case(Record):
         if self.scored == bool(self.why_not):
             raise ValueError("a case that is not scored says why in why_not, and a scored one has none")
         if len(set(self.regions)) < len(self.regions):
-            raise ValueError("a region stands once in a case")
+            raise ValueError("a case names each region once")
         return self
 
 
 class FirstScoring(Record):
-    """When a set was first scored, and the commit that had frozen the settings before."""
+    """When a set was first scored, and the commit that had frozen the settings."""
 
     date: dt.date
     settings: Annotated[str, Field(pattern=r"^[0-9a-f]{7,40}$")]
 
 
 class CaseFile(Record):
-    """A set of cases as written in its data file.
+    """The data file of a set of cases.
 
     ``development``: settings of the ranking are chosen on these cases. ``validation``: nothing may
     be chosen on them; `first_scoring` stays empty until settings are frozen in a commit. A set that
-    has been scored is used up and may become a development set, which then keeps its first scoring.
-    `rules` is the version of the rules of coding that held.
+    has been scored cannot be used for validation again. It may become a development set, which then
+    keeps its first scoring. `rules` is the version of the coding rules that was used.
     """
 
     set: Key
@@ -162,7 +162,7 @@ class CaseLibrary:
     second: tuple[SecondCoding, ...]
 
     def scored(self, role: Literal["development", "validation"]) -> tuple[Case, ...]:
-        """The cases of that role that can be scored, in the order of their files."""
+        """Return the cases of a role that can be scored, in the order of their files."""
         return tuple(
             case for each in self.sets.values() if each.role == role for case in each.cases if case.scored
         )
@@ -252,9 +252,9 @@ def _not_repeated(file: Path, written: Iterable[Case], before: Mapping[str, Case
     cited = {each.source for each in before.values()}
     for case in found.values():
         if case.id in before:
-            raise broken(file, "cases", "an id stands for one case", case.id, "Rename one of the two.")
+            raise broken(file, "cases", "an id belongs to one case", case.id, "Rename one of the two.")
         if case.source in cited:
-            rule = "a publication stands in one set of cases"
+            rule = "a publication belongs to one set of cases"
             raise broken(file, f"cases.{case.id}.source", rule, case.source, "Remove one of the two.")
     return found
 

@@ -1,6 +1,4 @@
-"""Records of the guided examination: its steps, and the items that are found, not found or not
-examined.
-"""
+"""Records of the guided examination: its steps, and the items that the examiner answers."""
 
 from __future__ import annotations
 
@@ -22,14 +20,14 @@ from gluteus.anatomy.record import Key, Record, Text, broken
 
 
 class Figure(Record):
-    """A published number about an item: what it is, and the number."""
+    """A published number about an item, with its name."""
 
     what: Text
     value: Quantity
 
 
 class Because(Record):
-    """Why a step is done, in our words, with its source."""
+    """The reason for a step, in our words, with its source."""
 
     says: Text
     source: Key
@@ -39,8 +37,8 @@ class Because(Record):
 class Item(Record):
     """A question for the examiner: `ask` is answered with yes, no or unknown.
 
-    An item is a sign of the ranking and shares its figures, or has a name, a source and figures of
-    its own.
+    An item is either a sign of the ranking, with the same figures, or it has its own name, source
+    and figures.
     """
 
     id: Key
@@ -62,12 +60,11 @@ class Item(Record):
 
 
 class Derived(Record):
-    """A sign that holds when all of `found` are found and none of `absent` is.
+    """A sign that is positive when all of `found` are found and none of `absent` is.
 
-    ``{zone}`` is filled in.
-
-    With `only_found` the items can make the sign positive and never negative: a weak foot is a
-    positive neurological finding, while a strong one does not complete the screen.
+    ``{zone}`` is filled in. With `only_found`, the items can make the sign positive but never
+    negative: a weak foot is a positive neurological finding, but a strong foot does not complete
+    the screen.
     """
 
     sign: Text
@@ -77,10 +74,12 @@ class Derived(Record):
 
 
 class StepRecord(Record):
-    """One step; its text is here, or is that of the zone (`from_zone`).
+    """One step.
 
-    A step that `loads` hip or spine waits while a red-flag question with `no_load` is open or
-    answered with yes, and while the neurological examination is positive.
+    Its text is here, or comes from the record of the zone (`from_zone`).
+
+    A step that `loads` the hip or the spine waits while a red-flag question with `no_load` is open
+    or answered with yes, and while the neurological examination is positive.
     """
 
     id: Key
@@ -106,9 +105,9 @@ class ZoneRivals(Record):
 
 
 class ExaminationFile(Record):
-    """The examination as written in its data file.
+    """The data file of the examination.
 
-    A change of what an item means gives a new version.
+    It gets a new version when the meaning of an item changes.
     """
 
     version: Annotated[int, Field(gt=0)]
@@ -122,7 +121,7 @@ class ExaminationFile(Record):
 class ExaminationLibrary:
     """All records of the examination by id.
 
-    `rivals` are items by zone, `signs` those of the ranking.
+    `rivals` are items by zone; `signs` are the signs of the ranking.
     """
 
     version: int
@@ -134,7 +133,7 @@ class ExaminationLibrary:
 
 
 def examination_library(path: Path | None = None) -> ExaminationLibrary:
-    """All records of the examination, loaded at the first call and checked as a whole.
+    """Return all records of the examination, loaded at the first call and checked as a whole.
 
     Parameters
     ----------

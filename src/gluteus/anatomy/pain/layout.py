@@ -1,4 +1,4 @@
-"""Which regions of the body chart touch, and what words for wider areas mean."""
+"""Neighbours among the regions of the body chart, and the meaning of words for wider areas."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _PACKAGED = DATA.resolve()
 class Layout(Record):
     """Neighbours among regions, and words for areas wider than one region.
 
-    `neighbours` lists each pair once; the regions of the `buttock` are neighbours of one another
-    too. `coded` gives the region that the coding rules choose for an area of the series when its
+    `neighbours` lists each pair once; the regions of the `buttock` are also neighbours of each
+    other. `coded` gives the region that the coding rules choose for an area of the series when its
     part is not named. `vague` are words that may be given instead of a region.
     """
 
@@ -39,7 +39,7 @@ def pain_layout(path: Path | None = None) -> Layout:
     Raises
     ------
     RecordError
-        A name stands for no region or area; the message gives file, place and value.
+        A name is not that of a region or an area; the message gives file, place and value.
     """
     return _pain_layout(path.resolve() if path else _PACKAGED)
 

@@ -1,7 +1,7 @@
-"""Where pain can come from, as written: referred-pain patterns, signs, priors, red flags.
+"""Records of sources of pain: referred-pain patterns, signs, priors, red flags.
 
-`pain_library` loads all of it once and checks it as a whole. A map is an expert's or comes from a
-series of patients, never a fixed law: `PainLibrary.caveats` are the words to show beside it.
+`pain_library` loads all records once and checks them as a whole. A map comes from an expert or from
+a series of patients and is never a fixed law; show `PainLibrary.caveats` with it.
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ _PACKAGED = DATA.resolve()
 
 PatternKind = Literal["muscle", "joint", "tendon", "nerve", "root", "bone"]
 Grade = Literal["expert map", "patients", "textbook", "description"]
-"""Basis of a pattern: experts' maps; patients with the source confirmed; a textbook; the words of
-a review or case report, coded into regions by this project."""
+"""Basis of a pattern: experts' maps; patients with a confirmed source; a textbook; or the words
+of a review or case report, coded into regions by this project.
+"""
 
 
 class MapPart(Record):
@@ -42,9 +43,8 @@ class MapPart(Record):
 
 
 class Share(Record):
-    """The share of confirmed patients with pain in an area, as published.
-
-    The area need not be one region.
+    """The published share of confirmed patients with pain in an area, which may be wider than
+    one region.
     """
 
     area: Text
@@ -59,7 +59,7 @@ class Share(Record):
 class Pattern(Record):
     """One source of pain and the regions where it is felt.
 
-    A zone of gluteus medius has no `map` of its own: its map is the referral of that zone's record.
+    A zone of gluteus medius has no `map` here: its map is the referral in the record of the zone.
     """
 
     id: Key
@@ -93,7 +93,7 @@ class Merged(Record):
 
 
 class Patterns(Record):
-    """All patterns as written in their data file, with the words to show beside them."""
+    """The data file of patterns, with the texts to show with them."""
 
     caveats: tuple[Text, ...]
     caveat_sources: tuple[Key, ...]
@@ -102,14 +102,14 @@ class Patterns(Record):
 
 
 class Sign(Record):
-    """Something that an examination finds present or absent.
+    """A sign: something that an examination finds present or absent.
 
-    Sensitivity is for the patterns in `favours`, 1 - specificity for all others. `alike` names
-    patterns for which nothing was published and which are given the sensitivity of `favours`, so
-    that the sign cannot distinguish them. `loads`: it puts load on hip or spine; `needle`: it needs
-    one. `held_back` says why figures that exist must not move a probability; `always`: asked every
-    time. Signs of one `test` are places where one published test is done: the test is positive
-    where any is found.
+    The patterns in `favours` have the sensitivity, and all others have 1 - specificity. `alike`
+    names patterns without published figures, which are given the sensitivity of `favours`, so that
+    the sign cannot distinguish them. `loads`: the sign loads the hip or the spine; `needle`: it
+    needs a needle. `held_back` says why existing figures must not change a probability. `always`:
+    the sign is asked for every time. Signs of one `test` are places where the same published test
+    is done; the test is positive if any of them is found.
     """
 
     id: Key
@@ -145,14 +145,17 @@ class Sign(Record):
 
     @property
     def moves(self) -> bool:
-        """Whether a finding may move a probability: figures published, read and not held back."""
+        """Whether a finding may change a probability: its figures are published, read and not
+        held back.
+        """
         figures = (self.sensitivity, self.specificity)
         read = all(each is not None and each.seen != "recalled" for each in figures)
         return read and self.held_back is None
 
 
 class Alert(Record):
-    """Effect of a positive neurological finding: a banner, its structures first, steps withheld.
+    """Effect of a positive neurological finding: a banner, its structures first, some steps
+    withheld.
 
     Any of `signs` raises it. `withheld` says what must not be done meanwhile.
     """
@@ -169,14 +172,14 @@ class Alert(Record):
 
 
 class Signs(Record):
-    """All signs as written in their data file, and the alert that some of them raise."""
+    """The data file of signs, with the alert that some of them raise."""
 
     alert: Alert
     signs: tuple[Sign, ...]
 
 
 class Prior(Record):
-    """How often patterns are met among people with back or buttock pain.
+    """How common patterns are among people with back or buttock pain.
 
     The share is divided equally among `patterns`.
     """
@@ -193,16 +196,17 @@ class Prior(Record):
 
 
 class Priors(Record):
-    """All priors as written in their data file."""
+    """The data file of priors."""
 
     priors: tuple[Prior, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class PainLibrary:
-    """All pain records by id; `referral` holds the map of every pattern, region by region.
+    """All pain records by id.
 
-    `gate` is the questionnaire whole, `earlier` the texts of its former versions by number.
+    `referral` is the map of every pattern, region by region. `gate` is the whole questionnaire, and
+    `earlier` are the texts of its former versions by number.
     """
 
     patterns: Mapping[str, Pattern]
@@ -237,7 +241,7 @@ class PainLibrary:
 
 
 def pain_library(path: Path | None = None) -> PainLibrary:
-    """All pain records, loaded at the first call and checked as a whole.
+    """Return all pain records, loaded at the first call and checked as a whole.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The red-flag questions as written: three tiers, combinations, and earlier versions."""
+"""Records of the red-flag questions: three tiers, combinations, and earlier versions."""
 
 from __future__ import annotations
 
@@ -32,12 +32,15 @@ Concern = Literal["high", "moderate", "low"]
 Urgency = Literal["emergency", "same day", "within days", "refer", "note"]
 
 FlagStanding = Literal["read", "second-hand", "weak", "contradicted", "from memory"]
-"""How well a question is supported: a source was read; a text that quotes it was; only a copy or an
-aside was; what was read contradicts the question; nothing was read."""
+"""How well a question is supported.
+
+In this order: a source was read; a text that quotes a source was read; only a copy or a passing
+remark was read; what was read contradicts the question; nothing was read.
+"""
 
 
 class FlagEvidence(Record):
-    """A further source of a red-flag question, and what it does to the question."""
+    """A further source of a red-flag question, and its stance towards the question."""
 
     source: Key
     seen: Seen
@@ -45,7 +48,7 @@ class FlagEvidence(Record):
 
 
 class Tier(Record):
-    """Effect of a yes to a question of this tier, and the level of concern behind it."""
+    """A tier: the consequence of a yes to its questions, and the level of concern behind it."""
 
     id: FlagTier
     concern: Concern
@@ -54,12 +57,13 @@ class Tier(Record):
 
 
 class RedFlag(Record):
-    """One question to be asked before anything is ranked.
+    """One question that is asked before any ranking.
 
-    `source` is the best one that was read, `evidence` lists others, and `remark` tells a reviewer
-    what they say against the present wording or tier. `not_meant` names what should be answered
-    with no. `by` says who can answer it. `no_load`: while it is open or answered with yes, steps
-    that load bones wait. Questions with the same `counts_as` count once in a combination.
+    `source` is the best source that was read, `evidence` lists others, and `remark` tells a
+    reviewer what they say against the present wording or tier. `not_meant` describes what should be
+    answered with no. `by` says who can answer the question. `no_load`: while the question is open
+    or answered with yes, steps that load bones wait. Questions with the same `counts_as` count once
+    in a combination.
     """
 
     id: Key
@@ -82,7 +86,7 @@ class RedFlag(Record):
     @model_validator(mode="after")
     def _stands_as_read(self) -> Self:
         if (self.standing == "read") != (self.seen == "source"):
-            raise ValueError("a question stands as read exactly when its source was read")
+            raise ValueError("a question has the standing `read` exactly when its source was read")
         against = any(each.stance == "contradicts" for each in self.evidence)
         if (self.standing == "contradicted") != against:
             raise ValueError("a question is contradicted exactly when a source contradicts it")
@@ -94,7 +98,9 @@ class RedFlag(Record):
 
 
 class Combination(Record):
-    """A rule that stops: `at_least` yeses to questions of the tier `of`."""
+    """A rule that stops the ranking: at least `at_least` questions of the tier `of` are answered
+    with yes.
+    """
 
     id: Key
     of: FlagTier
@@ -109,7 +115,7 @@ class Combination(Record):
 
 
 class SafetyNet(Record):
-    """When to come back, shown beside every list: no answer excludes serious disease."""
+    """When to come back, shown with every list, because no answer excludes a serious disease."""
 
     says: Text
     source: Key
@@ -119,9 +125,10 @@ class SafetyNet(Record):
 
 
 class Questionnaire(Record):
-    """The red-flag questions; a change of what a question means gives a new version.
+    """The red-flag questions.
 
-    `judgement` says what the division into tiers rests on, `safety_net` when to come back.
+    They get a new version when the meaning of a question changes. `judgement` explains the division
+    into tiers, and `safety_net` says when to come back.
     """
 
     version: Annotated[int, Field(gt=0)]
@@ -143,7 +150,7 @@ class Questionnaire(Record):
 
     @property
     def concern(self) -> dict[FlagTier, Concern]:
-        """The level of concern of each tier."""
+        """Level of concern of each tier."""
         return {each.id: each.concern for each in self.tiers}
 
 

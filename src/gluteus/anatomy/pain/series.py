@@ -23,14 +23,14 @@ _PACKAGED = DATA.resolve()
 
 
 class Area(Record):
-    """An area as series name it, in regions of the body chart; pain in any region counts."""
+    """An area that series name, in regions of the body chart; pain in any of the regions counts."""
 
     id: Key
     regions: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 
 class SeriesFigure(Record):
-    """A published number about a series that is not the share of an area."""
+    """A published number about a series other than the share of an area."""
 
     what: Text
     value: Quantity
@@ -39,7 +39,7 @@ class SeriesFigure(Record):
 class Series(Record):
     """A group of patients with a confirmed source, and where they felt pain.
 
-    `groups` has several members where the publication does not separate them, none where it is not
+    `groups` has several members if the publication does not separate them, and none if it is not
     about one source. A series without shares is kept for its `note`.
     """
 
@@ -57,7 +57,7 @@ class Series(Record):
 
 
 class SeriesFile(Record):
-    """All series as written in their data file, with the areas that they use."""
+    """The data file of series, with the areas that they use."""
 
     areas: tuple[Area, ...]
     series: tuple[Series, ...]

@@ -1,6 +1,6 @@
 """Printed claims of sources, typed so that arithmetic and comparison can check them.
 
-A printed number is kept as text, because its last digit says how far it was rounded.
+A printed number is kept as text, because its last digit shows how it was rounded.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ CitedField = Literal["title", "container-title", "volume", "issue", "page", "DOI
 
 
 class Printed(Record):
-    """Common fields of claims: an id, the source that prints it, where, and whether anybody read it
-    there.
+    """Common fields of claims: an id, the source that prints the claim, the place, and how it
+    was consulted.
     """
 
     id: Key
@@ -55,11 +55,11 @@ class Percentage(Printed):
 
 
 class Accuracy(Printed):
-    """The accuracy of a test: all in %, ratios as numbers.
+    """The accuracy of a test; all values are in %, except ratios.
 
-    `prior` is the prevalence that the source states for its predictive values, `elsewhere` one at
-    which a reader may meet the test; `people` counts those with and those without the condition
-    together.
+    `prior` is the prevalence that the source states for its predictive values, and `elsewhere` is
+    another prevalence, at which a reader may use the test. `people` is the number of people with
+    and without the condition together.
     """
 
     kind: Literal["accuracy"]
@@ -84,7 +84,7 @@ class Accuracy(Printed):
 
 
 class Mean(Printed):
-    """A mean of values that are printed beside it."""
+    """A mean, with the values that are printed with it."""
 
     kind: Literal["mean"]
     what: Text
@@ -93,7 +93,7 @@ class Mean(Printed):
 
 
 class Part(Record):
-    """One part of a whole, taken `times` over."""
+    """One part of a whole, which counts `times` times."""
 
     name: Text
     printed: Number
@@ -104,7 +104,7 @@ class Whole(Printed):
     """Parts that make up a whole (`sum`), or that cannot exceed it if they are shares of it (`at
     most`).
 
-    What was `counted` is exact; everything else was rounded to the digits shown.
+    Numbers that were `counted` are exact; all others were rounded to the digits shown.
     """
 
     kind: Literal["whole"]
@@ -152,7 +152,7 @@ class Identifier(Printed):
 
 
 class Cited(Printed):
-    """A field of the reference `about`, as another source cites it."""
+    """A field of the reference to the work `about`, as another source prints it."""
 
     kind: Literal["citation"]
     about: Key
@@ -161,7 +161,7 @@ class Cited(Printed):
 
 
 class Figure(Printed):
-    """Numbers that several texts give for one `subject`, with their format and unit."""
+    """Numbers that several texts print for one `subject`, with their format and unit."""
 
     kind: Literal["figure"]
     subject: Text
@@ -180,7 +180,7 @@ class Figure(Printed):
 
 
 class Measure(Printed):
-    """A measured number with the unit printed beside it and the dimension that it measures."""
+    """A measured number, with the printed unit and the dimension that it measures."""
 
     kind: Literal["measure"]
     what: Text
@@ -197,7 +197,10 @@ class Measure(Printed):
 
 
 class Value(Printed):
-    """Value that a source gives for `subject`, worded so that equal values are written alike."""
+    """A value that a source gives for `subject`.
+
+    Equal values are written in the same words.
+    """
 
     kind: Literal["value"]
     subject: Text
@@ -217,14 +220,14 @@ class Claims(Record):
 
 @dataclass(frozen=True, slots=True)
 class ClaimLibrary:
-    """All claims by id, with the records that they are compared with."""
+    """All claims by id, with the records with which they are compared."""
 
     claims: Mapping[str, Claim]
     records: Library
 
 
 def claim_library(path: Path | None = None) -> ClaimLibrary:
-    """All claims, loaded at the first call and checked as a whole.
+    """Return all claims, loaded at the first call and checked as a whole.
 
     Parameters
     ----------
@@ -255,5 +258,5 @@ def _claim_library(folder: Path) -> ClaimLibrary:
 def _check_cited(file: Path, written: Claims, records: Library) -> None:
     for index, claim in enumerate(written.claims):
         if isinstance(claim, Cited) and claim.about not in records.sources:
-            place, rule = f"claims.{index}.about", "a cited work stands in a source list"
+            place, rule = f"claims.{index}.about", "a cited work is in a source list"
             raise broken(file, place, rule, claim.about, "Add the source to a source list.")

@@ -11,7 +11,7 @@ from gluteus.anatomy.sources.source import Source
 from gluteus.anatomy.statement import DATA_DESIGNS, DESIGN_WORDS, Citation, Design, Review
 
 COUNTING_KINDS = ("peer-reviewed", "textbook")
-"""Kinds of source that can settle a statement."""
+"""Kinds of source that count towards a verdict."""
 KIND_WORDS = {
     "peer-reviewed": "peer-reviewed works",
     "textbook": "textbooks",
@@ -21,7 +21,7 @@ KIND_WORDS = {
     "dataset": "model and data files",
     "assumption": "our own assumptions",
 }
-"""Words for every kind of source."""
+"""Names of the kinds of source."""
 
 REVIEW_LASTS = timedelta(days=365)
 NO_REVIEWER = "no named reviewer yet"
@@ -29,14 +29,14 @@ NO_REVIEWER = "no named reviewer yet"
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Citations alone about a statement or a part of it.
+    """Citations alone: what they say about a statement or a part of it.
 
     Attributes
     ----------
     supporting, disputing : tuple of str
         Keys of the sources that count.
     weak : tuple of str
-        Keys of the sources that support it and do not count.
+        Keys of the sources that support the statement but do not count.
     independent_for, independent_against : int
         Independent sources that count: those with the same first author are one.
     best_for, best_against : Design or None
@@ -56,12 +56,12 @@ class Standing:
 
     @property
     def weight(self) -> Weight:
-        """The same as evidence on the verdict scale, without anything computed."""
+        """The citations as evidence on the verdict scale, without anything computed."""
         return Weight(self.independent_for, self.independent_against, data_for=self.best_for in DATA_DESIGNS)
 
 
 def counts(citation: Citation, sources: Mapping[str, Source]) -> bool:
-    """Return whether a citation counts as evidence: by the kind of its source, and not from memory.
+    """Return whether a citation counts, by the kind of its source and how it was read.
 
     Parameters
     ----------
@@ -120,7 +120,7 @@ def rule_lines() -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        One sentence or class a line, in the order in which they are printed.
+        One sentence or class per line, in the order in which they are printed.
     """
     counting = _and(KIND_WORDS[kind] for kind in COUNTING_KINDS)
     others = _and(words for kind, words in KIND_WORDS.items() if kind not in COUNTING_KINDS)
@@ -163,7 +163,7 @@ def review_due(review: Review, today: date) -> bool:
 
 
 def reviewer(review: Review) -> str:
-    """Return the name of the clinician who reviewed, or the words that none has.
+    """Return the name of the clinician who reviewed a statement, or `NO_REVIEWER`.
 
     Parameters
     ----------
@@ -183,7 +183,7 @@ def _independent(citations: Iterable[Citation], sources: Mapping[str, Source]) -
 
 
 def _first_author(source: Source) -> str:
-    """The name of the first author; the source's own key where none is known."""
+    """Return the name of the first author, or the source's own key if no author is known."""
     first = source.author[0] if source.author else None
     return (first and (first.family or first.literal)) or f"id:{source.id}"
 

@@ -1,7 +1,7 @@
 """The verdict scale: five classes, each with the conditions that are applied and printed.
 
-A condition holds its threshold, its test and its words, so that the rule which readers see is made
-from the rule which decides.
+A condition contains its threshold, its test and its words, so that the printed rule is generated
+from the rule that decides.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ T = TypeVar("T")
 MANY_LINES = 3
 """Lines of evidence that make a statement well supported."""
 OUTWEIGHS = 3
-"""Times as many lines on one side as on the other that settle a statement."""
+"""Ratio of lines on the two sides from which on a statement is supported or contradicted."""
 NEARLY_ALL_CASES = 0.9
-"""Share of cases in which each computed condition of a well supported statement holds."""
+"""Share of cases in which each computed condition of a well supported statement must hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,9 @@ class Weight:
     def lines(self, side: Side) -> int:
         """Return the number of independent lines of evidence on a side.
 
-        A computation of which some conditions hold and others fail must not help either side to
-        outweigh the other. It is a line on the side with fewer sources, and on both if they have
-        equally many.
+        If some conditions of the computation hold and others fail, it must not help either side to
+        outweigh the other. It then counts as a line on the side with fewer sources, or on both
+        sides if these have equally many.
         """
         if side == "for":
             return self.sources_for + self._computed_line(self.computed_for, self._lead)
@@ -68,25 +68,25 @@ class Weight:
 
 @dataclass(frozen=True, slots=True)
 class Condition(Generic[T]):
-    """A test of evidence and the words for it, made from the same threshold."""
+    """A test of evidence, and its words, made from the same threshold."""
 
     words: str
     met: Callable[[T], bool]
 
 
 def at_least(count: int, side: Side) -> Condition[Weight]:
-    """At least so many lines on a side."""
+    """Return the condition: at least a number of lines on a side."""
     lines = "line" if count == 1 else "lines"
     return Condition(f"at least {count} {lines} of evidence {side} it", lambda it: it.lines(side) >= count)
 
 
 def none_on(side: Side) -> Condition[Weight]:
-    """No line on a side."""
+    """Return the condition: no line on a side."""
     return Condition(f"no line of evidence {side} it", lambda it: it.lines(side) == 0)
 
 
 def outweighs(side: Side, other: Side, times: int) -> Condition[Weight]:
-    """So many times as many lines on a side as on the other."""
+    """Return the condition: a multiple of the other side's lines on a side."""
     return Condition(
         f"at least {times} times as many lines {side} it as {other} it",
         lambda it: it.lines(side) >= times * it.lines(other),
@@ -94,12 +94,12 @@ def outweighs(side: Side, other: Side, times: int) -> Condition[Weight]:
 
 
 def data_for() -> Condition[Weight]:
-    """A source with data on the side of the statement."""
+    """Return the condition: a source with data on the side of the statement."""
     return Condition("at least one source for it reports data", lambda it: it.data_for)
 
 
 def holds_in(share: float) -> Condition[Weight]:
-    """Each computed condition holds in at least a share of the cases."""
+    """Return the condition: each computed condition holds in at least a share of the cases."""
     return Condition(
         f"every computed condition, if any, holds in at least {100 * share:.0f} of 100 cases",
         lambda it: it.least_share is None or it.least_share >= share,
@@ -108,7 +108,10 @@ def holds_in(share: float) -> Condition[Weight]:
 
 @dataclass(frozen=True, slots=True)
 class VerdictClass(Generic[T]):
-    """A class of the scale: what must be true of the evidence, all conditions together."""
+    """A class of the scale.
+
+    All of its conditions must be true of the evidence.
+    """
 
     name: Verdict
     conditions: tuple[Condition[T], ...]
@@ -133,7 +136,7 @@ SCALE: tuple[VerdictClass[Weight], ...] = (
     VerdictClass("contradicted", (outweighs("against", "for", OUTWEIGHS),)),
     VerdictClass("contested", ()),
 )
-"""The classes of a sentence, or of a part of one, in the order in which they are tried."""
+"""The classes of a sentence, or of a part of one, in the order in which they are tested."""
 
 Verdicts = tuple[Verdict, ...]
 
@@ -143,17 +146,17 @@ def _or(names: tuple[str, ...]) -> str:
 
 
 def every_part(*allowed: Verdict) -> Condition[Verdicts]:
-    """Every part has one of these verdicts."""
+    """Return the condition: every part has one of these verdicts."""
     return Condition(f"every part is {_or(allowed)}", lambda parts: set(parts) <= set(allowed))
 
 
 def no_part(*excluded: Verdict) -> Condition[Verdicts]:
-    """No part has any of these verdicts."""
+    """Return the condition: no part has any of these verdicts."""
     return Condition(f"no part is {_or(excluded)}", lambda parts: not set(parts) & set(excluded))
 
 
 def some_part(wanted: Verdict) -> Condition[Verdicts]:
-    """At least one part has this verdict."""
+    """Return the condition: at least one part has this verdict."""
     return Condition(f"at least one part is {wanted}", lambda parts: wanted in parts)
 
 
@@ -167,7 +170,7 @@ WHOLES: tuple[VerdictClass[Verdicts], ...] = (
     VerdictClass("not settled", (no_part("contested", "contradicted"), some_part("not settled"))),
     VerdictClass("contested", ()),
 )
-"""The classes of a statement of several parts, from the verdicts on its parts, in order."""
+"""The classes of a statement of several parts, in the order in which they are tested."""
 
 VERDICTS: tuple[Verdict, ...] = (
     "well supported",
@@ -176,7 +179,7 @@ VERDICTS: tuple[Verdict, ...] = (
     "contradicted",
     "not settled",
 )
-"""The classes as readers list them, from the best support to none."""
+"""The classes in the order for readers, from the best support to none."""
 
 
 def judged(weight: Weight) -> Verdict:

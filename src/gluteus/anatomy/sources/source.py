@@ -1,6 +1,4 @@
-"""Where statements and numbers come from: CSL-JSON entries with a few fields of our own under
-``custom``.
-"""
+"""Sources of statements and numbers: CSL-JSON entries with our own fields under ``custom``."""
 
 from __future__ import annotations
 
@@ -18,7 +16,9 @@ SourceKind = Literal["peer-reviewed", "preprint", "textbook", "dictionary", "web
 """
 
 Read = Literal["full", "abstract", "secondary", "recalled"]
-"""How much of it was read: all, abstract or first page, another text that quotes it, nothing."""
+"""How much of the source was read: all, abstract or first page, another text that quotes it,
+nothing.
+"""
 
 
 class Name(Record):
@@ -38,9 +38,7 @@ class Issued(Record):
 
 
 class Custom(Record):
-    """Our own fields of a source: what it is, what was read of it, and what is not certain about
-    it.
-    """
+    """Our own fields of a source: its kind, how much was read, and what is uncertain about it."""
 
     kind: SourceKind
     read: Read
@@ -104,9 +102,9 @@ class Source(Record):
 
     @property
     def link(self) -> str | None:
-        """The address to send a reader to: DOI first, then PubMed, then the page itself.
+        """Address for readers: the DOI, else PubMed, else the page itself.
 
-        None without any.
+        None if the source has none of them.
         """
         if self.doi:
             return f"https://doi.org/{self.doi}"
@@ -115,5 +113,5 @@ class Source(Record):
         return self.url
 
     def csl(self) -> JsonObject:
-        """The entry as plain CSL-JSON, without our own fields, for a citation processor."""
+        """Return the entry as plain CSL-JSON, without our own fields, for a citation processor."""
         return self.model_dump(mode="json", by_alias=True, exclude_defaults=True, exclude={"custom"})

@@ -1,8 +1,8 @@
-"""Plane areas for the body chart: union, cut, clip and size, done by shapely.
+"""Plane areas for the body chart: union, difference, intersection and size, computed by shapely.
 
-The one place that imports it, so that a ranking by codes does not wait for it. A *ring* is (corner,
-2) [mm], closed without repeating its first corner; an *area* is shapely's polygon or set of
-polygons.
+Only this module imports shapely, so that a ranking by region codes does not wait for it. A *ring*
+is an array (corner, 2) [mm], closed without repeating its first corner; an *area* is a polygon of
+shapely or a set of polygons.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ from gluteus.arrays import Bools, Floats
 
 Ring = Floats
 Area: TypeAlias = Any
-"""A shapely geometry; shapely ships no types."""
+"""A shapely geometry; shapely has no type annotations."""
 
 _GRID_MM = 0.01
 
 
 def of_ring(ring: Ring) -> Area:
-    """The area inside a ring, even-odd where it crosses itself."""
+    """Return the area inside a ring, by the even-odd rule if the ring crosses itself."""
     import shapely
 
     polygon = shapely.Polygon(ring)
@@ -37,9 +37,9 @@ def crosses_itself(ring: Ring) -> bool:
 
 
 def of_line(points: Ring, width: float, flat: bool = False) -> Area:
-    """The area of a stroke of that width along points (point, 2), with round or flat ends.
+    """Return the area of a stroke of the given width along points (point, 2).
 
-    One point gives a disc.
+    Its ends are round or flat; a single point gives a disc.
     """
     import shapely
 
@@ -49,7 +49,7 @@ def of_line(points: Ring, width: float, flat: bool = False) -> Area:
 
 
 def union(areas: Iterable[Area]) -> Area:
-    """All areas as one."""
+    """Return the union of areas."""
     import shapely
 
     return shapely.union_all(list(areas))
@@ -66,17 +66,17 @@ def without(one: Area, other: Area) -> Area:
 
 
 def grown(area: Area, by: float) -> Area:
-    """The area with a margin, or shrunk when `by` is negative."""
+    """Return the area with a margin [mm], or shrunk when `by` is negative."""
     return area.buffer(by)
 
 
 def size(area: Area) -> float:
-    """Square millimetres."""
+    """Return the size of an area [mm2]."""
     return float(area.area)
 
 
 def largest(area: Area) -> Area:
-    """The largest connected part, without holes; an empty area stays empty."""
+    """Return the largest connected part, without holes; an empty area stays empty."""
     import shapely
 
     parts = _parts(area)
@@ -84,7 +84,7 @@ def largest(area: Area) -> Area:
 
 
 def rings(area: Area) -> tuple[Ring, ...]:
-    """The outer rings of all parts, the largest first, counter-clockwise."""
+    """Return the outer rings of all parts, counter-clockwise, the largest part first."""
     import shapely
 
     parts = sorted(_parts(area), key=lambda each: -each.area)
@@ -92,7 +92,7 @@ def rings(area: Area) -> tuple[Ring, ...]:
 
 
 def of_triangles(corners: Floats) -> Area:
-    """The shadow of a closed surface's triangles (triangle, 3, 2), made of those that face the
+    """Return the silhouette of a closed surface, the union of its triangles that face the
     viewer.
     """
     import shapely
@@ -103,19 +103,19 @@ def of_triangles(corners: Floats) -> Area:
 
 
 def simplified(area: Area, by: float) -> Area:
-    """The area with fewer corners, none moved by more than `by`."""
+    """Return the area with fewer corners; its edge moves by at most `by` [mm]."""
     return area.simplify(by)
 
 
 def contains(area: Area, points: Floats) -> Bools:
-    """Which points (point, 2) lie in an area."""
+    """Return which points (point, 2) lie in an area."""
     import shapely
 
     return np.asarray(shapely.contains_xy(area, points[:, 0], points[:, 1]), dtype=bool)
 
 
 def bounds(areas: Sequence[Area]) -> tuple[float, float, float, float]:
-    """Left, bottom, right and top of all areas together."""
+    """Return the left, bottom, right and top edge of all areas together [mm]."""
     each = np.array([area.bounds for area in areas])
     return (*map(float, each[:, :2].min(axis=0)), *map(float, each[:, 2:].max(axis=0)))  # type: ignore[return-value]
 
@@ -127,7 +127,7 @@ def _parts(area: Area) -> list[Area]:
 
 
 def _planar(area: Area) -> Area:
-    """Only the parts that have a size: cutting can leave points and lines."""
+    """Keep only the parts that have a size, because cutting can leave points and lines."""
     import shapely
 
     parts = _parts(area)

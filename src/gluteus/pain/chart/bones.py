@@ -1,8 +1,7 @@
-"""Bones in the frame of the body chart, so that a place on the bone finds its place on the skin.
+"""Bones in the frame of the body chart, which relates places on the bone to places on the skin.
 
-*Body frame*: x forward from the hip's axis, y up from the floor, z to the person's right from the
-midline, millimetres. The pelvis stands with its anterior plane upright, the femur with the knee
-under the hip.
+*Body frame* [mm]: x points forward from the hip's axis, y up from the floor, and z to the person's
+right from the midline. The anterior pelvic plane is vertical, and the knee is below the hip.
 """
 
 from __future__ import annotations
@@ -39,8 +38,8 @@ class Skeleton:
     """The bones of the central woman or man, right side, in the body frame [mm].
 
     `places` are landmarks (3,); `crest` (point, 3) runs from the anterior to the posterior spine;
-    `zones` are the middles (3,) of the trigger zones. `half_breadth` are halves of published
-    breadths over the skin, at the crest and at the trochanter.
+    `zones` are the centres (3,) of the trigger zones. `half_breadth` holds halves of published body
+    breadths, measured over the skin at the crest and at the trochanter.
     """
 
     stature: float
@@ -51,15 +50,16 @@ class Skeleton:
 
     @property
     def crest_top(self) -> float:
-        """The height of the crest's highest point above the floor."""
+        """Height of the highest point of the crest above the floor [mm]."""
         return float(self.crest[:, 1].max())
 
 
 @cache
 def skeleton(sex: Sex) -> Skeleton:
-    """The bones of the central woman (``f``) or man (``m``) in the body frame.
+    """Return the bones of the central woman (``f``) or man (``m``) in the body frame.
 
-    Sources: height and breadths over the skin ``heinz2003``, height of the hip ``deleva1996``.
+    Body height and breadths over the skin are from ``heinz2003``, the height of the hip is from
+    ``deleva1996``.
     """
     hip = _hip(sex)
     marks, shapes = hip.landmarks, hip.people.shapes
@@ -89,7 +89,9 @@ def skeleton(sex: Sex) -> Skeleton:
 
 @cache
 def bone_triangles(sex: Sex) -> Mapping[str, Floats]:
-    """Surfaces (triangle, 3, 3) [mm, body frame] of the pelvis and of the right femur."""
+    """Return the surfaces (triangle, 3, 3) of the pelvis and of the right femur [mm, body
+    frame].
+    """
     hip = _hip(sex)
     found: dict[str, Floats] = {}
     for bone, frame in (("pelvis", hip.landmarks.pelvis), ("femur", hip.landmarks.femur)):
@@ -100,10 +102,11 @@ def bone_triangles(sex: Sex) -> Mapping[str, Floats]:
 
 
 def project(points: Floats, view: ViewName) -> Floats:
-    """Where points (..., 3) [mm, body frame] lie in a view: (..., 2), picture right and up.
+    """Project points (..., 3) [mm, body frame] into a view: (..., 2), to the picture's right and
+    up.
 
-    From the front the person's right lies on the left of the picture; from the right the person
-    faces right. The soles show no bones.
+    In the front view, the person's right is on the left of the picture; in the right view, the
+    person faces right. The view of the soles shows no bones.
     """
     x, y, z = points[..., 0], points[..., 1], points[..., 2]
     across = {"front": -z, "back": z, "right": x, "left": -x}[view]
@@ -111,7 +114,7 @@ def project(points: Floats, view: ViewName) -> Floats:
 
 
 def mirrored(points: Floats) -> Floats:
-    """Points (..., 3) of the right side on the left side."""
+    """Mirror points (..., 3) of the right side to the left side."""
     return points * [1.0, 1.0, -1.0]
 
 
@@ -129,7 +132,7 @@ def _stature(sex: Sex) -> float:
 
 
 def _standing(sex: Sex, from_hip: Floats) -> Floats:
-    """Points (point, 3) [m, from the right hip centre] in the body frame [mm]."""
+    """Convert points (point, 3) [m, from the right hip centre] to the body frame [mm]."""
     between = _hip(sex).landmarks.measures["hip_centre_distance"][0]
     height = norms("stance_model")["hip_to_foot_of_stature"].value * _stature(sex)
     return from_hip * _MM + np.array([0.0, height, between / 2 * _MM])

@@ -1,6 +1,4 @@
-"""The body chart: outlines and regions of all views in millimetres, from one geometry fitted to the
-bones.
-"""
+"""The body chart: outlines and regions of all views [mm], from one geometry fitted to the bones."""
 
 from __future__ import annotations
 
@@ -23,13 +21,17 @@ from gluteus.pain.chart.regions import half_regions
 from gluteus.refusals import check_choice
 
 CHART_VERSION = 1
-"""Changes when a region changes its shape so much that an old drawing would mean something else."""
+"""Version of the chart.
+
+It changes when a region's shape changes so much that an old drawing would mean something else.
+"""
 
 BodySide = Literal["left", "right", "midline"]
 _MARGIN_MM = 25.0
 _OTHER_SIDE = "_c"
 MIDLINE = ("MID_L", "COC", "PERI")
-# A zone is marked where its skin can be seen: on the side, and from where the wing looks.
+# A zone is marked in the views that show its skin: the side, and the view that its part of the wing
+# faces.
 _ZONE_VIEWS: dict[str, tuple[str, ...]] = {
     "posterior": ("back", "side"),
     "middle": ("back", "side"),
@@ -41,8 +43,8 @@ _ZONE_VIEWS: dict[str, tuple[str, ...]] = {
 class ChartArea:
     """One shape of the chart: a region on one side of the body as one view shows it.
 
-    `area` is the region's code without regard to sides (``LUM_L``, never ``LUM_L_c``), `side` the
-    person's own side, `ring` (corner, 2) [mm] a closed polygon in the view's plane.
+    `area` is the region's code without a side (``LUM_L``, never ``LUM_L_c``), `side` the person's
+    own side, and `ring` (corner, 2) [mm] a closed polygon in the plane of the view.
     """
 
     area: str
@@ -52,14 +54,14 @@ class ChartArea:
 
     @property
     def name(self) -> str:
-        """The region in words, with its side."""
+        """Name of the region, with its side."""
         words = library().regions[self.area].name
         return words if self.side == "midline" else f"{words}, {self.side}"
 
     def code(self, painful: str) -> str | None:
-        """The region's code in a record of pain on the `painful` side.
+        """Return the region's code in a record of pain on the `painful` side.
 
-        None for what records do not name.
+        None for regions that the records do not name.
         """
         if self.side in ("midline", painful):
             return self.area
@@ -69,13 +71,14 @@ class ChartArea:
 
 @dataclass(frozen=True, eq=False)
 class ChartView:
-    """One view: picture right and up, millimetres, the floor at height 0.
+    """One view [mm]; x points to the picture's right, y up from the floor.
 
-    From the front the person's right lies on the left of the picture, from behind on the right;
-    ``right`` and ``left`` show that side of the person; ``soles`` the feet from below, as from
-    behind. `box` is left, bottom, width and height. `outline` are the rings of the body (in side
-    views a second one: the raised arm), `zones` the middles of the trigger zones by zone and side
-    where their skin is seen, and `details` fine lines.
+    From the front, the person's right is on the left of the picture; from behind, it is on the
+    right. The views ``right`` and ``left`` show that side of the person, and ``soles`` shows the
+    feet from below, oriented as from behind. `box` is left, bottom, width and height. `outline`
+    holds the rings of the body; in side views, the second ring is the raised arm. `zones` are the
+    centres of the trigger zones whose skin the view shows, by zone and side. `details` are fine
+    lines.
     """
 
     name: ViewName
@@ -88,7 +91,10 @@ class ChartView:
 
 @dataclass(frozen=True, eq=False)
 class BodyChart:
-    """The chart of one sex; `views` by name in the order in which they are shown."""
+    """The chart of one sex.
+
+    `views` holds the views by name, in the order in which they are shown.
+    """
 
     sex: Sex
     version: int
@@ -97,11 +103,13 @@ class BodyChart:
 
     @property
     def areas(self) -> tuple[ChartArea, ...]:
-        """All shapes of all views."""
+        """The shapes of all views."""
         return tuple(area for view in self.views.values() for area in view.areas)
 
     def regions(self, painful: str) -> dict[str, tuple[ChartArea, ...]]:
-        """The shapes of every region of the record, by code, for pain on the `painful` side."""
+        """Return the shapes of every region of the records, by code, for pain on the `painful`
+        side.
+        """
         found: dict[str, tuple[ChartArea, ...]] = {}
         for code in library().regions:
             shapes = tuple(area for area in self.areas if area.code(painful) == code)
@@ -115,7 +123,7 @@ def body_chart(sex: str) -> BodyChart:
     Parameters
     ----------
     sex : {'f', 'm'}
-        Woman or man.
+        Sex of the drawn person.
 
     Returns
     -------
@@ -132,7 +140,7 @@ def body_chart(sex: str) -> BodyChart:
 
 
 def outline_area(chart: BodyChart, view: ViewName) -> Area:
-    """The body of a view as one area."""
+    """Return the body in a view as one area."""
     return _outline_area(chart.sex, view)
 
 
@@ -188,7 +196,7 @@ def _details(drawn: Figure, view: ViewName) -> tuple[Ring, ...]:
 
 
 def _turn(view: ViewName) -> Ring:
-    """Transformation of the profile, which faces right, into a view."""
+    """Return the transformation of the profile, which faces right, into a view."""
     return np.array([-1.0, 1.0]) if view == "left" else np.array([1.0, 1.0])
 
 
@@ -199,7 +207,7 @@ def _areas(sex: Sex, view: ViewName) -> list[ChartArea]:
             for code, ring in half_regions(sex, "side").items()
         ]
     found: list[ChartArea] = []
-    # From behind and from below the person's right is the picture's right.
+    # From behind and from below, the person's right is on the picture's right.
     right = np.array([-1.0, 1.0]) if view == "front" else np.array([1.0, 1.0])
     for code, ring in half_regions(sex, cast("Half", view)).items():
         if code in MIDLINE:
@@ -225,13 +233,14 @@ def _zones(sex: Sex, view: ViewName) -> dict[tuple[str, Side], Ring]:
 
 @cache
 def bone_shadows(sex: str, view: ViewName) -> tuple[Ring, ...]:
-    """The shadows (corner, 2) [mm] of pelvis and femurs in a view of the chart.
+    """Return the silhouettes (corner, 2) [mm] of the pelvis and the femurs in a view of the chart.
 
-    None under the soles.
+    The view of the soles has none.
 
     Raises
     ------
-    AnatomyError: for another sex.
+    AnatomyError
+        The sex is unknown.
     """
     triangles = bone_triangles(body_chart(sex).sex)
     if view == "soles":

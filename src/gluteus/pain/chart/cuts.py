@@ -1,4 +1,4 @@
-"""Where the body is cut into regions: heights, bands and shapes from the landmarks of one sex."""
+"""Heights, bands and shapes along which the body is cut into regions, from landmarks of one sex."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _REFERENCE_STATURE = 1650.0
 
 @dataclass(frozen=True, eq=False)
 class Cuts:
-    """Where the cuts of one sex lie, from its bones."""
+    """Positions of the cuts of one sex, from its bones."""
 
     figure: Figure
     bones: Skeleton
@@ -66,7 +66,7 @@ class Cuts:
 
     @cached_property
     def buttock(self) -> float:
-        """Half-way between the back of the crest and the fold of the buttock."""
+        """Height half-way between the back of the crest and the gluteal fold."""
         return (self.at("psis", "back")[1] + self.fold) / 2 + self.mm(8)
 
     @cached_property
@@ -84,8 +84,10 @@ class Cuts:
     # ---- shapes
 
     def band(self, half: Half, start: float, end: float, low: float, high: float) -> Area:
-        """The part of leg or trunk between two heights, from `start` to `end` of its breadth (0 to
-        1).
+        """Return the part of leg or trunk between two heights, from `start` to `end` of its
+        breadth.
+
+        Both are fractions from 0 to 1.
         """
         levels = np.linspace(low, high, max(3, int((high - low) / 6)))
         inner, outer = self.edges(half, levels)
@@ -97,8 +99,8 @@ class Cuts:
         return areas.of_ring(np.concatenate([sides[0], sides[1][::-1]]))
 
     def edges(self, half: Half, levels: Floats) -> tuple[Floats, Floats]:
-        """Inner and outer edge of the half, or back and front edge of the profile, at heights
-        (level,).
+        """Return the inner and outer edge of a half, or the back and front edge of the profile, at
+        heights.
         """
         if half == "side":
             return _across(self.figure.profile_back, levels), _across(self.figure.profile_front, levels)
@@ -112,14 +114,18 @@ class Cuts:
         return areas.of_ring(ring + np.array(at))
 
     def crest_third(self, half: Half, third: int) -> Area:
-        """A third of the crest (0 the front one): a band on both sides of the bone's edge."""
+        """Return one third of the crest (0 is the front): a band on both sides of the bone's
+        edge.
+        """
         mine = np.abs(self._crest_share - (third + 0.5) / 3) < 1 / 6 + 0.012
         line = self.seen(self.bones.crest[mine], half)
         return areas.of_line(line, 2 * self.mm(_CREST_HALF_BREADTH), flat=third == 1)
 
     @cached_property
     def _crest_share(self) -> Floats:
-        """How far along the crest its points (point,) lie, 0 to 1 from front to back."""
+        """Return the positions (point,) of the points along the crest, from 0 (front) to 1
+        (back).
+        """
         gone = np.cumsum(np.linalg.norm(np.diff(self.bones.crest, axis=0), axis=1))
         return np.concatenate([[0.0], gone / gone[-1]])
 
@@ -127,14 +133,14 @@ class Cuts:
         return areas.of_ring(np.array([[left, low], [right, low], [right, high], [left, high]]))
 
     def above(self, line: list[tuple[float, float]], to: float) -> Area:
-        """Everything over a line that runs outwards, up to a height."""
+        """Return everything above a line that runs outwards, up to a height."""
         points = np.array(line)
         return areas.of_ring(np.concatenate([points, [[points[-1, 0], to], [points[0, 0], to]]]))
 
     def under_crest(self, half: Half) -> Area:
-        """Everything below the crest, drawn on outwards.
+        """Return everything below the crest, whose line is extended outwards.
 
-        From behind its front third is not seen.
+        The front third of the crest is not visible from behind.
         """
         line = self.bones.crest if half == "side" else self.bones.crest[self._crest_share > 1 / 3]
         line = self.seen(line, half)
@@ -144,9 +150,9 @@ class Cuts:
 
 
 def _across(line: Ring, levels: Floats) -> Floats:
-    """Where an edge (point, 2) lies across at heights (level,).
+    """Return the horizontal position of an edge (point, 2) at heights (level,).
 
-    Not for feet, where it turns back.
+    This does not work for feet, where the edge turns back.
     """
     order = np.argsort(line[:, 1])
     return np.asarray(np.interp(levels, line[order, 1], line[order, 0]), dtype=np.float64)

@@ -1,6 +1,4 @@
-"""Free-hand drawings on the body chart: what they hold, how they are written down, and what is
-refused.
-"""
+"""Free-hand drawings on the body chart: their content, their JSON form, and the checks on them."""
 
 from __future__ import annotations
 
@@ -37,8 +35,8 @@ _LEAST_ON_BODY = 0.1
 class Mark:
     """One mark: a line (point, 2) with a width [mm], or a closed polygon when `width` is None.
 
-    Points are millimetres in the plane of the view, picture right and up from the floor below the
-    midline (in side views: below the hip's axis).
+    Points are in the plane of the view [mm]: x points to the picture's right and y up. Their origin
+    is on the floor below the midline or, in side views, below the hip's axis.
     """
 
     view: ViewName
@@ -47,7 +45,7 @@ class Mark:
     width: float | None
 
     def area(self) -> Area:
-        """Area of the mark, also beyond the body."""
+        """Area of the mark, including what lies beyond the body."""
         if self.width is None:
             return areas.of_ring(self.points)
         return areas.of_line(self.points, self.width)
@@ -55,7 +53,9 @@ class Mark:
 
 @dataclass(frozen=True, eq=False)
 class Drawing:
-    """A drawing: marks on the chart of one sex; `side` is the painful side where somebody said it.
+    """Marks on the chart of one sex.
+
+    `side` is the painful side, or None when it was not stated.
 
     ``left`` and ``right`` are always the person's own, in every view.
     """
@@ -93,7 +93,7 @@ def read_drawing(path: Path | str) -> Drawing:
 
 
 def parse_drawing(content: object) -> Drawing:
-    """Return the drawing in a plain object, checked against the body chart.
+    """Return the drawing in a plain object, after checking it against the body chart.
 
     Parameters
     ----------
@@ -108,8 +108,9 @@ def parse_drawing(content: object) -> Drawing:
     Raises
     ------
     AnatomyError
-        Another version of the format or of the chart, an unknown view, quality, sex or side, values
-        that are not numbers, a polygon that crosses itself, a mark beside the body, or no mark.
+        The object has another version of the format or the chart, an unknown view, quality, sex or
+        side, values that are not numbers, a polygon that crosses itself, a mark outside the body,
+        or no mark.
     """
     fields = _object(content)
     if not fields.keys() >= _FIELDS:
@@ -147,7 +148,7 @@ def drawing_json(drawing: Drawing) -> JsonObject:
     Returns
     -------
     dict
-        The drawing, with points to a tenth of a millimetre.
+        The drawing, with points rounded to a tenth of a millimetre.
     """
     marks: list[dict[str, Any]] = []
     for mark in drawing.marks:
@@ -210,7 +211,7 @@ def _is_point(row: object) -> bool:
 
 
 def _is_number(value: object) -> bool:
-    # Compared, never converted: an integer may have more digits than a float can hold.
+    # The value is compared, not converted: an integer may have more digits than a float can hold.
     return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _FARTHEST_MM
 
 
@@ -230,7 +231,8 @@ def _check_on_body(number: int, mark: Mark, sex: Sex) -> None:
         share = 0.0 if whole <= 0 else 100 * on_body / whole
         left, bottom, right, top = areas.bounds([area])
         raise AnatomyError(
-            f"a mark lies on the body; got {share:.0f} % of mark {number} there ({mark.view}, x {left:.0f} "
+            f"a mark must lie on the body; got {share:.0f} % of mark {number} there ({mark.view}, "
+            f"x {left:.0f} "
             f"to {right:.0f}, y {bottom:.0f} to {top:.0f} mm). Move it onto the body of that view."
         )
 

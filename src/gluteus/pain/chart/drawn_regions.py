@@ -1,4 +1,4 @@
-"""From a drawing to the fraction of each region that hurts, by quality."""
+"""Compute from a drawing which fraction of each region hurts, in total and by quality of pain."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _WHOLE = 0.999
 class Fractions:
     """Regions that a drawing covers, with pain on `side`.
 
-    `regions` holds the fraction of each region that is drawn, whatever its quality, `by_quality`
+    `regions` holds the drawn fraction of each region over all qualities of pain, and `by_quality`
     the same for each quality that was used. `elsewhere_cm2` is drawn skin that belongs to no region
-    of the record for this side: beyond the regions, or in a region of the other side that the
-    records do not name (those are listed in `other_side` with their fractions). It is kept and
-    shown, and does not rank.
+    of the records for this side: outside all regions, or in a region of the other side that the
+    records do not name. `other_side` lists the latter with their fractions. Drawn skin elsewhere is
+    kept and shown, but does not affect the ranking.
     """
 
     side: Side
@@ -50,17 +50,18 @@ def fractions(drawing: Drawing, side: str | None = None) -> Fractions:
     drawing : Drawing
         A drawing on the body chart.
     side : {'left', 'right'}, optional
-        The painful side; by default that of the drawing, or the side with more drawn skin.
+        The painful side; by default the side stated in the drawing, or else the side with more
+        drawn skin.
 
     Returns
     -------
     Fractions
-        Fractions (0 to 1) by region, in total and for each quality.
+        Fractions (0 to 1) by region, in total and for each quality of pain.
 
     Raises
     ------
     AnatomyError
-        The side is neither, or both sides have equally much and none was given.
+        The side is unknown, or none was given and both sides have equally much drawn skin.
     """
     painted = {
         quality: _painted(drawing, quality)
@@ -90,7 +91,7 @@ def fractions(drawing: Drawing, side: str | None = None) -> Fractions:
 
 
 def _painted(drawing: Drawing, quality: str) -> dict[ViewName, Area]:
-    """Part of the body that marks of one quality cover, by view."""
+    """Return the part of the body that marks of one quality cover, by view."""
     found: dict[ViewName, Area] = {}
     for view in VIEWS:
         marks = [mark.area() for mark in drawing.marks if mark.view == view and mark.quality == quality]
@@ -99,7 +100,7 @@ def _painted(drawing: Drawing, quality: str) -> dict[ViewName, Area]:
 
 
 def _covered(sex: Sex, painted: Mapping[ViewName, Area]) -> dict[ChartArea, float]:
-    """Drawn square millimetres of every shape that is drawn at all."""
+    """Return the drawn size [mm2] of every shape that has any."""
     found: dict[ChartArea, float] = {}
     for shape, area in _shapes(sex):
         drawn = painted[shape.view]
@@ -117,7 +118,7 @@ def _shapes(sex: Sex) -> tuple[tuple[ChartArea, Area], ...]:
 
 @cache
 def _full_size(sex: Sex) -> Mapping[tuple[str, str], float]:
-    """The size of the largest shape of each region and side."""
+    """Return the size [mm2] of the largest shape of each region and side."""
     found: dict[tuple[str, str], float] = {}
     for shape, area in _shapes(sex):
         key = (shape.area, shape.side)

@@ -22,12 +22,12 @@ _LEVEL = (1.0, 0.0)
 class Figure:
     """Smooth outlines [mm] of one sex.
 
-    `front` and `back` are rings of the whole body; `profile` is the body without its arm, `arm` the
-    raised arm, both facing right; `soles` are the two feet from below, the left one first.
-    `half_front` and `half_back` are rings of one half below the armpit, without its arm,
-    `half_side` and `half_inner` their outer and inner edges, `profile_front` and `profile_back`
-    edges of the profile: what regions are cut from. `details` are fine lines by view (``front``,
-    ``back``, ``side``).
+    `front` and `back` are rings of the whole body. `profile` is the body without its arm and `arm`
+    the raised arm, both facing right. `soles` are the two feet from below, the left one first.
+    Regions are cut from the following: `half_front` and `half_back`, rings of one half below the
+    armpit, without its arm; `half_side` and `half_inner`, their outer and inner edges; and
+    `profile_front` and `profile_back`, edges of the profile. `details` are fine lines by view
+    (``front``, ``back``, ``side``).
     """
 
     front: Ring
@@ -47,7 +47,7 @@ class Figure:
 
 @cache
 def figure(sex: Sex) -> Figure:
-    """The figure of the central woman (``f``) or man (``m``)."""
+    """Return the figure of the central woman (``f``) or man (``m``)."""
     template = templates()[sex]
     fit = _Fit(template, skeleton(sex))
     runs = {
@@ -96,12 +96,21 @@ def figure(sex: Sex) -> Figure:
 def smooth(
     points: Ring, start: tuple[float, float] | None = None, end: tuple[float, float] | None = None
 ) -> Ring:
-    """A smooth line through points, a point every 4 mm: cubic, with steps by the root of the
-    distance.
+    """Return a smooth line through points, with a point every 4 mm.
+
+    The line is a cubic spline whose parameter grows with the square root of the distance.
 
     Parameters
     ----------
-    start, end: directions at the ends; None lets them run out straight.
+    points : (point, 2) float
+        The points [mm].
+    start, end : tuple of float, optional
+        Directions at the ends; by default the curvature there is zero.
+
+    Returns
+    -------
+    (point, 2) float
+        Points of the line [mm].
     """
     from scipy.interpolate import CubicSpline
 
@@ -116,7 +125,7 @@ def smooth(
 
 
 def limb(path: Ring, breadth: tuple[float, ...]) -> Ring:
-    """The ring of a limb along a path (point, 2), half a breadth given at each of its points."""
+    """Return the ring of a limb along a path (point, 2), from half its breadth at each point."""
     from scipy.interpolate import PchipInterpolator
 
     middle = smooth(path)
@@ -128,8 +137,8 @@ def limb(path: Ring, breadth: tuple[float, ...]) -> Ring:
 
 
 class _Fit:
-    """Moves the drawn points up or down so that knee, trochanter, crest and crown lie where the
-    bones are.
+    """Moves the drawn points up or down so that knee, trochanter, crest and crown match the
+    bones.
     """
 
     def __init__(self, template: Template, bones: Skeleton) -> None:
@@ -141,25 +150,29 @@ class _Fit:
         self._height = PchipInterpolator(drawn, [0.0, knee, hip, bones.crest_top, bones.stature])
 
     def points(self, points: Points) -> Ring:
-        """The points (point, 2) moved up or down."""
+        """Return the points (point, 2), moved up or down."""
         drawn = np.array(points, dtype=float)
         return np.column_stack([drawn[:, 0], np.asarray(self._height(drawn[:, 1]))])
 
 
 def _whole(half: list[Ring]) -> Ring:
-    """The ring of both halves from the runs of one, which go from crown to crotch."""
+    """Return the ring of both halves, from the lines of one half, which run from crown to
+    crotch.
+    """
     one = np.concatenate([*(run[:-1] for run in half[:-1]), half[-1]])
     return np.concatenate([one, (one * [-1.0, 1.0])[::-1][1:-1]])
 
 
 def _half(runs: list[Ring]) -> Ring:
-    """The ring of one half from armpit to crotch, closed along the midline."""
+    """Return the ring of one half from armpit to crotch, closed along the midline."""
     one = np.concatenate([*(run[:-1] for run in runs[:-1]), runs[-1]])
     return np.concatenate([one, [[0.0, one[0, 1]]]])
 
 
 def _both(fit: _Fit, lines: tuple[Points, ...]) -> list[Ring]:
-    """Fine lines of one half and their mirror images; what lies on the midline stays single."""
+    """Return the fine lines of one half and their mirror images; lines on the midline stay
+    single.
+    """
     found: list[Ring] = []
     for line in lines:
         one = smooth(fit.points(line))
@@ -170,7 +183,7 @@ def _both(fit: _Fit, lines: tuple[Points, ...]) -> list[Ring]:
 
 
 def _closed(corners: Ring) -> Ring:
-    """A smooth ring through corners."""
+    """Return a smooth ring through corners."""
     from scipy.interpolate import CubicSpline
 
     around = np.concatenate([corners, corners[:1]])

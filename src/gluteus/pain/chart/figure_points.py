@@ -1,4 +1,4 @@
-"""The figure of the body chart as it was drawn, before it is fitted to the bones."""
+"""The drawn figure of the body chart, before it is fitted to the bones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Points = tuple[tuple[float, float], ...]
 
 
 class Template(Record):
-    """One sex: the points [mm] of each line, and the levels [mm] that bones will replace.
+    """The figure of one sex: points [mm] of each line, and levels [mm] that the bones replace.
 
     The fields are explained in ``anatomy/data/pain/figure.yaml``.
     """

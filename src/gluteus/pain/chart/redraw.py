@@ -1,9 +1,9 @@
-"""Free-hand drawings simulated on the body chart: the same pain drawn twice overlaps as published.
+"""Simulate free-hand drawings; two drawings of the same pain overlap as much as published.
 
-What hurts is a set of whole regions, each painted in the view where it is seen best. The edge of
-what is painted then wanders by a smooth random field, anew in every drawing; how far follows from
-the published overlap of two drawings of the same pain. Fractions are counted as `fractions` counts
-them, on a grid.
+The pain is a set of whole regions, each painted in the view that shows it best. A smooth random
+field then moves the edge of the painted area, independently in each drawing. The size of this
+movement follows from the published overlap of two drawings of the same pain. Fractions of regions
+are computed as in `fractions`, but on a grid.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ _TOUCHED = 0.005
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """The chart as pixels, for pain on the right: `labels` by view are numbers of regions, -1 for
-    no region.
+    """The chart as pixels, for pain on the right.
 
-    `body` tells where there is skin, `home` (region,) the view in which each region is seen best,
-    `size` (region,) the pixels of its largest shape.
+    `labels` holds the region number of each pixel by view, -1 for no region. `body` is true where
+    there is skin, `home` (region,) is the view that shows each region best, and `size` (region,) is
+    the number of pixels of its largest shape.
     """
 
     labels: tuple[NDArray[np.int64], ...]
@@ -48,7 +48,7 @@ class Grid:
 
 @cache
 def grid(sex: Sex = "f") -> Grid:
-    """The chart of one sex as pixels of 6 mm, cut off above the highest region."""
+    """Return the chart of one sex as pixels of 6 mm, cut off above the highest region."""
     chart, codes = body_chart(sex), tuple(pain_library().regions)
     labels: list[NDArray[np.int64]] = []
     body: list[Bools] = []
@@ -71,8 +71,8 @@ def grid(sex: Sex = "f") -> Grid:
 
 @dataclass(frozen=True, eq=False)
 class Redrawing:
-    """Drawings of the same pain: `fractions` (drawing, region), and the
-    `overlap` (person,) of two.
+    """Drawings of the same pain: `fractions` (drawing, region), and `overlap` (person,) of two
+    drawings.
     """
 
     fractions: Floats
@@ -80,19 +80,26 @@ class Redrawing:
 
 
 def redraw(hurts: Bools, seed: int, depth_mm: float | None = None, times: int = 1) -> Redrawing:
-    """Free-hand drawings of pain.
+    """Simulate free-hand drawings of pain.
 
     Parameters
     ----------
-    hurts: (person, region), the regions that hurt.
-    depth_mm: how far the edge wanders (standard deviation); None for what gives the published
-    overlap. times: how often each person draws; the overlap is that of the first two drawings of
-    each person.
+    hurts : (person, region) bool
+        The regions that hurt.
+    seed : int
+        Seed of the random numbers.
+    depth_mm : float, optional
+        Standard deviation of the edge's movement [mm]; by default the one that gives the published
+        overlap.
+    times : int
+        Number of drawings by each person.
 
     Returns
     -------
-    Fractions (person * times, region), those of a person in a row; overlaps (person,), none for one
-    drawing.
+    Redrawing
+        Fractions (person * times, region), with the drawings of a person in consecutive rows, and
+        the overlap (person,) of each person's first two drawings. There is no overlap with a single
+        drawing.
     """
     depth = pain_library().model["redraw_depth"].si * 1e3 if depth_mm is None else depth_mm
     random = np.random.default_rng(seed)
@@ -115,8 +122,8 @@ def redraw(hurts: Bools, seed: int, depth_mm: float | None = None, times: int = 
 
 
 def _depths(felt: Bools) -> Iterator[tuple[int, Floats]]:
-    """For each view in which something is painted: how deep inside each pixel lies [mm], outside
-    below 0.
+    """Return the depth [mm] of each pixel inside the painted area, negative outside, by painted
+    view.
     """
     chart = grid()
     for view, label in enumerate(chart.labels):
@@ -147,7 +154,7 @@ def _shares(view: int, drawn: Bools) -> Floats:
 
 @cache
 def _fields() -> tuple[Floats, ...]:
-    """Smooth random fields of mean 0 and spread 1, each larger than any view."""
+    """Yield smooth random fields of mean 0 and standard deviation 1, each larger than any view."""
     random = np.random.default_rng(20261122)
     wave = pain_library().model["redraw_wave"].si * 1e3 / GRID_MM
     rows, columns = (2 * max(each.shape[axis] for each in grid().labels) for axis in (0, 1))
@@ -159,7 +166,7 @@ def _fields() -> tuple[Floats, ...]:
 
 
 def overlap_of(depth_mm: float, hurts: Bools, seed: int) -> float:
-    """The mean overlap of two drawings whose edges wander by `depth_mm`.
+    """Return the mean overlap of two drawings whose edges move by `depth_mm`.
 
     `hurts` is (person, region).
     """
@@ -167,7 +174,9 @@ def overlap_of(depth_mm: float, hurts: Bools, seed: int) -> float:
 
 
 def depth_for(jaccard: float, hurts: Bools, seed: int) -> float:
-    """How far edges must wander [mm] for two drawings of the same pain to overlap by `jaccard`."""
+    """Return how far edges must move [mm] for two drawings of the same pain to overlap by
+    `jaccard`.
+    """
     low, high = 2.0, 80.0
     for _ in range(12):
         middle = (low + high) / 2

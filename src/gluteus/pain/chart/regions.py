@@ -1,7 +1,7 @@
-"""The body cut into the regions of the chart: each view of the right side in turn, cut along its
-landmarks.
+"""Cut the right half of the body into the regions of the chart, view by view, along its landmarks.
 
-Each region is cut from the part of the body that earlier regions left, so that regions tile it.
+Each region is cut from what earlier regions left, so that the regions cover the body without gaps
+or overlap.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ Pieces = list[tuple[str, Area]]
 
 @cache
 def half_regions(sex: Sex, half: Half) -> dict[str, Ring]:
-    """The regions of the right half by code: rings [mm], x outwards from the midline or forward
-    (`side`).
+    """Return the regions of the right half by code, as rings [mm].
 
-    Regions on the midline give their right half.
+    The x axis points outwards from the midline or, in the side view, forward. For regions on the
+    midline, the right half is given.
     """
     cuts = Cuts(figure(sex), skeleton(sex))
     whole, pieces = {"front": _front, "back": _back, "side": _side, "soles": _soles}[half](cuts)
@@ -38,7 +38,7 @@ def half_regions(sex: Sex, half: Half) -> dict[str, Ring]:
 
 
 def _back(cuts: Cuts) -> tuple[Area, Pieces]:
-    """The right half from behind, and what is cut from it in turn."""
+    """Cut the right half, seen from behind, in turn."""
     mm, fold, middle, sacrum = cuts.mm, cuts.fold, cuts.buttock, cuts.lumbosacral
     psis, trochanter = cuts.at("psis", "back"), cuts.at("trochanter_outermost", "back")
     coccyx, centre, waist = sacrum - mm(102), mm(88), mm(68)
@@ -95,7 +95,7 @@ def _leg_behind(cuts: Cuts) -> Pieces:
 
 
 def _front(cuts: Cuts) -> tuple[Area, Pieces]:
-    """The right half from the front, and what is cut from it in turn."""
+    """Cut the right half, seen from the front, in turn."""
     mm, crotch = cuts.mm, cuts.figure.crotch
     spine, tubercle = cuts.at("asis", "front"), cuts.at("tubercle", "front")
     trochanter = cuts.at("trochanter_outermost", "front")
@@ -135,7 +135,7 @@ def _leg_before(cuts: Cuts) -> Pieces:
 
 
 def _side(cuts: Cuts) -> tuple[Area, Pieces]:
-    """The right side, facing right, and what is cut from it in turn."""
+    """Cut the right side, which faces right, in turn."""
     mm, fold, middle = cuts.mm, cuts.fold, cuts.buttock
     trochanter, psis, spine = (cuts.at(name, "side") for name in ("trochanter_outermost", "psis", "asis"))
     lumbar, before, behind = psis[0] + mm(34), trochanter[0] + mm(44), psis[0] + mm(2)
@@ -188,7 +188,7 @@ def _leg_aside(cuts: Cuts) -> Pieces:
 
 
 def _soles(cuts: Cuts) -> tuple[Area, Pieces]:
-    """The right sole from below, toes up."""
+    """Cut the right sole, seen from below with the toes up."""
     foot, mm = cuts.figure.soles[1], cuts.mm
     top = foot[:, 1].max()
     edge = (foot[:, 0].min() + foot[:, 0].max()) / 2 + mm(12)

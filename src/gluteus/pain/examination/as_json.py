@@ -22,10 +22,10 @@ _DIGITS = 4
 
 
 def examined_json(result: Examined) -> JsonObject:
-    """The result with the keys that the command line, the API and the app share.
+    """Return a result with the keys that the command line, the API and the app share.
 
-    With a stop there is no position and no step; what was found stays listed. `fhir` is left for
-    the export.
+    When a red flag stops, the result has no position and no steps, but still lists the findings.
+    The key `fhir` is left empty for the export.
     """
     told = result.examination
     stopped: dict[str, Any] = {"position": None, "pillow": None, "steps": []}
@@ -52,7 +52,7 @@ def examined_json(result: Examined) -> JsonObject:
 
 
 def examination_json(told: Examination) -> JsonObject:
-    """The steps of an examination as they are before anything is found."""
+    """Return the steps of an examination before any finding is made."""
     return {
         "zone": told.zone.id,
         "side": told.side,
@@ -69,7 +69,7 @@ def examination_json(told: Examination) -> JsonObject:
 
 
 def finding_json(each: Finding) -> JsonObject:
-    """One finding with the sign that it is, if it is one."""
+    """Return one finding, with the sign of the ranking that it is, if any."""
     item = examination_items()[each.item]
     return asdict(each) | {"sign": item.sign}
 

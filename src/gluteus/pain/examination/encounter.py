@@ -1,5 +1,5 @@
-"""One examination of one person as it was written down: answers, drawing, findings, each with its
-moment.
+"""The record of one examination of one person: answers, drawing and findings, each with its
+time.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """One answer to a red-flag question of a version of the questionnaire."""
+    """One answer to a red-flag question, with the version of the questionnaire."""
 
     uid: str
     question: str
@@ -41,7 +41,7 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Where it hurts: the drawing as it was made, and the fraction (0 to 1) of each region that it
+    """Where it hurts: the original drawing, and the fraction (0 to 1) of each region that it
     covers.
     """
 
@@ -53,9 +53,9 @@ class Drawing:
 
 @dataclass(frozen=True, slots=True)
 class Encounter:
-    """Answers, drawing and findings of one occasion; of replaced entries, the last.
+    """Answers, drawing and findings of one occasion, each in its latest version.
 
-    `subject` is a pseudonym, never a name. Moments are ISO 8601 in UTC. `zone` is None where no
+    `subject` is a pseudonym, never a name. Times are ISO 8601 in UTC. `zone` is None when no
     trigger zone was examined. `damaged` names entries that a store could not read and left out,
     such as ``findings 17``.
     """
@@ -78,9 +78,9 @@ class Encounter:
 
     @property
     def answered(self) -> dict[str, bool | None]:
-        """The answers to the red-flag questions as they are asked today, by question.
+        """The answers to the current version of the red-flag questions, by question.
 
-        Answers to an earlier version of the questions clear nothing; see `earlier`.
+        Answers to an earlier version do not count as answers to today's questions; see `earlier`.
         """
         today = pain_library().version
         return {each.question: AS_BOOL[each.answer] for each in self.answers if each.questionnaire == today}
@@ -93,7 +93,7 @@ class Encounter:
 
 
 def question_text(answered: Answered) -> str:
-    """The question as it was asked, also in an earlier version of the questionnaire."""
+    """Return the question as it was asked, from the version of the questionnaire that was used."""
     records = pain_library()
     earlier = records.earlier.get(answered.questionnaire)
     asked = earlier.questions if earlier else records.red_flags.values()

@@ -1,4 +1,4 @@
-"""The items of the examination and what their results say about the signs of the ranking."""
+"""The items of the examination, and the signs of the ranking that follow from their results."""
 
 from __future__ import annotations
 
@@ -13,23 +13,24 @@ from gluteus.refusals import no_such
 
 
 def examination_items() -> Mapping[str, Item]:
-    """All items that an examination may record, by id."""
+    """Return all items that an examination may record, by id."""
     return examination_library().items
 
 
 def items_of(zone: str) -> tuple[Item, ...]:
-    """The items of one zone's examination, in the order in which they are found out."""
+    """Return the items of one zone's examination, in the order in which they are examined."""
     records = examination_library()
     steps = [each for step in records.steps.values() for each in step.items]
     return tuple(records.items[key] for key in (*steps, *records.rivals[library().zone(zone).id]))
 
 
 def read_items(results: Mapping[str, Answer] | Iterable[tuple[str, Answer]]) -> dict[str, bool | None]:
-    """Results by item: True (found), False (not found) or None (not examined).
+    """Return results by item: True (found), False (not found) or None (not examined).
 
     Raises
     ------
-    AnatomyError: for an item that does not exist, or a result that is none of yes, no and unknown.
+    AnatomyError
+        An item does not exist, or a result is none of yes, no and unknown.
     """
     known, given = examination_items(), one_answer_each("finding", results)
     for key in given:
@@ -39,11 +40,11 @@ def read_items(results: Mapping[str, Answer] | Iterable[tuple[str, Answer]]) -> 
 
 
 def signs_found(zone: str, results: Mapping[str, bool | None]) -> dict[str, bool]:
-    """The signs of the ranking that these results settle, found or not found.
+    """Return the signs of the ranking that follow from these results, as found or not found.
 
-    An item that is a sign settles itself. Others are derived: a trigger point in the zone is a
-    tender spot whose pain the person recognises. What depends on an item that was not examined
-    stays open.
+    Some items are signs themselves. Other signs follow from several items: a trigger point in the
+    zone is a tender spot whose pain the person recognises. Signs that depend on an item that was
+    not examined stay open.
     """
     records = examination_library()
     own: dict[str, bool] = {}
@@ -61,14 +62,12 @@ def signs_found(zone: str, results: Mapping[str, bool | None]) -> dict[str, bool
 
 
 def sign_of(item: Item) -> Sign | None:
-    """The sign of the ranking that an item is, or None."""
+    """Return the sign of the ranking that an item is itself, or None."""
     return examination_library().signs[item.sign] if item.sign else None
 
 
 def signs_with(item: Item, zone: str) -> tuple[Sign, ...]:
-    """The signs of the ranking that an item settles, alone or together with other items, at one
-    zone.
-    """
+    """Return the signs that an item decides at one zone, alone or together with other items."""
     records = examination_library()
     own = [records.signs[item.sign]] if item.sign else []
     derived = [each for each in records.derived if item.id in (*each.found, *each.absent)]
@@ -76,19 +75,21 @@ def signs_with(item: Item, zone: str) -> tuple[Sign, ...]:
 
 
 def name_of(item: Item) -> str:
-    """Name of the item."""
+    """Return the name of the item."""
     sign = sign_of(item)
     return sign.name if sign else str(item.name)
 
 
 def source_of(item: Item) -> tuple[str, str]:
-    """The source of an item, and how it was seen there."""
+    """Return the source of an item, and how the source was consulted."""
     sign = sign_of(item)
     return (sign.source, sign.seen) if sign else (str(item.source), str(item.seen))
 
 
 def figures_of(item: Item) -> tuple[Figure, ...]:
-    """The published figures of an item; of a sign sensitivity, specificity, ratios and kappa."""
+    """Return the published figures of an item; for a sign, also its sensitivity, specificity and
+    ratios.
+    """
     sign = sign_of(item)
     if sign is None:
         return item.figures
@@ -103,7 +104,7 @@ def figures_of(item: Item) -> tuple[Figure, ...]:
 
 
 def conflicts_of(item: Item) -> tuple[str, ...]:
-    """Evidence against taking the item at face value."""
+    """Return evidence against taking the item at face value."""
     sign = sign_of(item)
     held_back = (sign.held_back,) if sign and sign.held_back else ()
     return (*item.conflicts, *(sign.conflicts if sign else ()), *held_back)

@@ -1,4 +1,4 @@
-"""Notes of an examination: in a store, entry by entry, or for this run alone."""
+"""Notes of an examination, written to a store entry by entry, or kept in memory for one run."""
 
 from __future__ import annotations
 
@@ -20,21 +20,28 @@ from gluteus.pain.store.database import new_uid, now
 
 
 class Notes:
-    """One encounter to which answers and findings are added.
+    """One encounter, to which answers and findings are added.
 
-    With a store each is on the disk at once.
+    With a store, every entry is written to the disk at once.
 
     Parameters
     ----------
-    zone, side: what is examined. subject: a pseudonym; a random one by default.
-    store: where to keep it; None keeps it in memory. encounter: the uid of one in the store to go
-    on with.
+    zone, side : str
+        The trigger zone and the side that are examined.
+    subject : str, optional
+        A pseudonym; by default a random one.
+    store : Store, optional
+        Where to keep the encounter; without a store it is kept in memory.
+    encounter : str, optional
+        Uid of an encounter in the store to continue.
 
     Raises
     ------
-    AnatomyError: for a zone, side, pseudonym or encounter that cannot be, or an encounter of
-    another zone or
-        side. StoreError: when it cannot be written.
+    AnatomyError
+        The zone, side, pseudonym or encounter is not valid, or the encounter is about another zone
+        or side.
+    StoreError
+        The store cannot be written.
     """
 
     def __init__(
@@ -65,7 +72,8 @@ class Notes:
 
         Raises
         ------
-        AnatomyError: for a question or an answer that does not exist.
+        AnatomyError
+            A question or an answer does not exist.
         """
         screen(answers)
         if self._store:
@@ -80,11 +88,12 @@ class Notes:
         self.encounter = replace(self.encounter, answers=tuple(kept))
 
     def draw(self, drawing: Any, regions: Mapping[str, float]) -> None:
-        """Keep a pain drawing and the regions that it covers; a later one takes its place.
+        """Keep a pain drawing and the regions that it covers; a later drawing replaces it.
 
         Raises
         ------
-        AnatomyError: for a region that does not exist, or a drawing that JSON cannot hold.
+        AnatomyError
+            A region does not exist, or JSON cannot represent the drawing.
         """
         if self._store:
             self._store.add_drawing(self.encounter.uid, drawing, regions)
@@ -95,11 +104,12 @@ class Notes:
         self.encounter = replace(self.encounter, drawing=made)
 
     def find(self, results: Mapping[str, Answer] | Iterable[tuple[str, Answer]]) -> None:
-        """Add findings, one after the other.
+        """Add findings, one after another.
 
         Raises
         ------
-        AnatomyError: for an item or a result that does not exist; then none is added.
+        AnatomyError
+            An item or a result does not exist; then no finding is added.
         """
         for item, result in read_items(results).items():
             if self._store:

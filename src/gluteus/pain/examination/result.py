@@ -1,4 +1,4 @@
-"""An examination carried out: red flags, the steps, the findings, and what they say."""
+"""The result of an examination: red flags, steps, findings, and what follows from them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gluteus.pain.red_flags.screening import Outcome, Screen, screen
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Why a step that loads hip or spine waits.
+    """Why a step that loads the hip or the spine must wait.
 
     Attributes
     ----------
@@ -34,11 +34,11 @@ class Waiting:
 
     @property
     def words(self) -> str:
-        """The reasons as a sentence, with the questions by id."""
+        """The reasons in sentences, with the questions by id."""
         return self.worded({})
 
     def worded(self, names: Mapping[str, str]) -> str:
-        """The reasons as a sentence, with other names for some of the questions."""
+        """Return the reasons in sentences, with other names for some of the questions."""
         said = ["Not yet: this step loads the hip or the spine."]
         for what, keys in (("Open questions", self.unanswered), ("Answered with yes", self.answered_yes)):
             if keys:
@@ -50,9 +50,10 @@ class Waiting:
 class Examined:
     """Result of the examination of one zone.
 
-    `examination` is None where a red flag stops (`screen.stop`). `warning` is set while red-flag
-    questions are open. `signs` are those of the ranking that the findings settle; `ranking` is None
-    without regions. `alert` is a positive neurological examination.
+    `examination` is None when a red flag stops it (`screen.stop`). `warning` is set while red-flag
+    questions are open. `signs` are the signs of the ranking that follow from the findings.
+    `ranking` is None without painful regions. `alert` is set when the neurological examination is
+    positive.
     """
 
     encounter: Encounter
@@ -70,26 +71,26 @@ class Examined:
 
     @property
     def tier(self) -> Outcome:
-        """The highest tier of the answers; a neurological alert is at least urgent."""
+        """The highest tier of the answers; at least ``urgent`` with a neurological alert."""
         return "urgent" if self.alert and not self.stop else self.screen.tier
 
     @property
     def waiting(self) -> dict[str, Waiting]:
-        """The steps that wait, by id, and why."""
+        """The steps that must wait, by id, with the reasons."""
         steps = self.examination.steps if self.examination else ()
         found = {each.id: waits_for(each, self.encounter) for each in steps}
         return {step: reasons for step, reasons in found.items() if reasons}
 
 
 def waits_for(step: Step, encounter: Encounter) -> Waiting | None:
-    """Why a step waits beside the answers and findings so far, or None.
+    """Return why a step must wait, given the answers and findings so far, or None.
 
     Parameters
     ----------
     step : Step
         A step of the examination of the encounter's zone.
     encounter : Encounter
-        What was answered and found so far.
+        The answers and findings so far.
     """
     if not step.loads:
         return None
@@ -111,20 +112,20 @@ def examined(
     prior: str = "uniform",
     unanswered: str = "withhold",
 ) -> Examined:
-    """The examination of the encounter's zone, with what was answered, drawn and found so far.
+    """Return the examination of an encounter's zone, with its answers, drawing and findings so far.
 
     Parameters
     ----------
     encounter : Encounter
-        With a zone.
+        An encounter that has a zone.
     hip : Hip, optional
-        The person's hips; default: the population's central hip.
+        The person's hips; by default the population's central hip.
     regions : mapping or iterable, optional
-        Where it hurts; default: the regions of the encounter's drawing. With them the findings rank
-        sources.
+        Where it hurts; by default the regions of the encounter's drawing. When regions are known,
+        sources are ranked with the findings.
     prior, unanswered : str
-        As for `rank`. The steps are given also while the ranking is withheld, with a warning, and
-        `Examined.waiting` names those that must not be done yet.
+        As for `rank`. While the ranking is withheld, the steps are still given, with a warning;
+        `Examined.waiting` names the steps that must not be done yet.
 
     Raises
     ------

@@ -1,5 +1,5 @@
-"""The guided examination of one trigger zone: steps in order, each with reason,
-numbers and items.
+"""The guided examination of one trigger zone: ordered steps, each with reasons, numbers and
+items.
 """
 
 from __future__ import annotations
@@ -36,11 +36,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExaminedItem:
-    """Something to find out: the question, its published figures, and what speaks against them.
+    """A question that the examiner answers, with its published figures and the evidence against
+    them.
 
-    `favours` are the sources of pain that it speaks for, by id, `alike` those that it does not part
-    from them; `part_of` signs that it settles together with other items; `moves`: whether a result
-    can move a ranking, alone or with them.
+    `favours` are the sources of pain that the item speaks for, by id, and `alike` the sources that
+    it cannot distinguish from them. `part_of` are signs that it decides together with other items.
+    `moves` says whether a result can change a ranking, alone or with those items.
     """
 
     id: str
@@ -60,9 +61,10 @@ class ExaminedItem:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: what to do, why (with sources), what was computed for it, and what to find out.
+    """One step: what to do, why (with sources), the numbers computed for it, and its items.
 
-    A step that `loads` hip or spine may have to wait (`gluteus.pain.examination.result.waits_for`).
+    A step that `loads` the hip or the spine may have to wait
+    (`gluteus.pain.examination.result.waits_for`).
     """
 
     id: str
@@ -76,13 +78,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Direction:
-    """How the finger moves, for the person asked about.
+    """How the palpating finger moves, for the given person.
 
-    `across` is what it crosses; `words` say its way; the angles [degrees] are to the line between
-    the spines (positive: the front end is turned up), to the crest above and to the line from the
-    zone to the trochanter. `finger`, `fibres` and `normal` are unit vectors of the central right
-    hip, `spot_mm` the middle of the zone [mm], all in the pelvis frame (forward, up, right), also
-    when the left side is examined.
+    `across` names the structure that the finger crosses, and `words` describe its direction. The
+    angles [degrees] are to the line between the spines (positive: the front end is turned up), to
+    the crest above, and to the line from the zone to the trochanter. `finger`, `fibres` and
+    `normal` are unit vectors of the central right hip, and `spot_mm` is the centre of the zone
+    [mm]. They are in the frame of the right pelvis (forward, up, right), also when the left side is
+    examined.
     """
 
     across: str
@@ -99,7 +102,7 @@ class Direction:
 
 @dataclass(frozen=True, slots=True)
 class Examination:
-    """The examination of one zone of one person's hip; `caveats` are to be shown beside it."""
+    """The examination of one zone of a person's hip; show `caveats` with it."""
 
     zone: TriggerZone
     side: Side
@@ -116,7 +119,7 @@ class Examination:
 
     @property
     def items(self) -> tuple[ExaminedItem, ...]:
-        """All items in the order in which they are found out."""
+        """All items, in the order in which they are examined."""
         return tuple(item for step in self.steps for item in step.items)
 
 
@@ -125,8 +128,8 @@ _Reason = Callable[["_Studies"], tuple[tuple[str, ...], tuple[Measure, ...]]]
 
 @dataclass(frozen=True)
 class _Studies:
-    """Results of the studies for one zone: `palpation` and `pillow` over people, `place` on the
-    mean bone.
+    """Results of studies for one zone: `palpation` and `pillow` over people, `place` on the mean
+    bone.
     """
 
     zone: TriggerZone
@@ -136,17 +139,27 @@ class _Studies:
 
 
 def examination(zone: str, hip: Hip | None = None, side: str = "right") -> Examination:
-    """The examination of a trigger zone of gluteus medius, computed for the hips given.
+    """Return the examination of a trigger zone of gluteus medius, computed for the given hips.
 
     Parameters
     ----------
-    zone: ``posterior``, ``middle`` or ``anterior``, or another name of the zone.
-    hip: the person's hips; the population's central hip by default. Everything is computed on a
-    right hip. side: ``left`` or ``right``, the side that is examined.
+    zone : str
+        ``posterior``, ``middle`` or ``anterior``, or another name of the zone.
+    hip : Hip, optional
+        The person's hips; by default the population's central hip. Everything is computed on a
+        right hip.
+    side : {'left', 'right'}
+        The side that is examined.
+
+    Returns
+    -------
+    Examination
+        Steps with reasons, numbers and items.
 
     Raises
     ------
-    AnatomyError: for a zone or side that does not exist.
+    AnatomyError
+        The zone or the side does not exist.
     """
     record = library().zone(zone)
     check_choice("side", side, SIDES)
@@ -178,7 +191,7 @@ def examination(zone: str, hip: Hip | None = None, side: str = "right") -> Exami
 
 
 def red_flags() -> Questionnaire:
-    """The questions that come before the examination."""
+    """Return the questions that come before the examination."""
     return pain_library().gate
 
 

@@ -1,4 +1,4 @@
-"""Results about a zone in the words of an examiner, beside their numbers."""
+"""Results about a zone, in the words of an examiner and as numbers."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HALF_WAY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A computed number: what it is, its unit, its median and 95 % interval over ``n`` hips."""
+    """A computed number: its name, its unit, and its median and 95 % interval over `n` hips."""
 
     what: str
     unit: str
@@ -31,14 +31,14 @@ class Measure:
 
     @classmethod
     def of(cls, what: str, values: xr.DataArray) -> Measure:
-        """The measure of one value for each person."""
+        """Return the measure of a value that was computed for each person."""
         low, middle, high = (float(each) for each in interval95(values.to_numpy()))
         return cls(what, str(values.attrs["units"]), middle, (low, high), values.size)
 
     def words(self, digits: int = 0) -> str:
-        """Median and interval as a reader says them: ``24 mm (19 to 29)``.
+        """Return the median and the interval in words: ``24 mm (19 to 29)``.
 
-        The median alone for one hip.
+        For a single hip, the median alone.
         """
         low, high = self.interval95
         unit = "°" if self.unit == "degrees" else f" {self.unit}"
@@ -47,15 +47,14 @@ class Measure:
 
 
 def pillow_reason(found: xr.Dataset) -> tuple[str, tuple[Measure, ...]]:
-    """Why the pillow: how long the fibres of this third are with and without it.
-
-    And the numbers.
+    """Return the reason for the pillow and its numbers: fibre lengths of this third with and
+    without it.
     """
     change, force = found["length_change_percent"], found["passive_force_n"]
     measures = tuple(
         Measure.of(f"{what} {'with' if pillow else 'without'} the pillow", values.sel(pillow=pillow))
         for what, values in (
-            ("length of muscle and tendon against the neutral hip", change),
+            ("length of muscle and tendon, relative to the neutral hip", change),
             ("passive pull of this third", force),
         )
         for pillow in (False, True)
@@ -63,14 +62,14 @@ def pillow_reason(found: xr.Dataset) -> tuple[str, tuple[Measure, ...]]:
     shorter = float((change.sel(pillow=True) < change.sel(pillow=False)).mean())
     reason = (
         f"Computed: this third is {measures[0].words()} longer than in the neutral hip when the knee sinks, "
-        f"{measures[1].words()} with the pillow; it is shorter with the pillow in {int(100 * shorter)} of "
+        f"{measures[1].words()} with the pillow; with the pillow, it is shorter in {int(100 * shorter)} of "
         "100 hips."
     )
     return _signed(reason), measures
 
 
 def place_reason(zone: TriggerZone, found: xr.Dataset) -> tuple[str, tuple[Measure, ...]]:
-    """Where the zone lies on these hips, and how sure any place is; and the numbers."""
+    """Return where the zone lies on these hips, how certain the place is, and the numbers."""
     from_front, whole = found["crest_from_front_mm"], found["crest_length_mm"]
     near, far = ("anterior", "posterior")
     if zone.position.along_crest.si > _HALF_WAY:
@@ -89,7 +88,9 @@ def place_reason(zone: TriggerZone, found: xr.Dataset) -> tuple[str, tuple[Measu
 
 
 def cover_words(zone: TriggerZone, place: xr.Dataset) -> str:
-    """Tissues over the zone, outermost first, and how thick the mean bone makes them."""
+    """Return which tissues lie over the zone, outermost first, and their extent on the mean
+    bone.
+    """
     layers = ", ".join(each.name + (f" ({each.note})" if each.note else "") for each in zone.cover)
     behind, tensor = (float(place[name]) for name in ("behind_maximus_border_mm", "from_tensor_mm"))
     if behind > 0:
@@ -101,7 +102,9 @@ def cover_words(zone: TriggerZone, place: xr.Dataset) -> str:
 
 
 def palpation_reason(zone: TriggerZone, found: xr.Dataset) -> tuple[str, tuple[Measure, ...]]:
-    """The way of the finger in these hips, lying with the pillow; and the numbers."""
+    """Return the direction of the finger in these hips, in lying with the pillow, and the
+    numbers.
+    """
     measures = tuple(
         Measure.of(what, found[name])
         for what, name in (
@@ -119,8 +122,9 @@ def palpation_reason(zone: TriggerZone, found: xr.Dataset) -> tuple[str, tuple[M
         told = f"The border runs from the crest to the tip of the trochanter; the finger goes {way}"
     else:
         told = (
-            f"The fibres here run {fibres.words()} off the line to the trochanter, so feel the trochanter "
-            f"and roll square to the line that leads to it ({trochanter.words()}): {finger_words(finger)}"
+            f"The fibres here run {fibres.words()} off the line to the trochanter, so feel the "
+            f"trochanter and roll perpendicular to the line that leads to it "
+            f"({trochanter.words()}): {finger_words(finger)}"
         )
     reason = (
         f"Computed: {told}; its front end is turned {turned} by {spines.words()} from the line between the "
@@ -130,7 +134,9 @@ def palpation_reason(zone: TriggerZone, found: xr.Dataset) -> tuple[str, tuple[M
 
 
 def finger_words(finger: tuple[float, ...] | np.ndarray[tuple[int], np.dtype[np.float64]]) -> str:
-    """The way of the finger, there and back, from its unit vector (forward, up, outward)."""
+    """Describe the finger's movement, there and back, from its unit vector (forward, up,
+    outward).
+    """
     names = (("forward", "back"), ("up", "down"), ("outward", "inward"))
     parts = sorted(zip(finger, names, strict=True), key=lambda pair: -abs(pair[0]))
     size = max(abs(float(each)) for each in finger)
@@ -140,13 +146,13 @@ def finger_words(finger: tuple[float, ...] | np.ndarray[tuple[int], np.dtype[np.
 
 
 def twitch_reason(signs: Mapping[str, Sign]) -> str:
-    """Why the twitch comes last: how well examiners agree on it, and on what comes first."""
+    """Return why the twitch comes last: examiners agree less on it than on the items before it."""
     told = [_agreement(signs[key]) for key in ("tenderness", "recognition", "taut_band", "twitch")]
     return _signed(f"The twitch last, because examiners agree least on it (kappa): {'; '.join(told)}.")
 
 
 def point_reason(zone: TriggerZone, signs: Mapping[str, Sign]) -> str:
-    """Meaning of a tender spot whose pain the person recognises: figures of that sign, and its
+    """Return what a tender spot with familiar pain means: the figures of that sign, and its
     limits.
     """
     sign = signs[f"point_gmed_{zone.id}"]
@@ -158,8 +164,8 @@ def point_reason(zone: TriggerZone, signs: Mapping[str, Sign]) -> str:
     agreed = f"; examiners agree with kappa {sign.kappa.value:g} ({sign.kappa.source})" if sign.kappa else ""
     return (
         f"Tender and familiar together are the trigger point of the literature: {figures} for a nerve root "
-        f"({sign.source}), nothing published for the muscle as the cause{agreed}. It parts neither from the "
-        "other."
+        f"({sign.source}), nothing published for the muscle as the cause{agreed}. The finding does "
+        f"not distinguish the two."
     )
 
 
@@ -176,5 +182,5 @@ def _plain(value: float, digits: int) -> str:
 
 
 def _signed(text: str) -> str:
-    """The text with a real minus sign before numbers."""
+    """Return the text with a true minus sign before numbers."""
     return text.replace(" -", " −").replace("(-", "(−")

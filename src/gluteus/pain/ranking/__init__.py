@@ -1,1 +1,1 @@
-"""From where it hurts to a set of candidate sources."""
+"""Rank the structures that pain in given regions can come from."""

@@ -1,4 +1,4 @@
-"""The alert of a positive neurological finding: a banner, roots first, steps withheld."""
+"""The alert after a positive neurological finding: nerve roots come first and some steps wait."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class RaisedAlert:
     Attributes
     ----------
     title, urgency, reason, go : str
-        What was found, how soon to act, why, and where to go.
+        Heading, how soon to act, why, and where to go.
     withheld : str
         What must not be done meanwhile.
     signs : tuple of str
-        The signs found that raise it.
+        The signs that raise the alert.
     first : tuple of str
         The structures that these signs speak for; a list begins with them.
     source : str
@@ -39,7 +39,7 @@ class RaisedAlert:
 
 
 def raised(findings: Mapping[str, bool | None]) -> RaisedAlert | None:
-    """The alert that the findings raise, or None.
+    """Return the alert that the findings raise, or None.
 
     Parameters
     ----------
@@ -65,7 +65,9 @@ def raised(findings: Mapping[str, bool | None]) -> RaisedAlert | None:
 
 
 def may_be_proposed(sign: Sign, flags: Screen, alert: RaisedAlert | None) -> bool:
-    """Whether a sign may be proposed: it loads no bone in doubt and needles no affected root."""
+    """Whether a sign may be proposed: it neither loads a bone that may be broken, nor needs a
+    needle while a root may be affected.
+    """
     if sign.loads and (alert or flags.no_load):
         return False
     return not (alert and sign.needle)

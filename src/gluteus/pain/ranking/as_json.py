@@ -32,8 +32,8 @@ def pain_json(result: PainResult) -> JsonObject:
     Returns
     -------
     dict
-        The result. `reasons` lists the answers that stop; when the ranking is withheld, it lists
-        the open questions instead.
+        The result. `reasons` lists the answers that stop the ranking or, when it is withheld, the
+        open questions.
     """
     return {
         **screen_json(result.screen),

@@ -1,8 +1,8 @@
-"""Finds the computed numbers of ``pain/model.yaml``: ``python -m
-gluteus.pain.ranking.calibration``.
+"""Compute the fitted numbers of ``pain/model.yaml``.
 
-The threshold of the lists comes from published cases, the spread of simulated drawings from the
-published overlap of two drawings of the same pain.
+Run with ``python -m gluteus.pain.ranking.calibration``. The threshold of the lists is fitted to
+published cases. The variation of simulated drawings is fitted to the published overlap of two
+drawings of the same pain.
 """
 
 from __future__ import annotations
@@ -21,9 +21,7 @@ _FITTED = 2000
 
 
 def wander(people: int = _FITTED, seed: int = SEED) -> float:
-    """How far [mm] the edges of drawings wander, so that two of the same pain
-    overlap as published.
-    """
+    """Return how far [mm] the edges of simulated drawings must move to overlap as published."""
     _, hurts = hurting(people, seed)
     return depth_for(pain_library().model["redraw_jaccard"].si, hurts, seed + 1)
 

@@ -1,8 +1,8 @@
-"""How well the ranking does on published cases with a confirmed source.
+"""Accuracy of the ranking on published cases with a confirmed source.
 
-Each case is scored out of fold: neither the region probabilities nor the length of its list have
-seen it. Beside the ranking stand the cosine between a drawing and the written maps, and the best
-list that is the same for everybody, chosen in hindsight.
+Each case is scored out of fold: neither the region probabilities nor the length of its list were
+fitted to it. The ranking is compared with two alternatives: the cosine between a drawing and the
+written maps, and the best constant list for everybody, chosen in hindsight.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ class CaseScores:
     cases : int
         Number of cases.
     top : tuple of int
-        In how many cases an accepted source is among the first 1, 3 and 5.
+        Number of cases in which an accepted source is among the first 1, 3 and 5.
     brier : float or None
-        Squared error of the probabilities, accepted sources of one case taken together.
+        Mean squared error of the probabilities; the accepted sources of a case are taken together.
     held : int or None
-        In how many cases the list contains an accepted source.
+        Number of cases whose list contains an accepted source.
     size : float or None
         Mean number of candidates in a list.
     """
@@ -51,14 +51,14 @@ class CaseScores:
 
 @dataclass(frozen=True, eq=False)
 class OutOfFold:
-    """Cases from which the ranking learns, each scored without itself.
+    """Development cases, from which the ranking learns, each scored without itself.
 
     Attributes
     ----------
     correct : (case, structure) bool
         Which structures count as the source.
     found : list of Posterior
-        The ranking of each case.
+        The probabilities for each case.
     lists : list of list of int
         The structures in the list of each case, most probable first.
     """
@@ -68,7 +68,7 @@ class OutOfFold:
     lists: list[list[int]]
 
     def scores(self, which: Sequence[int] | None = None) -> CaseScores:
-        """Results over all cases, or over those with the given indices."""
+        """Return the results over all cases, or over the cases with the given indices."""
         rows = list(range(len(self.found)) if which is None else which)
         return _summary(
             [self.found[row] for row in rows], [self.lists[row] for row in rows], self.correct[rows]
@@ -76,9 +76,9 @@ class OutOfFold:
 
 
 def out_of_fold(cases: Sequence[Case], prior: PriorName = "uniform") -> OutOfFold:
-    """The ranking on the cases from which it learns, each scored without itself.
+    """Rank the development cases, each without itself.
 
-    The threshold of a case comes from the other cases, each of them scored without itself and
+    The threshold of a case is fitted to the other cases, each of which is scored without itself and
     without the case in question.
     """
     correct = accepted(cases)
@@ -95,14 +95,14 @@ def out_of_fold(cases: Sequence[Case], prior: PriorName = "uniform") -> OutOfFol
 
 
 def from_others(cases: Sequence[Case], others: Sequence[Case], prior: PriorName = "uniform") -> CaseScores:
-    """Cases of one set, ranked by what the other sets teach.
+    """Rank the cases of one set with maps and thresholds from the other sets.
 
     Parameters
     ----------
     cases : sequence of Case
-        Those that are ranked.
+        Cases to rank.
     others : sequence of Case
-        Those that update the maps and give the threshold of the lists.
+        Cases that update the maps and determine the threshold of the lists.
     prior : {'uniform', 'published'}
         As for `posterior`.
     """
@@ -112,14 +112,14 @@ def from_others(cases: Sequence[Case], others: Sequence[Case], prior: PriorName 
 
 
 def frozen(cases: Sequence[Case], prior: PriorName = "uniform") -> CaseScores:
-    """The ranking as it is shipped, on cases that it has never seen."""
+    """Score the released ranking on cases that it was not fitted to."""
     found = [posterior(_where(case), prior) for case in cases]
     lists = [chosen(each.score, threshold(prior), LEAST) for each in found]
     return _summary(found, lists, accepted(cases))
 
 
 def shipped_threshold(cases: Sequence[Case], prior: PriorName) -> float:
-    """The threshold of ``pain/model.yaml``: each case scored without itself."""
+    """Return the threshold of ``pain/model.yaml``, for which each case is scored without itself."""
     shares: list[float] = []
     for index, correct in enumerate(accepted(cases)):
         found = posterior(_where(cases[index]), prior, maps=_maps(cases, {index}))
@@ -128,7 +128,7 @@ def shipped_threshold(cases: Sequence[Case], prior: PriorName) -> float:
 
 
 def cosine(cases: Sequence[Case]) -> CaseScores:
-    """Rank by the cosine of marked regions and maps, by the best zone of each structure."""
+    """Rank by the cosine between marked regions and maps, with the best zone of each structure."""
     records = pain_library()
     regions = list(records.regions)
     written = np.zeros((len(records.patterns), len(regions)))
@@ -144,7 +144,9 @@ def cosine(cases: Sequence[Case]) -> CaseScores:
 
 
 def best_constant_list(cases: Sequence[Case]) -> CaseScores:
-    """The list for everybody that holds most of these cases, chosen greedily in hindsight."""
+    """Return the constant list that contains the source of most cases, chosen greedily in
+    hindsight.
+    """
     correct = accepted(cases)
     left, order = np.ones(len(cases), dtype=bool), []
     for _ in range(max(TOPS)):
@@ -154,12 +156,12 @@ def best_constant_list(cases: Sequence[Case]) -> CaseScores:
 
 
 def accepted(cases: Sequence[Case]) -> Bools:
-    """Which structures count as correct, (case, structure)."""
+    """Return which structures count as correct (case, structure)."""
     return np.array([[key in case.groups for key in structures()] for case in cases])
 
 
 def interval95(count: int, of: int) -> tuple[float, float]:
-    """The exact 95 % interval (Clopper and Pearson) of a share."""
+    """Return the exact 95 % interval (Clopper-Pearson) of a share."""
     from scipy.stats import binomtest
 
     low, high = binomtest(count, of).proportion_ci()

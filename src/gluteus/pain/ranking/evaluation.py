@@ -1,7 +1,8 @@
-"""How well the ranking does on published cases: ``python -m gluteus.pain.ranking.evaluation``.
+"""Print how well the ranking does on published cases, as the tables of docs/pain.md.
 
-Prints the table of docs/pain.md: cases on which the settings were chosen, each out of fold, then
-cases that were coded later, if their set says that it has been scored.
+Run with ``python -m gluteus.pain.ranking.evaluation``. The first table covers the cases on which
+the settings were chosen, each out of fold. The others cover cases that were coded later, once their
+set is marked as scored.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _HEAD = (
 
 
 def table(ranked: Mapping[str, CaseScores], cases: Sequence[Case]) -> list[str]:
-    """The rows of the ranking, by name, and of what it is compared with."""
+    """Return the rows of the ranking and of the methods it is compared with, by name."""
     return [
         *_HEAD,
         *(_row(name, each) for name, each in ranked.items()),
@@ -39,7 +40,9 @@ def table(ranked: Mapping[str, CaseScores], cases: Sequence[Case]) -> list[str]:
 
 
 def learning_cases(library: CaseLibrary) -> dict[str, CaseScores]:
-    """The ranking on development cases: each case without itself, and each set without itself."""
+    """Return results on development cases: each case without itself, and each set without
+    itself.
+    """
     cases = library.scored("development")
     folds = out_of_fold(cases)
     by_set: dict[str, CaseScores] = {}
@@ -55,7 +58,7 @@ def learning_cases(library: CaseLibrary) -> dict[str, CaseScores]:
 
 
 def report() -> str:
-    """All tables as text."""
+    """Return all tables as text."""
     library = case_library()
     cases = library.scored("development")
     lines = [
@@ -71,7 +74,7 @@ def report() -> str:
             later = [case for case in each.cases if case.scored]
             lines += [
                 "",
-                f"Set {each.set}: {len(later)} cases coded on {each.coded}, first scored on "
+                f"Set {each.set}: {len(later)} cases, coded on {each.coded} and first scored on "
                 f"{each.first_scoring.date} with the settings of commit {each.first_scoring.settings}.",
                 "",
                 *table({"Gluteus": frozen(later)}, later),

@@ -1,8 +1,8 @@
 """Likelihood ratios of findings, and their upper limits.
 
-Likelihood ratios are published for other patients and other examiners, and findings depend on one
-another. So each is weighed down, and a source can never be made more probable than its best
-confirmed sign allows.
+Likelihood ratios were measured by other examiners in other patients, and findings depend on each
+other. Each ratio is therefore reduced, and findings can never make a source more probable than its
+best confirmed sign allows.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from gluteus.refusals import no_such
 Findings = Mapping[str, Answer] | Iterable[tuple[str, Answer]]
 """Signs by id: True (found), False (not found) or None (not examined).
 
-Or the words yes, no, unknown.
+The words yes, no and unknown are accepted too.
 """
 
 
 def read_findings(findings: Findings) -> dict[str, bool]:
-    """The signs that were examined: found or not found, by id.
+    """Return the signs that were examined, by id: True for found, False for not found.
 
     Raises
     ------
@@ -46,11 +46,11 @@ def read_findings(findings: Findings) -> dict[str, bool]:
 
 
 def evidence(found: Mapping[str, bool]) -> Floats:
-    """The log likelihood ratio of the findings for every zone, (zone,).
+    """Return the log likelihood ratio (zone,) of the findings for every zone.
 
-    Of several findings that speak in the same direction about a zone the strongest counts in full
-    and the others by half (`dependence` of ``pain/model.yaml``), because they are not independent.
-    Signs without figures that somebody read add nothing.
+    Among several findings that point in the same direction for a zone, the strongest counts in full
+    and the others count by half (`dependence` of ``pain/model.yaml``), because they are not
+    independent. Signs without published figures that we read add nothing.
     """
     tests = [_by_zone(test) for test in _tests(found)]
     if not tests:
@@ -60,10 +60,10 @@ def evidence(found: Mapping[str, bool]) -> Floats:
 
 
 def log_ratios(sign: Sign) -> tuple[float, float]:
-    """The log likelihood ratios of a sign found and not found, weighed by its reliability.
+    """Return the log likelihood ratios of a sign found and not found, reduced by its weight.
 
-    A published proportion of 0 or 1 is pulled in by half a case, so that no single finding settles
-    anything.
+    A published proportion of 0 or 1 is moved inwards by half a case, so that no single finding is
+    decisive.
     """
     if sign.sensitivity is None or sign.specificity is None:
         return 0.0, 0.0
@@ -73,9 +73,10 @@ def log_ratios(sign: Sign) -> tuple[float, float]:
 
 
 def reliability(sign: Sign) -> float:
-    """The weight of a sign, 0 to 1: agreement of examiners times applicability to other patients.
+    """Return the weight of a sign (0 to 1): examiner agreement times applicability to other
+    patients.
 
-    Agreement is kappa, or an assumed value where none was found.
+    Agreement is kappa, or an assumed value for signs without a published kappa.
     """
     model = pain_library().model
     kappa = sign.kappa.si if sign.kappa else model["unknown_kappa"].si
@@ -83,10 +84,11 @@ def reliability(sign: Sign) -> float:
 
 
 def upper_limits(found: Mapping[str, bool]) -> Floats:
-    """The most that findings may make each structure probable, (structure,).
+    """Return the highest probability (structure,) that findings may give to each structure.
 
-    It is what the best confirmed sign of the structure gives to a source that is as likely as not
-    before: its weighed likelihood ratio over one plus that ratio; one half without such a sign.
+    The limit is the probability that the structure's best confirmed sign gives to a source with
+    even odds: the reduced likelihood ratio divided by one plus that ratio. Without such a sign it
+    is one half.
     """
     maps = written_maps()
     best = np.zeros(len(structures()))
@@ -98,14 +100,14 @@ def upper_limits(found: Mapping[str, bool]) -> Floats:
 
 
 def limited(score: Floats, before: Floats, limits: Floats) -> Floats:
-    """Scores that findings have not raised above their limits; the surplus goes to the others.
+    """Return scores that respect the limits; what is cut off is given to the other sources.
 
     Parameters
     ----------
     score, before : (source,) float
         Probabilities with and without the findings.
     limits : (source,) float
-        What `upper_limits` gives; what regions alone gave is never taken away.
+        Limits from `upper_limits`. A score that the regions alone gave is never lowered.
     """
     most, capped, total = np.maximum(limits, before), score.copy(), float(score.sum())
     for _ in range(len(score)):
@@ -119,7 +121,7 @@ def limited(score: Floats, before: Floats, limits: Floats) -> Floats:
 
 
 def _combined(ratios: Floats) -> Floats:
-    """The strongest of several ratios (test, zone) and a part of the others."""
+    """Return the strongest of several ratios (test, zone) plus a part of the others."""
     most: Floats = ratios.max(axis=0)
     return most + pain_library().model["dependence"].si * (ratios.sum(axis=0) - most)
 
@@ -131,7 +133,7 @@ def _inside(share: Quantity) -> float:
 
 
 def _tests(found: Mapping[str, bool]) -> list[dict[Sign, bool]]:
-    """The signs that move a probability, those of one published test together."""
+    """Return the signs that can change a probability, grouped by published test."""
     signs = pain_library().signs
     tests: dict[str, dict[Sign, bool]] = {}
     for key, result in found.items():
@@ -141,11 +143,11 @@ def _tests(found: Mapping[str, bool]) -> list[dict[Sign, bool]]:
 
 
 def _by_zone(results: Mapping[Sign, bool]) -> Floats:
-    """Log likelihood ratios (zone,) of one test done at one or more places.
+    """Return the log likelihood ratios (zone,) of one test done at one or more places.
 
-    Each place where the test is positive counts for what `favours` names, and for what is `alike`
-    at that place, so that a trigger point never makes a root less probable. If no place is
-    positive, the test counts once as negative, however many places were examined.
+    Each place where the test is positive counts for the sources in `favours`, and for those that
+    are `alike` at that place, so that a trigger point never makes a root less probable. If no place
+    is positive, the test counts once as negative, however many places were examined.
     """
     ratios = np.zeros(len(written_maps().zones))
     positive = any(results.values())

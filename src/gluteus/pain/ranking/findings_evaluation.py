@@ -1,4 +1,4 @@
-"""Effect of findings on the ranking of published cases, where they have published figures."""
+"""Effect of examination findings on the ranking of published cases."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from gluteus.pain.ranking.inference import by_score, posterior, reported
 from gluteus.pain.ranking.region_maps import written_maps
 
 MOST = 3
-"""Findings that count for one case."""
+"""Maximum number of findings that count for one case."""
 
 
 @cache
 def case_findings() -> Mapping[str, Mapping[str, bool]]:
-    """The signs with figures that were found or not found in each case, by id of the case."""
+    """Return the examined signs that have published figures, by id of the case."""
     file = DATA / "pain" / "cases" / "findings.yaml"
     found = read_yaml(file, dict[str, dict[str, bool]])
     checks.known(file, "cases", found, case_library().cases)
@@ -33,16 +33,16 @@ def case_findings() -> Mapping[str, Mapping[str, bool]]:
 
 @dataclass(frozen=True, slots=True)
 class FindingScores:
-    """Counts of the cases that carry findings.
+    """Counts over the cases that report findings.
 
     Attributes
     ----------
     examined : int
-        Cases with a finding.
+        Number of cases with a finding.
     findings : int
-        Findings in them.
+        Number of findings in these cases.
     before, after : int
-        Cases whose source is among the first three, without and with their findings.
+        Number of cases whose source is among the first three, without and with their findings.
     """
 
     examined: int = 0
@@ -60,14 +60,14 @@ class FindingScores:
 
 
 def finding_scores(cases: Sequence[Case], learned: Sequence[Case]) -> FindingScores:
-    """Rank the cases that carry findings, without and with at most `MOST` of them.
+    """Rank the cases that report findings, without and with at most `MOST` of their findings.
 
     Parameters
     ----------
     cases : sequence of Case
-        Those that are ranked.
+        Cases to rank.
     learned : sequence of Case
-        Those from which region probabilities are learned; each case is ranked without itself.
+        Cases from which region probabilities are learned; each case is ranked without itself.
     """
     found = FindingScores()
     for case in cases:
@@ -86,20 +86,21 @@ def finding_scores(cases: Sequence[Case], learned: Sequence[Case]) -> FindingSco
 
 
 def in_words(scores: FindingScores, of: int) -> str:
-    """Say what findings do, with the exact 95 % interval."""
+    """Describe the effect of the findings in words, with the exact 95 % interval."""
     if not scores.examined:
         return "No case has a finding with published figures."
     ends = " to ".join(f"{100 * end:.0f}" for end in interval95(scores.after, scores.examined))
     each = scores.findings / scores.examined
     return (
         f"{scores.examined} of {of} cases have a finding with published figures ({each:.1f} each, "
-        f"at most {MOST}): the source is among the first three in {scores.before} of {scores.examined} "
-        f"without, and in {scores.after} of {scores.examined} with findings (95 % interval {ends} %)."
+        f"at most {MOST}): the source is among the first three in {scores.before} of "
+        f"{scores.examined} without findings, and in {scores.after} of {scores.examined} with them "
+        f"(95 % interval {ends} %)."
     )
 
 
 def with_findings(library: CaseLibrary) -> list[str]:
-    """Say what findings do in the cases of learning, and in those that were never seen."""
+    """Describe the effect of findings in development cases and in unseen cases."""
     learned = library.scored("development")
     unseen = tuple(
         case

@@ -1,4 +1,4 @@
-"""Forward: from a source of pain to the regions where it is felt."""
+"""Predict where a source of pain is felt."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class ReferredMap:
     """Where a source of pain is felt.
 
     `strengths` holds 3 (essential), 2 (common), 1 (spill-over) or 0 for every region of the body
-    chart; `evidence` says where each came from and `recalled` which regions rest on memory;
-    `caveats` are the words that must stand beside the map.
+    chart. `evidence` names the source of each, and `recalled` lists the regions that are cited from
+    memory. Show `caveats` with the map.
     """
 
     source: str

@@ -1,9 +1,9 @@
-"""From painful regions to the probability of every structure.
+"""Compute the probability of every structure from the painful regions.
 
-One structure is the source, or two at once, or one that is not listed. A region that hurts counts
-by the probability of pain there, a region that is not reported counts less, because people
-under-report. The zones of one structure share its probability, so that a muscle with four maps does
-not compete with itself.
+The source is one structure, two structures at once, or a structure that is not listed. A painful
+region counts by the probability of pain there. A region that is not reported counts less, because
+people under-report. The zones of a structure share its probability, so that a muscle with four maps
+does not compete with itself.
 """
 
 from __future__ import annotations
@@ -31,11 +31,13 @@ class Reported:
     Attributes
     ----------
     marked : (region,) float
-        How far each region counts as painful, 0 to 1.
+        Degree to which each region counts as painful, 0 to 1.
     counted : (region,) float
-        1 where the region was stated as painful or not, 0 where a wider word leaves it open.
+        1 for regions that were stated as painful or not, 0 where a word for a wider area leaves it
+        open.
     wide : tuple of (region,) int
-        The regions of each wider word, such as the whole buttock: at least one of them hurts.
+        For each word for a wider area, such as the whole buttock: its regions, at least one of
+        which hurts.
     """
 
     marked: Floats
@@ -45,18 +47,19 @@ class Reported:
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """Probabilities given where it hurts.
+    """Probabilities of the sources, given where it hurts.
 
     Attributes
     ----------
     score : (structure,) float
-        That the structure is one of the sources, alone or with another.
+        Probability that the structure is a source, alone or with another.
     unlisted : float
-        That the source is none of the structures.
+        Probability that the source is none of the structures.
     pairs : (pair,) float
-        That two structures hurt at once, in the order of `pair_members`.
+        Probability that two structures are the sources at once, in the order of `pair_members`.
     zones : (zone,) float
-        Within each structure, how the probability is shared among its zones; each sums to one.
+        How the zones of each structure share its probability; the shares of a structure add up to
+        one.
     """
 
     score: Floats
@@ -66,12 +69,12 @@ class Posterior:
 
 
 def reported(regions: Mapping[str, float]) -> Reported:
-    """Regions and wider words by how much of each is painful, as arrays.
+    """Return painful regions, and words for wider areas, as arrays.
 
     Parameters
     ----------
     regions : mapping of str to float
-        Fraction 0 to 1 of each region; words for wider areas count as a whole.
+        Painful fraction (0 to 1) of each region; words for wider areas count as a whole.
     """
     chart, vague = list(pain_library().regions), pain_layout().vague
     marked, counted = np.zeros(len(chart)), np.ones(len(chart))
@@ -82,7 +85,7 @@ def reported(regions: Mapping[str, float]) -> Reported:
     for word in regions:
         if word in vague:
             inside = np.array([chart.index(each) for each in series_library().areas[vague[word]].regions])
-            # A named part of the area says more than the word for the whole.
+            # A named part of the area is more specific than the word for the whole area.
             if not marked[inside].any():
                 wide.append(inside)
                 counted[inside] = 0.0
@@ -90,10 +93,10 @@ def reported(regions: Mapping[str, float]) -> Reported:
 
 
 def meant(fractions: Floats) -> Floats:
-    """How probable it is that a region is meant by a drawing that covers a fraction of it.
+    """Return the probability that a drawing means a region of which it covers a fraction.
 
-    0 for 0, 1 for 1, and in between odds that are a power of those of the fraction. Power and
-    factor stand in ``pain/model.yaml``.
+    It is 0 at 0 and 1 at 1. In between, its odds are a factor times a power of the odds of the
+    fraction; factor and power are in ``pain/model.yaml``.
 
     Parameters
     ----------
@@ -111,18 +114,18 @@ def posterior(
     evidence: Floats | None = None,
     maps: RegionMaps | None = None,
 ) -> Posterior:
-    """The probability of every structure.
+    """Return the probability of every structure.
 
     Parameters
     ----------
     where : Reported
         Where it hurts.
     prior : {'uniform', 'published'}
-        All structures alike, or published prevalence, flattened.
+        The same prior for all structures, or flattened published prevalence.
     evidence : (zone,) float, optional
         Log likelihood ratios of findings.
     maps : RegionMaps, optional
-        Other region probabilities; default: those of all development cases.
+        Region probabilities; by default those updated by all development cases.
     """
     maps = maps or region_maps()
     finding = np.zeros(len(maps.zones)) if evidence is None else evidence
@@ -152,11 +155,12 @@ def posterior(
 
 
 def zone_log_likelihood(where: Reported, maps: RegionMaps) -> Floats:
-    """The log likelihood (zone,) of what was reported, from averages and from single cases.
+    """Return the log likelihood (zone,) of the reported pain, from averages and from single cases.
 
-    The average over the cases of a zone treats regions as independent. Beside it stands a mixture
-    of the map and of each case as a map of its own, weighted by the number of cases that each is
-    worth, which keeps what occurs together. The two are averaged with the weight `case_share`.
+    The average over the cases of a zone treats regions as independent. A second likelihood is a
+    mixture of the map and of each case as a separate map, weighted by the number of cases that each
+    counts as. The mixture preserves which regions occur together. The two are averaged with the
+    weight `case_share`.
     """
     average = log_likelihood(where, maps.felt)
     if not len(maps.cases):
@@ -169,7 +173,7 @@ def zone_log_likelihood(where: Reported, maps: RegionMaps) -> Floats:
 
 
 def log_likelihood(where: Reported, felt: Floats) -> Floats:
-    """The log likelihood (source,) of what was reported; `felt` is (source, region)."""
+    """Return the log likelihood (source,) of the reported pain; `felt` is (source, region)."""
     score = np.log(felt) @ where.marked + np.log1p(-felt) @ _absent(where)
     for inside in where.wide:
         score = score + np.log1p(-np.prod(1 - felt[:, inside], axis=1))
@@ -177,20 +181,21 @@ def log_likelihood(where: Reported, felt: Floats) -> Floats:
 
 
 def region_terms(where: Reported, felt: Floats) -> Floats:
-    """Return the terms of `log_likelihood`, (source, region), without wider words."""
+    """Return the terms (source, region) of `log_likelihood`, without words for wider areas."""
     return np.log(felt) * where.marked + np.log1p(-felt) * _absent(where)
 
 
 def _absent(where: Reported) -> Floats:
-    """How much it counts (region,) that a region is not reported."""
+    """Return the weight (region,) of the fact that a region is not reported."""
     return pain_library().model["absence_weight"].si * (1 - where.marked) * where.counted
 
 
 @lru_cache(maxsize=4)
 def _pairs_and_unlisted(maps: RegionMaps) -> Floats:
-    """Probabilities (source, region) of every pair, and of a source that is not listed.
+    """Return probabilities of pain (source, region) for every pair and for an unlisted source.
 
-    A region of a pair hurts when either structure makes it hurt, the zones of each averaged.
+    With a pair, a region hurts when either structure makes it hurt; the zones of each structure are
+    averaged.
     """
     starts, sizes = np.flatnonzero(np.diff(maps.structure, prepend=-1)), np.bincount(maps.structure)
     mean = np.add.reduceat(maps.felt, starts) / sizes[:, None]
@@ -201,13 +206,13 @@ def _pairs_and_unlisted(maps: RegionMaps) -> Floats:
 
 @cache
 def pair_members() -> tuple[Ints, Ints]:
-    """The two structures of every pair, each (pair,)."""
+    """Return the first and the second structure of every pair, each (pair,)."""
     return np.triu_indices(len(structures()), 1)
 
 
 @cache
 def prior_weights(prior: PriorName) -> Floats:
-    """The prior (structure,) of a single source; it adds up to one."""
+    """Return the prior (structure,) of a single source; it adds up to one."""
     power = pain_library().model["prior_power"].si if prior == "published" else 0.0
     weight = prevalence() ** power
     return weight / weight.sum()
@@ -215,7 +220,9 @@ def prior_weights(prior: PriorName) -> Floats:
 
 @cache
 def prevalence() -> Floats:
-    """Published prevalence (structure,) in people with back or buttock pain, adding up to one."""
+    """Return published prevalence (structure,) in people with back or buttock pain, scaled to add
+    up to one.
+    """
     records = pain_library()
     share = {key: each.share.si / len(each.patterns) for each in records.priors for key in each.patterns}
     unknown = records.model["prior_unknown"].si
@@ -224,10 +231,12 @@ def prevalence() -> Floats:
 
 
 def by_score(score: Floats) -> list[int]:
-    """Indices from the largest to the smallest; equal scores keep their order."""
+    """Return the indices in descending order of score; equal scores keep their order."""
     return [int(each) for each in np.argsort(-score, kind="stable")]
 
 
 def _stronger(first: Floats, second: Floats) -> Floats:
-    """Of two structures at once, the finding of the one that shows it more."""
+    """Return the findings' ratio for every pair: the ratio of the structure that shows the finding
+    more.
+    """
     return np.where(np.abs(first) >= np.abs(second), first, second)

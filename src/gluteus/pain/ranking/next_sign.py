@@ -1,4 +1,6 @@
-"""Which signs to examine next: for one candidate, and the one that would narrow the list most."""
+"""Propose signs to examine next: for each candidate, and the one that would shorten the list
+most.
+"""
 
 from __future__ import annotations
 
@@ -16,18 +18,18 @@ MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Effect of a result of a sign on the list.
+    """Effect of one result of a sign on the list.
 
     Attributes
     ----------
     found : bool
         Whether the sign is found.
     probability : float
-        How probable that result is now.
+        Probability of that result, given what is known.
     size : int
-        Candidates in the list after it.
+        Number of candidates in the list after that result.
     first : tuple of str
-        The first three candidates after it.
+        The first three candidates after that result.
     """
 
     found: bool
@@ -38,14 +40,14 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class NextSign:
-    """The sign that would narrow the list most, and what each result would do."""
+    """The sign that would shorten the list most, and the effect of each of its results."""
 
     sign: Sign
     outcomes: tuple[Outcome, Outcome]
 
     @property
     def expected_size(self) -> float:
-        """The mean number of candidates after it."""
+        """Expected number of candidates after examining the sign."""
         return sum(each.probability * each.size for each in self.outcomes)
 
 
@@ -55,14 +57,14 @@ def next_sign(
     after: Callable[[Mapping[str, bool]], tuple[str, ...]],
     allowed: Callable[[Sign], bool] = lambda _: True,
 ) -> NextSign | None:
-    """The sign, not yet examined, with the shortest list on average; None when no sign is left.
+    """Return the unexamined sign with the shortest expected list; None when no sign is left.
 
     Parameters
     ----------
     score : (structure,) float
-        Probabilities now.
+        Current probabilities.
     found : mapping of str to bool
-        What was examined already.
+        Signs that were examined already.
     after : callable
         The list of candidates for given findings, most probable first.
     allowed : callable
@@ -83,12 +85,12 @@ def examination(
     found: Mapping[str, bool],
     allowed: Callable[[Sign], bool] = lambda _: True,
 ) -> tuple[Sign, ...]:
-    """One to three signs, not yet examined, that distinguish a candidate from its rivals.
+    """Return one to three unexamined signs that distinguish a candidate from its rivals.
 
-    First what separates patterns whose maps look alike, then signs for the candidate, those with
-    figures first and those that need needles or machines last, then those for its strongest rivals;
-    when all of these are done, the signs that are always asked for. A sign whose reading is
-    disputed is never proposed.
+    Signs that separate patterns with similar maps come first. Signs for the candidate follow, with
+    published figures first and with needles or machines last, and then signs for its strongest
+    rivals. When all of these are done, the signs that are always asked for remain. A sign whose
+    interpretation is disputed is never proposed.
 
     Parameters
     ----------
@@ -129,7 +131,7 @@ def _option(
 
 
 def _positive(sign: Sign, score: Floats) -> float:
-    """How probable it is that a sign is found, from its weighed likelihood ratios."""
+    """Return the probability that a sign is found, from its reduced likelihood ratios."""
     about = {*sign.favours, *sign.alike}
     favoured = [bool(about & set(each.patterns)) for each in structures().values()]
     positive, negative = (exp(each) for each in log_ratios(sign))

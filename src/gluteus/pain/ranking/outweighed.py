@@ -1,4 +1,4 @@
-"""Sources that are not listed although their map calls a reported region essential, and why."""
+"""Explain why sources are not listed although their map calls a reported region essential."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ from gluteus.pain.ranking.region_maps import region_maps
 from gluteus.pain.ranking.structures import Structure, structures
 
 Reason = Literal["patients", "reported", "expected", "cases", "findings", "prior"]
-"""Kinds of evidence that can count most against a source.
+"""The kind of evidence that counts most against a source.
 
-Published patients have pain in the essential region less often than the map says; the map explains
-other reported regions less well; it also expects pain in regions that are not reported; published
-cases with all of these regions had other sources; the findings speak against it; or it is less
-common.
+In this order: published patients have pain in the essential region less often than the map says;
+the map explains other reported regions less well; it expects pain in regions that are not reported;
+published cases with all of these regions had other sources; the findings speak against the source;
+or the source is less common.
 """
 
 _ESSENTIAL = 3
 _MEANT = 0.5
-"""How probable it must be that a drawn region is meant."""
+"""Probability from which on a drawn region counts as reported."""
 _NAMED = 3
-"""Regions that a reason names at most."""
+"""Maximum number of regions that a reason names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +44,19 @@ class Outweighed:
     Attributes
     ----------
     id, name : str
-        Of the structure.
+        Id and name of the structure.
     score : float
-        The probability that it is a source.
+        Probability that the structure is a source.
     essential : tuple of str
-        Reported regions that its map calls essential.
+        Reported regions that the structure's map calls essential.
     reason : Reason
-        What counts most against it, in comparison with the last candidate of the list.
+        What counts most against the structure, compared with the last candidate of the list.
     regions : tuple of str
-        The regions that the reason is about, those that count most first; none for `cases`,
-        `findings` and `prior`.
+        The regions that the reason is about, the most important first; none for `cases`, `findings`
+        and `prior`.
     expected_in : float
-        Share of the patients with this source in whom the first of the essential regions hurts,
-        from map, series and cases together.
+        Expected share of patients with this source who have pain in the first of the essential
+        regions, from map, series and cases together.
     """
 
     id: str
@@ -69,21 +69,21 @@ class Outweighed:
 
     @property
     def why(self) -> str:
-        """The reason in words, with the names of regions."""
+        """The reason in words, with the names of the regions."""
         regions = _names(self.regions)
         return {
-            "patients": f"published patients put the pain in {regions} less often than the map does "
+            "patients": f"published patients report pain in {regions} less often than the map says "
             f"(about {100 * self.expected_in:.0f} of 100)",
             "reported": f"it explains {regions} less well than the listed sources do",
             "expected": f"it would also be felt in {regions}, which is not reported",
-            "cases": "published cases that resemble the report more often had listed sources",
+            "cases": "published cases that resemble this report had listed sources more often",
             "findings": "the findings speak against it",
             "prior": "it is less common than the listed sources",
         }[self.reason]
 
 
 def outweighed_words(found: Sequence[Outweighed]) -> str | None:
-    """The sources with their reasons as one line for readers, or None without any."""
+    """Return the sources and their reasons as one line for readers, or None when there are none."""
     if not found:
         return None
     sources = "; ".join(
@@ -94,7 +94,7 @@ def outweighed_words(found: Sequence[Outweighed]) -> str | None:
 
 
 def _names(codes: Sequence[str]) -> str:
-    """Names of regions in quotation marks, since some have a colon in them."""
+    """Return names of regions in quotation marks, because some names contain a colon."""
     return ", ".join(f"“{pain_library().regions[code].name}”" for code in codes)
 
 
@@ -106,7 +106,7 @@ def outweighed(
     listed: Sequence[int],
     last: int,
 ) -> tuple[Outweighed, ...]:
-    """Return the sources that an essential region did not bring on the list, most probable first.
+    """Return sources that are not listed despite a reported essential region, most probable first.
 
     Parameters
     ----------
@@ -119,9 +119,9 @@ def outweighed(
     score : (structure,) float
         Probabilities of the structures.
     listed : sequence of int
-        The structures of the list.
+        Indices of the listed structures.
     last : int
-        The one of them that entered last by its probability, with which the others are compared.
+        The listed structure with the lowest probability, with which the others are compared.
     """
     chart = np.array(list(pain_library().regions))
     reported = set(chart[where.marked >= _MEANT].tolist())
@@ -139,7 +139,7 @@ def outweighed(
 
 
 def _essential(structure: Structure, reported: set[str]) -> tuple[str, ...]:
-    """The reported regions that a map of the structure calls essential."""
+    """Return the reported regions that a map of the structure calls essential."""
     referral = pain_library().referral
     strongest = {
         each.region
@@ -153,7 +153,7 @@ def _essential(structure: Structure, reported: set[str]) -> tuple[str, ...]:
 def _reason(
     where: Reported, prior: PriorName, finding: Floats, pair: tuple[int, int], essential: tuple[str, ...]
 ) -> tuple[Reason, tuple[str, ...], float]:
-    """Compare the log scores of two structures, part by part; the largest loss is the reason.
+    """Compare the log scores of two structures part by part; the largest difference is the reason.
 
     Returns the reason, its regions, and how often the first essential region is expected to hurt.
     """
@@ -181,6 +181,8 @@ def _reason(
 
 
 def _best_zone(explained: Floats, structure: int) -> int:
-    """The zone of a structure that explains best what was reported and found; (zone,)."""
+    """Return the zone (zone,) of a structure that best explains the reported regions and the
+    findings.
+    """
     own = np.flatnonzero(region_maps().structure == structure)
     return int(own[np.argmax(explained[own])])

@@ -1,4 +1,4 @@
-"""From where it hurts to a list of structures that it can come from, red flags first."""
+"""List the structures that pain can come from, after the red-flag questions."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def open_warning(outcome: Screen) -> str | None:
     if not count:
         return None
     them = "it" if count == 1 else "them"
-    return f"{open_words(count)} Ask {them} before anything of this list is used."
+    return f"{open_words(count)} Ask {them} before you use anything in this list."
 
 
 @check_types
@@ -66,19 +66,19 @@ def rank(
     prior: str = "uniform",
     unanswered: str = "withhold",
 ) -> PainResult:
-    """Rank the structures that pain in the given regions can come from, red flags first.
+    """Rank the structures that pain in given regions can come from, after the red-flag questions.
 
     Parameters
     ----------
     regions : mapping of str to float, or iterable of str
-        Codes of the body chart, or words such as ``buttock`` and ``leg``; or the drawn fraction
-        (0 to 1) of each region, as `fractions` returns it.
+        Region codes of the body chart, or words for wider areas such as ``buttock`` and ``leg``. A
+        mapping gives the drawn fraction (0 to 1) of each region, as `fractions` returns it.
     side : {'left', 'right'}
         The painful side; codes that end in ``_c`` are on the other side.
     answers : mapping of str to str or bool, optional
         Answers to red-flag questions by id; a missing answer is unknown and clears nothing.
     findings : mapping or iterable of pairs, optional
-        Signs of the examination by id, found or not.
+        Signs of the examination by id, found or not found.
     prior : {'uniform', 'published'}
         The same prior for all structures, or flattened prevalence in people with back or buttock
         pain.
@@ -128,7 +128,7 @@ def rank(
 
 @check_types
 def read_regions(regions: Regions) -> dict[str, float]:
-    """The fraction of each reported region, from codes, words for wider areas, or fractions.
+    """Return the fraction of each reported region, from codes, words for wider areas, or fractions.
 
     Raises
     ------
@@ -155,12 +155,12 @@ def read_regions(regions: Regions) -> dict[str, float]:
 
 
 def check_choices(prior: str, unanswered: str) -> None:
-    """Refuse choices that `rank` does not know, also where there is nothing to rank yet.
+    """Refuse unknown choices, even when there is nothing to rank yet.
 
     Raises
     ------
     AnatomyError
-        Another prior, or another choice for unanswered questions.
+        The prior, or the choice for unanswered questions, is unknown.
     """
     _one_of("prior", prior, PRIORS)
     _one_of("unanswered", unanswered, UNANSWERED)
@@ -168,7 +168,7 @@ def check_choices(prior: str, unanswered: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Ranking:
-    """Probabilities with the findings, and the list that they give."""
+    """Probabilities with the findings, and the resulting list."""
 
     score: Floats
     unlisted: float
@@ -178,7 +178,7 @@ class _Ranking:
 
 
 def _ranking(where: Reported, prior: PriorName, findings: Mapping[str, bool]) -> _Ranking:
-    """Probabilities after findings, none above its limit, and how far the list goes."""
+    """Return the probabilities after the findings, within their limits, and the resulting list."""
     found = posterior(where, prior, evidence(findings))
     score, unlisted, limits = found.score, found.unlisted, upper_limits(findings)
     counted = [key for key in findings if pain_library().signs[key].moves]
@@ -222,14 +222,14 @@ def _ranked(result: PainResult) -> PainResult:
 
 
 def _roots_first(ranking: _Ranking, alert: RaisedAlert | None) -> list[int]:
-    """The list, with the structures of a positive neurological examination before all others."""
+    """Return the list; after a positive neurological examination, its structures come first."""
     names = list(structures())
     first = [index for index in by_score(ranking.score) if alert and names[index] in alert.first]
     return [*first, *(index for index in ranking.listed if index not in first)]
 
 
 def _allowed(result: PainResult) -> Callable[[Sign], bool]:
-    """Whether a sign may be proposed beside these answers and findings."""
+    """Whether a sign may be proposed, given these answers and findings."""
     return lambda sign: may_be_proposed(sign, result.screen, result.alert)
 
 
@@ -276,12 +276,12 @@ def _zones(own: NDArray[np.int_], found: Posterior) -> tuple[ZoneShare, ...]:
 
 
 def _felt(felt: Floats, code: str) -> float:
-    """The probability of pain in a region, or in the likeliest region of a wider area."""
+    """Return the probability of pain in a region, or in the most likely region of a wider area."""
     return max(float(felt[list(pain_library().regions).index(each)]) for each in regions_of(code))
 
 
 def regions_of(code: str) -> tuple[str, ...]:
-    """The regions of a wider area such as "buttock"; a region itself."""
+    """Return the regions of a wider area such as "buttock"; for a region, the region itself."""
     vague = pain_layout().vague
     return series_library().areas[vague[code]].regions if code in vague else (code,)
 
@@ -301,7 +301,7 @@ def _constant(index: int, score: float) -> Constant:
 
 
 def _pairs(found: Posterior) -> tuple[Pair, ...]:
-    """The most probable two structures at once."""
+    """Return the most probable pairs of structures."""
     names, (first, second) = list(structures()), pair_members()
     best = by_score(found.pairs)[:_PAIRS]
     return tuple(
@@ -310,7 +310,7 @@ def _pairs(found: Posterior) -> tuple[Pair, ...]:
 
 
 def _promise() -> Promise:
-    """The share of cases, coded later and scored once, whose source was in the list."""
+    """Return in how many cases, coded later and scored once, the list contained the source."""
     measured = pain_library().model["held_validation"]
     cases = measured.n or 0
     low, high = (end or 0.0 for end in measured.range_si)

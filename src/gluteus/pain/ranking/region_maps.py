@@ -1,13 +1,14 @@
-"""How probable pain in each region is for each structure: maps, series and cases together.
+"""The probability of pain in each region for each structure, from maps, series and cases.
 
-Three kinds of evidence are combined, weakest first. Maps give a probability by strength. Published
-series of patients replace it where they exist. Probabilities then spread to neighbouring regions
-and towards the average of all structures, because patients do not follow maps closely, and are
-updated by published cases; how many cases a map is worth depends on what it rests on.
+Three kinds of evidence are combined, the weakest first. Maps give a probability for each strength.
+Published series of patients replace it where they exist. The probabilities are then blurred into
+neighbouring regions and drawn towards the average of all structures, because patients do not follow
+maps closely. Finally, published cases update them; a map counts as a number of cases that depends
+on its own evidence.
 
-Each published case is also kept as a map of its own. An average over cases loses which regions
-occur together: a source that is felt in the low back in some patients and in the calf in others is
-rarely felt in both.
+Each published case is also kept as a separate map. An average over cases loses which regions occur
+together: a source that is felt in the low back in some patients and in the calf in others is rarely
+felt in both.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from gluteus.anatomy.pain.series import series_library
 from gluteus.arrays import Floats
 from gluteus.pain.ranking.structures import Structure, structures
 
-# A region that rests on memory alone counts no more than a spill-over does.
+# A region that is cited from memory counts at most as a spill-over.
 _RECALLED_STRENGTH = 1
 _BY_STRENGTH = ("felt_spillover", "felt_common", "felt_essential")
 _LEAST, _MOST = 0.005, 0.97
@@ -40,15 +41,15 @@ class RegionMaps:
     Attributes
     ----------
     zones : tuple of str
-        Each pattern of each structure, or the structure itself where it has no pattern.
+        Each pattern of each structure, or the structure itself if it has no pattern.
     structure : (zone,) int
-        Which structure a zone belongs to, in the order of `structures`.
+        Index of the structure that a zone belongs to, in the order of `structures`.
     felt : (zone, region) float
         The probability that the region hurts when the zone is the source.
     background : (region,) float
-        The same for a source that is not listed.
+        The same probability for a source that is not listed.
     weight : (structure,) float
-        How many cases the map of a structure is worth.
+        Number of cases that the map of a structure counts as.
     written : (zone, region) float
         `felt` before any case.
     cases : (case, region) float
@@ -67,13 +68,13 @@ class RegionMaps:
     shares: Floats
 
     def updated(self, cases: Iterable[Case]) -> RegionMaps:
-        """The maps from records and series after these cases, and no others.
+        """Return the maps from records and series, updated by these cases and no others.
 
         `felt` is the mean of a beta distribution for each region.
 
-        A case with several accepted sources counts in parts for each. Within a structure it counts
+        A case with several accepted sources is divided among them. Within a structure, it counts
         for each zone by how well the map of that zone explains it, so that cases of one zone do not
-        wash out the maps of the others.
+        blur the maps of the others.
         """
         learned = list(cases)
         if not learned:
@@ -91,20 +92,24 @@ class RegionMaps:
 
 @cache
 def marks(regions: tuple[str, ...]) -> Floats:
-    """1 for every region (region,) of the chart that is named, 0 for the others."""
+    """Return 1 for every named region (region,) of the chart and 0 for the others."""
     return np.isin(list(pain_library().regions), regions).astype(float)
 
 
 @cache
 def _map_of_case(regions: tuple[str, ...]) -> Floats:
-    """Probabilities (region,) in a patient who resembles a case, spread as those of a map."""
+    """Return probabilities (region,) in a patient who resembles a case, blurred like those of a
+    map.
+    """
     hurting = _number("case_felt") * marks(regions)
     return np.clip(_spread(hurting[None], written_maps().background)[0], _LEAST, _MOST)
 
 
 @cache
 def _shares_of_zones(groups: tuple[str, ...], regions: tuple[str, ...]) -> Floats:
-    """How much of a case (zone,) counts for each zone of its accepted sources; at most 1 in all."""
+    """Return how much of a case (zone,) counts for each zone of its accepted sources, 1 in total at
+    most.
+    """
     maps, names, marked = written_maps(), list(structures()), marks(regions)
     accepted = [names.index(each) for each in groups if each in names]
     absent = _number("absence_weight") * (1 - marked)
@@ -118,7 +123,7 @@ def _shares_of_zones(groups: tuple[str, ...], regions: tuple[str, ...]) -> Float
 
 @cache
 def written_maps() -> RegionMaps:
-    """The maps from records and series, before any case."""
+    """Return the maps from records and series, before any case."""
     listed = list(structures().values())
     zones = [_written(each) for each in listed if each.patterns]
     average = np.mean([each.mean(axis=0) for each in zones], axis=0)
@@ -144,12 +149,14 @@ def written_maps() -> RegionMaps:
 
 @cache
 def region_maps() -> RegionMaps:
-    """The maps after all published cases on which the settings were chosen."""
+    """Return the maps after all published cases on which the settings were chosen."""
     return written_maps().updated(case_library().scored("development"))
 
 
 def _written(structure: Structure) -> Floats:
-    """Probabilities (zone, region) by the strength of each map; 0 where it says nothing."""
+    """Return probabilities (zone, region) from the strengths of each map; 0 where a map says
+    nothing.
+    """
     records = pain_library()
     regions = list(records.regions)
     felt = np.zeros((len(structure.patterns), len(regions)))
@@ -161,11 +168,11 @@ def _written(structure: Structure) -> Floats:
 
 
 def _with_series(felt: Floats, structure: Structure) -> Floats:
-    """The same with published shares of areas, wide areas first.
+    """Return the probabilities adjusted to published shares of areas, wide areas first.
 
-    The probabilities of the regions of an area are raised or lowered together until the share of
-    patients with pain in any of them is the published one, mixed with that of the map. The region
-    that the coding rules give for the whole area gets that share itself.
+    The probabilities of all regions of an area are raised or lowered together. They then give the
+    share of patients with pain anywhere in the area, which is the published share mixed with that
+    of the map. The region that the coding rules give for the whole area gets that share itself.
     """
     layout, areas, regions = pain_layout(), series_library().areas, list(pain_library().regions)
     felt = felt.copy()
@@ -186,10 +193,10 @@ def _with_series(felt: Floats, structure: Structure) -> Floats:
 
 
 def _shares(structure: str) -> dict[str, tuple[float, float]]:
-    """Published shares by area: how many patients they rest on, and their mean.
+    """Return published shares by area: the number of patients behind them, and their mean.
 
-    Series that name several structures are left out. A share read in another text and a weak
-    series count for fewer patients.
+    Series that name several structures are left out. Shares that were read in a secondary source,
+    and weak series, count for fewer patients.
     """
     found: dict[str, list[tuple[float, float]]] = {}
     for series in series_library().series.values():
@@ -209,7 +216,7 @@ def _pooled(listed: Sequence[tuple[float, float]]) -> tuple[float, float]:
 
 
 def _spread(felt: Floats, background: Floats) -> Floats:
-    """Probabilities with a share of those of neighbours, drawn towards the background."""
+    """Return probabilities blurred into neighbouring regions and drawn towards the background."""
     within, adjacent = _touching()
     near = np.maximum(
         _number("share_within_buttock") * (within * felt[:, None, :]).max(axis=2),
@@ -221,7 +228,7 @@ def _spread(felt: Floats, background: Floats) -> Floats:
 
 @cache
 def _touching() -> tuple[Floats, Floats]:
-    """Which regions are neighbours, (region, region): within the buttock, and elsewhere."""
+    """Return which regions are neighbours (region, region), within the buttock and elsewhere."""
     layout, regions = pain_layout(), list(pain_library().regions)
     within, adjacent = (np.zeros((len(regions), len(regions))) for _ in range(2))
     buttock = [regions.index(each) for each in layout.buttock]
@@ -236,7 +243,7 @@ def _touching() -> tuple[Floats, Floats]:
 
 
 def _weight(structure: Structure) -> float:
-    """How many cases a map is worth, by what it rests on."""
+    """Return the number of cases that a map counts as, by its own evidence."""
     if not structure.patterns:
         return _number("map_weight_none")
     grades = {pain_library().patterns[each].grade for each in structure.patterns}

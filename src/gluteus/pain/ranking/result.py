@@ -15,12 +15,15 @@ from gluteus.pain.red_flags.screening import Outcome, Screen
 
 _FIRST = 3
 _MUSCLE = "gluteus_medius"
-_ORDER = "The finding changes their place, not their probability: no figures were read that could weigh it."
+_ORDER = (
+    "The finding changes their place in the list, not their probability, because no published figures "
+    "for it were read."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneShare:
-    """A zone, or another part, of a candidate and its share of the candidate's probability."""
+    """A zone or another part of a candidate, with its share of the candidate's probability."""
 
     id: str
     name: str
@@ -29,30 +32,31 @@ class ZoneShare:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One structure that pain can come from.
+    """One structure that the pain can come from.
 
     Attributes
     ----------
     sources : tuple of str
-        Its patterns of referred pain; its own id where no map was written.
+        Ids of its patterns of referred pain; its own id if it has no map.
     score : float
-        The probability that it is a source, alone or with another.
+        Probability that it is a source, alone or with another.
     score_range : tuple of float
-        The same with all priors equal and with published prevalence, the lower one first.
+        The probabilities with equal priors and with published prevalence, the lower one first.
     limit : float or None
-        The most that the findings allow, None without findings.
+        Highest probability that the findings allow; None without findings.
     zones : tuple of ZoneShare
-        Its zones, most probable first, where it has several.
+        Its zones, most probable first, if it has several.
     explains, leaves : tuple of str
-        Reported regions where at least, and where less than, one in five would feel pain.
+        Reported regions in which at least one in five patients, and fewer than one in five, would
+        feel pain.
     expected : tuple of str
-        Regions where at least half would feel pain, and which were not reported.
+        Regions in which at least half of the patients would feel pain, but which were not reported.
     examine : tuple of Sign
-        Up to three signs that distinguish it from the others.
+        Up to three signs that distinguish it from the other candidates.
     recalled : bool
-        Whether its map rests on memory in part or whole.
+        Whether its map is cited from memory, in part or as a whole.
     cases : int
-        With how many published cases its map was updated.
+        Number of published cases that updated its map.
     """
 
     id: str
@@ -73,7 +77,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Constant:
-    """One entry of the constant list: how common a structure is before anything is known."""
+    """One entry of the constant list: how common a structure is before any finding."""
 
     id: str
     name: str
@@ -83,7 +87,7 @@ class Constant:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two candidates at once, and how probable that is."""
+    """Two candidates that may both be sources, with the probability of that."""
 
     candidates: tuple[str, str]
     score: float
@@ -91,12 +95,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """How often such lists contained the source in published cases that they had not seen.
+    """How often such lists contained the source, in published cases that were not used to build
+    them.
 
     Attributes
     ----------
     cases, held : int
-        Number of cases, and those whose source was in the list.
+        Number of cases, and number of those whose source was in the list.
     share : float
         `held` over `cases`.
     interval95 : tuple of float
@@ -111,7 +116,7 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class CandidateGroup:
-    """Candidates under one heading, with what readers should know about their order."""
+    """Candidates under one heading, with a note about their order."""
 
     title: str
     note: str | None
@@ -120,15 +125,16 @@ class CandidateGroup:
 
 @dataclass(frozen=True, slots=True)
 class PainResult:
-    """The structures that pain in these regions can come from.
+    """The structures that pain in given regions can come from.
 
     With a red flag (`screen.stop`), or with open red-flag questions that the caller did not accept
     (`withheld`), there are no candidates. `groups` are the candidates under the headings that
-    readers see. `alert` is a positive neurological examination: the structures that it speaks for
-    then come first, whatever their probability. `unlisted` is the probability of a source outside
-    all structures, `pairs` are the most probable two at once, and `next_sign` is the finding that
-    would narrow the list most. `outweighed` are sources that are not listed although their map
-    calls a reported region essential. `always` are signs to examine whatever else is found.
+    readers see. `alert` is set when the neurological examination is positive; the structures that
+    it speaks for then come first, whatever their probability. `unlisted` is the probability of a
+    source that is none of the structures. `pairs` are the most probable two structures at once.
+    `next_sign` is the sign that would shorten the list most. `outweighed` are sources that are not
+    listed although their map calls a reported region essential. `always` are signs to examine
+    whatever else is found.
     """
 
     screen: Screen
@@ -160,12 +166,12 @@ class PainResult:
 
     @property
     def tier(self) -> Outcome:
-        """The highest tier of the answers; a neurological alert is at least urgent."""
+        """The highest tier of the answers; at least ``urgent`` with a neurological alert."""
         return "urgent" if self.alert and not self.stop else self.screen.tier
 
     @property
     def proposed(self) -> bool:
-        """Whether candidates are listed: nothing stops and nothing is withheld."""
+        """Whether candidates are listed: no red flag stops, and the ranking is not withheld."""
         return not self.stop and not self.withheld
 
     @property
@@ -177,7 +183,7 @@ class PainResult:
         found = (
             CandidateGroup("First, because the neurological examination is positive", _ORDER, roots),
             CandidateGroup(f"Most probable{' of the others' if roots else ''}", None, others[:_FIRST]),
-            CandidateGroup("Cannot be told apart from these yet", None, others[_FIRST:]),
+            CandidateGroup("Cannot be distinguished from these yet", None, others[_FIRST:]),
         )
         return tuple(each for each in found if each.candidates)
 
@@ -188,5 +194,5 @@ class PainResult:
             return None
         return (
             f"Gluteus medius is not among the {len(self.candidates)} candidates: "
-            "the places that hurt speak for other structures. Examine those first."
+            "the painful places point to other structures. Examine those first."
         )

@@ -1,9 +1,10 @@
-"""Which candidates enter a list so that it contains the source as often as it says.
+"""Choose the candidates of a list so that lists contain the source as often as stated.
 
 A candidate enters when its share of the probability reaches a threshold. The threshold comes from
-published cases with a confirmed source (split conformal sets): it is the largest one with which
-lists of nine in ten of them contain the source. Of all rules with the same coverage, a threshold on
-the probability gives the shortest lists on average if the probabilities are right [1]_.
+published cases with a confirmed source (split conformal prediction sets): it is the largest
+threshold with which the lists of nine in ten of these cases contain the source. Of all rules with
+the same coverage, a threshold on the probability gives the shortest lists on average if the
+probabilities are right [1]_.
 
 References
 ----------
@@ -23,22 +24,22 @@ from gluteus.pain.choices import PriorName
 from gluteus.pain.ranking.inference import by_score
 
 LEAST = 5
-"""Without findings no list is shorter."""
+"""Minimum length of a list without findings."""
 LEAST_WITH_FINDINGS = 3
 
 
 def aim() -> float:
-    """The share of cases whose source the list is to contain."""
+    """Share of cases whose list should contain the source."""
     return pain_library().model["held"].si
 
 
 def threshold(prior: PriorName) -> float:
-    """The share that a candidate needs, from the cases on which settings were chosen."""
+    """Return the share that a candidate needs, fitted to the development cases."""
     return pain_library().model[f"threshold_{prior}"].si
 
 
 def chosen(score: Floats, at_least: float, least: int = 1) -> list[int]:
-    """The candidates of the list, most probable first.
+    """Return the candidates of the list, most probable first.
 
     Parameters
     ----------
@@ -54,7 +55,7 @@ def chosen(score: Floats, at_least: float, least: int = 1) -> list[int]:
 
 
 def source_share(score: Floats, accepted: Bools) -> float:
-    """The highest threshold with which a list contains an accepted source, 0 if there is none.
+    """Return the highest threshold with which a list contains an accepted source, 0 if none does.
 
     Parameters
     ----------
@@ -67,15 +68,16 @@ def source_share(score: Floats, accepted: Bools) -> float:
 
 
 def conformal_threshold(shares: Floats, held: float) -> float:
-    """The threshold that holds the source in a share of cases like those given, whatever their
-    distribution.
+    """Return the threshold whose lists contain the source in a given share of cases.
+
+    The guarantee covers cases from the same population as those given, whatever their distribution.
 
     Parameters
     ----------
     shares : (case,) float
-        What `source_share` gave for each.
+        Result of `source_share` for each case.
     held : float
-        The share of cases whose source the lists are to contain.
+        Share of cases whose lists should contain the source.
     """
     rank = min(ceil((len(shares) + 1) * held), len(shares))
     return float(np.sort(shares)[len(shares) - rank])

@@ -1,7 +1,7 @@
-"""People simulated from the region probabilities: a test of the software, not of the ranking.
+"""Simulate people from the region probabilities, to test the software and not the ranking.
 
-They follow the maps exactly, which real patients do not. What is measured on them says whether the
-code inverts its own model; how good the ranking is, only published cases say.
+Simulated people follow the maps exactly, which real patients do not. They show whether the code
+inverts its own model; only published cases show how good the ranking is.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from gluteus.pain.ranking.structures import structures
 
 
 def hurting(people: int, seed: int) -> tuple[NDArray[np.int64], Bools]:
-    """Sources of simulated people, and which regions hurt; everybody has pain somewhere.
+    """Simulate sources of pain and painful regions; everybody has pain in some region.
 
     Parameters
     ----------
     people : int
-        How many are simulated; those without any pain are left out.
+        Number of people to simulate; those without any pain are left out.
     seed : int
-        Of the random numbers.
+        Seed of the random numbers.
 
     Returns
     -------
     zone : (person,) int
-        The zone that hurts: a structure at random, then one of its zones.
+        The zone that is the source: a random structure, and one of its zones.
     hurts : (person, region) bool
         Whether each region hurts.
     """

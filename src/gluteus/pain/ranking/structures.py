@@ -22,8 +22,8 @@ class Structure:
     id, name : str
         As in the groups of the published cases.
     patterns : tuple of str
-        The patterns of referred pain that belong to it, such as the zones of a muscle; none where
-        no map was written, so that the ranking knows it from published cases alone.
+        Ids of its patterns of referred pain, such as the zones of a muscle. A structure without a
+        map has none; the ranking then knows it from published cases alone.
     """
 
     id: str
@@ -33,9 +33,10 @@ class Structure:
 
 @cache
 def structures() -> Mapping[str, Structure]:
-    """All structures by id: the groups of the cases, then patterns that belong to no group.
+    """Return all structures by id: the groups of the cases, then patterns that belong to no group.
 
-    A group that has neither a pattern nor a development case is left out: nothing is known of it.
+    A group with neither a pattern nor a development case is left out, because nothing is known
+    about it.
     """
     known = {group for case in case_library().scored("development") for group in case.groups}
     groups = [

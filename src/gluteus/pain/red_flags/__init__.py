@@ -1,1 +1,1 @@
-"""Red flags: questions, answers, and what they stop."""
+"""Red flags: the questions, the answers, and what follows from them."""

@@ -1,4 +1,4 @@
-"""A file of answers: JSON with the version of the questionnaire that was asked."""
+"""Files of answers: JSON with the version of the questionnaire that was used."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ _AGAIN = "Questions were split and reworded, so ask them again: gluteus pain --a
 
 
 def answers_json(answers: Mapping[str, bool | None]) -> JsonObject:
-    """Return answers as the file that `read_answers` reads; what is missing is unknown.
+    """Return answers as the text of a file that `read_answers` reads; missing answers are unknown.
 
     Parameters
     ----------
     answers : mapping of str to bool or None
-        By question id.
+        Answers by question id.
     """
     said = {key: AS_WORD[answers.get(key)] for key in pain_library().red_flags}
     return {"version": pain_library().version, "answers": said}
@@ -41,7 +41,7 @@ def read_answers(path: Path | str) -> Mapping[str, bool | None]:
     Returns
     -------
     mapping of str to bool or None
-        Answers by question id; None is unknown.
+        Answers by question id; None for unknown.
 
     Raises
     ------

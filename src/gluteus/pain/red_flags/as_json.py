@@ -9,7 +9,7 @@ from gluteus.pain.red_flags.screening import Screen
 
 
 def screen_json(flags: Screen) -> JsonObject:
-    """Return the outcome with the keys that every verb and the API share."""
+    """Return the outcome with the keys that all commands and the API share."""
     return {
         "tier": flags.tier,
         "stop": flags.stop,

@@ -1,6 +1,4 @@
-"""Red flags: the questions that come before any ranking, and what their answers
-do, in three tiers.
-"""
+"""Red flags: the questions that come before any ranking, and the consequences, in three tiers."""
 
 from __future__ import annotations
 
@@ -40,21 +38,21 @@ def open_words(count: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A question answered with yes, or a combination of answers, and what follows from it.
+    """The consequence of a question answered with yes, or of a combination of answers.
 
     Attributes
     ----------
     question : str
         Its id, or that of the combination.
     tier, concern : str
-        What it does (stop, urgent, note), and the level of concern behind that.
+        The tier (stop, urgent or note), and the level of concern behind it.
     urgency, go : str
         How soon, and where to go.
     source, standing, remark : str
-        What it rests on: its best source, how well that supports it, and what sources say against
-        the wording or the tier (None without a remark).
+        The best source, how well it supports the question, and what sources say against its wording
+        or tier (None without a remark).
     recalled : bool
-        Whether it rests on memory alone.
+        Whether the source was cited from memory and not read.
     """
 
     question: str
@@ -80,12 +78,13 @@ class Screen:
     tier : {'stop', 'urgent', 'note', 'none'}
         The highest tier that the answers reach.
     reasons, urgent, notes : tuple of Reason
-        What stops, what needs a banner, and what to bear in mind, each most urgent first. When a
-        combination stops, it comes first in `reasons`, before the answers that it is made of.
+        Answers of the tiers stop, urgent and note, each with the most urgent first. A combination
+        that stops comes first in `reasons`, before its answers.
     unanswered : tuple of str
-        Questions of the upper two tiers, for the patient, without a yes or no. None is cleared.
+        Questions of the two upper tiers that patients can answer, still without a yes or no. None
+        of them is cleared.
     for_examiner : tuple of str
-        Questions that need an examiner, without a yes or no.
+        Questions that need an examiner, still without a yes or no.
     no_load : tuple of str
         Questions, open or answered with yes, that forbid loading a bone.
     """
@@ -158,7 +157,7 @@ def screen(answers: Mapping[str, Answer] | None = None) -> Screen:
 
 
 def not_cleared(question: str) -> Reason:
-    """A question without an answer, as the reason why nothing is ranked."""
+    """Return a question without an answer as a reason for withholding the ranking."""
     return replace(
         _reason(pain_library().red_flags[question]),
         reason="Not answered, so not cleared.",
@@ -168,15 +167,24 @@ def not_cleared(question: str) -> Reason:
 
 
 def yes_or_no(what: str, key: str, value: Answer) -> bool | None:
-    """An answer as True, False or None for unknown.
+    """Return an answer as True, False or None for unknown.
 
     Parameters
     ----------
-    what, key: what is answered and its id, for the message.
+    what, key : str
+        Kind and id of what is answered, for the message.
+    value : Answer
+        The answer.
+
+    Returns
+    -------
+    bool or None
+        True for yes, False for no, None for unknown.
 
     Raises
     ------
-    AnatomyError: when the value is neither of these nor yes, no or unknown.
+    AnatomyError
+        The value is none of these, nor one of the words yes, no and unknown.
     """
     if value is None or isinstance(value, bool):
         return value
@@ -189,11 +197,12 @@ def yes_or_no(what: str, key: str, value: Answer) -> bool | None:
 def one_answer_each(
     what: str, given: Mapping[str, Answer] | Iterable[tuple[str, Answer]]
 ) -> dict[str, Answer]:
-    """The answers by key, from a mapping or from pairs.
+    """Return answers by key, from a mapping or from pairs.
 
     Raises
     ------
-    AnatomyError: when pairs answer one thing in two ways.
+    AnatomyError
+        Two pairs give different answers for one key.
     """
     if isinstance(given, Mapping):
         return dict(cast("Mapping[str, Answer]", given))

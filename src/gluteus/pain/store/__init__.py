@@ -1,10 +1,12 @@
-"""One SQLite file that the user chooses; nothing of it is sent anywhere.
+"""The store: one SQLite file that the user chooses.
+
+None of its content is sent anywhere.
 
 - `Store`: encounters (answers, drawings, findings) and readers' reports, added and never changed.
-- `Report`, `EditorAction`: what readers report and the editor answers.
-- `Verified`, `Erased`: what `Store.verify` and `Store.erase_subject` found and did.
+- `Report`, `EditorAction`: readers' reports, and what the editor did about them.
+- `Verified`, `Erased`: results of `Store.verify` and `Store.erase_subject`.
 - `StoreDamage`: a damaged part, which readers skip and `Store.damages` names.
-- `StoreError`, `StoreBusy`, `StoreDamaged`, `EditorRefused`: what a store refuses.
+- `StoreError`, `StoreBusy`, `StoreDamaged`, `EditorRefused`: errors of a store.
 """
 
 from gluteus.pain.store.encounters import Encounters
@@ -27,4 +29,4 @@ __all__ = [
 
 
 class Store(Encounters, Reports, Upkeep):
-    """Store of findings in people, and of readers' reports."""
+    """A store of examination findings and of readers' reports."""

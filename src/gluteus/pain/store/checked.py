@@ -1,4 +1,4 @@
-"""Checks of what is written into a store: names that exist, texts that a person can write."""
+"""Checks of values before they are written into a store."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from gluteus.refusals import no_such
 _PSEUDONYM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _LONGEST_DRAWING = 1_000_000
 _NOT_WRITTEN = {"Cc", "Cs"}
-"""Unicode categories that no text has: control characters and surrogates."""
+"""Unicode categories that texts must not contain: control characters and surrogates."""
 _WHITE = "\n\r\t"
 
 
 def pseudonym(value: str) -> str:
-    """The same pseudonym, if it is one."""
+    """Return the pseudonym if it is valid."""
     if not _PSEUDONYM.fullmatch(value):
         raise AnatomyError(
             f"{value[:80]!r} is not a pseudonym; give up to 64 letters, digits, dots and dashes, such as "
@@ -32,7 +32,7 @@ def pseudonym(value: str) -> str:
 
 
 def item(value: str) -> str:
-    """The same item, if the examination has it."""
+    """Return the item if the examination has it."""
     known = examination_items()
     if value not in known:
         raise AnatomyError(no_such("item of the examination", value, known))
@@ -40,12 +40,12 @@ def item(value: str) -> str:
 
 
 def zone(value: str | None) -> str | None:
-    """The id of a trigger zone, or None."""
+    """Return the id of a trigger zone, or None."""
     return None if value is None else library().zone(value).id
 
 
 def question(value: str) -> str:
-    """The same question, if the questionnaire has it."""
+    """Return the question if the questionnaire has it."""
     known = pain_library().red_flags
     if value not in known:
         raise AnatomyError(no_such("red-flag question", value, known))
@@ -53,7 +53,7 @@ def question(value: str) -> str:
 
 
 def regions(values: Mapping[str, float]) -> dict[str, float]:
-    """Fractions by region of the body chart, each from 0 to 1."""
+    """Return fractions by region of the body chart, if each is from 0 to 1."""
     known = pain_library().regions
     for code, fraction in values.items():
         if code not in known:
@@ -64,7 +64,7 @@ def regions(values: Mapping[str, float]) -> dict[str, float]:
 
 
 def drawing(value: Any) -> str:
-    """A drawing as JSON."""
+    """Return a drawing as JSON."""
     try:
         written = json.dumps(value, ensure_ascii=False, allow_nan=False)
         written.encode()
@@ -81,7 +81,7 @@ def drawing(value: Any) -> str:
 
 
 def text(what: str, value: str, longest: int, *, empty: bool = False) -> str:
-    """The same text, if it says something, is not too long and has no control characters."""
+    """Return the text if it is not empty, not too long, and has no control characters."""
     if not empty and not value.strip():
         raise AnatomyError(f"{what} must not be empty; write some text")
     if len(value) > longest:
@@ -100,7 +100,7 @@ def is_number(value: int) -> bool:
 
 
 def uid(value: str) -> str:
-    """The same uid, if an encounter can have it."""
+    """Return the uid if an encounter can have it."""
     if not is_uid(value):
         raise AnatomyError(
             f"a uid must have 1 to 64 printable ASCII characters, not {value[:64]!r}; leave it out"

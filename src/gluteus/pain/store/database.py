@@ -1,4 +1,4 @@
-"""One SQLite file: opened with care, migrated to the current version, written in whole
+"""The SQLite file of a store: checked when opened, migrated to the current version, written in
 transactions.
 """
 
@@ -26,7 +26,7 @@ _WAIT_S = 10.0
 
 
 class Database:
-    """The file of a store, for several threads (one at a time) and several processes at once.
+    """The file of a store, for several processes at once and several threads, one at a time.
 
     A transaction is on the disk (write-ahead log, every commit synced) before its call returns. The
     structure of the file is checked when it is opened, every record when it is read. A file whose
@@ -35,7 +35,7 @@ class Database:
     Parameters
     ----------
     path : Path or str
-        The file; one that does not exist, or is empty, becomes a store that only its owner may
+        The file. A file that does not exist, or is empty, becomes a store that only its owner may
         read.
     create : bool
         False to refuse a file that does not exist.
@@ -45,8 +45,8 @@ class Database:
     Raises
     ------
     StoreError
-        If the file is not a store, is of a newer version, or cannot be read and written. It is left
-        as it was.
+        The file is not a store, has a newer version, or cannot be read and written. It is not
+        changed.
     """
 
     def __init__(self, path: Path | str, *, create: bool = True, wait_s: float = _WAIT_S) -> None:
@@ -62,7 +62,7 @@ class Database:
             raise explained(self.path, error) from error
 
     def close(self) -> None:
-        """End the use of the file."""
+        """Close the file."""
         with self._lock:
             self._connection.close()
 
@@ -81,14 +81,14 @@ class Database:
 
     @property
     def damages(self) -> tuple[StoreDamage, ...]:
-        """Damage met since the store was opened: to its structure, and
-        records left out by reads.
+        """Damage found since the store was opened: to its structure, and to records that reads left
+        out.
         """
         return (*self._structure, *self._met)
 
     @contextmanager
     def _transaction(self) -> Generator[sqlite3.Connection]:
-        """A connection on which everything is written, or nothing."""
+        """Return a connection on which everything is written, or nothing."""
         if self._structure:
             met = f"the store is damaged ({self._structure[0]}), so nothing is written to it"
             raise StoreError(self.path, None, f"{met}; {REMEDY}")
@@ -97,12 +97,13 @@ class Database:
 
     @contextmanager
     def _snapshot(self) -> Generator[sqlite3.Connection]:
-        """A connection on which all reads see the same moment."""
+        """Return a connection on which all reads see the store at one moment."""
         with self._lock:
             if self._connection.in_transaction:
                 yield self._connection
                 return
-            # Nothing was written. A commit would fail after damage was met, and hide what was read.
+            # Nothing was written. A commit would fail after damage was found, and hide what was
+            # read.
             with self._within("BEGIN", "ROLLBACK") as connection:
                 yield connection
 
@@ -123,7 +124,7 @@ class Database:
                 raise explained(self.path, error) from error
 
     def _read(self, table: str, **key: object) -> Records:
-        """Records of a table, verified; damage is remembered in `damages`."""
+        """Return verified records of a table; damage is added to `damages`."""
         with self._lock:
             try:
                 found = records.read(self._connection, table, structure_damaged=bool(self._structure), **key)
@@ -160,12 +161,12 @@ class Database:
         return connection
 
     def _migrate(self, connection: sqlite3.Connection) -> bool:
-        """Make the tables, or migrate those of an older version, in one transaction.
+        """Make the tables, or migrate tables of an older version, in one transaction.
 
         Returns
         -------
         bool
-            True if there was anything to do.
+            Whether anything was changed.
         """
         if _state(connection) == (APPLICATION_ID, CURRENT):
             return False
@@ -205,7 +206,7 @@ class Database:
     def _log_ahead(self, connection: sqlite3.Connection) -> None:
         """Switch the file to a write-ahead log.
 
-        SQLite does not wait for others here, so this does.
+        SQLite does not wait for other programs during this switch, so this method waits.
         """
         end = time.monotonic() + self._wait_s
         while connection.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
@@ -222,12 +223,12 @@ class Database:
 
 
 def now() -> str:
-    """Return the moment, in UTC to the millisecond."""
+    """Return the current time in UTC, to the millisecond."""
     return dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
 
 
 def new_uid() -> str:
-    """Return an identifier that stands for nothing else."""
+    """Return a new unique identifier."""
     return str(uuid.uuid4())
 
 

@@ -1,5 +1,6 @@
-"""People under pseudonyms, and what was asked, drawn and found: added,
-superseded, never changed.
+"""Encounters with people under pseudonyms.
+
+Entries are added or superseded, but never changed.
 """
 
 from __future__ import annotations
@@ -41,19 +42,19 @@ class Encounters(Database):
         side : str
             ``left`` or ``right``.
         zone : str, optional
-            The trigger zone to be examined, if one is.
+            The trigger zone to be examined, if any.
         subject : str, optional
-            A pseudonym, never a name; a random one by default. The same pseudonym is the same
-            person.
+            A pseudonym, never a name; random by default. Encounters of one person share a
+            pseudonym.
         uid : str, optional
-            For an encounter that has one already.
+            Identifier of the encounter; by default a new one.
 
         Raises
         ------
         AnatomyError
-            For a side, zone, pseudonym or uid that cannot be.
+            The side, zone, pseudonym or uid is not valid.
         StoreError
-            If it cannot be written.
+            The store cannot be written.
         """
         check_choice("side", side, SIDES)
         person = checked.pseudonym(subject or f"P-{secrets.token_hex(4)}")
@@ -74,27 +75,27 @@ class Encounters(Database):
         return key
 
     def add_finding(self, encounter: str, item: str, result: Answer, note: str | None = None) -> Finding:
-        """Add a finding, on the disk when this returns.
+        """Add a finding, which is on the disk when this returns.
 
-        An earlier one of the item is superseded and kept.
+        An earlier finding on the same item is superseded, but kept.
 
         Parameters
         ----------
         encounter : str
-            Its uid.
+            Uid of the encounter.
         item : str
-            Of the examination.
+            Id of an item of the examination.
         result : bool or str or None
-            True, False or None for not examined; or the words yes, no, unknown.
+            True, False, or None for not examined; or the words yes, no, unknown.
         note : str, optional
             Up to 2000 characters.
 
         Raises
         ------
         AnatomyError
-            For an encounter, item or result that does not exist, or a note that cannot be.
+            The encounter, item or result does not exist, or the note is not valid.
         StoreError
-            If it cannot be written.
+            The store cannot be written.
         """
         word = AS_WORD[yes_or_no("item", checked.item(item), result)]
         said = None if note is None else checked.text("a note", note, _NOTE)
@@ -140,16 +141,16 @@ class Encounters(Database):
         return tuple(given)
 
     def add_drawing(self, encounter: str, drawing: Any, regions: Mapping[str, float]) -> Drawing:
-        """Add a pain drawing as it was made, with its regions; raises as `add_finding` does.
+        """Add the original pain drawing with its regions; raises as `add_finding` does.
 
         Parameters
         ----------
         encounter : str
-            Its uid.
+            Uid of the encounter.
         drawing : Any
-            Anything that JSON can hold.
+            Any value that JSON can represent.
         regions : Mapping[str, float]
-            Fraction (0 to 1) by code.
+            Painful fraction (0 to 1) by region code.
         """
         written, covered = checked.drawing(drawing), checked.regions(regions)
         made = Drawing(new_uid(), drawing, covered, now())
@@ -168,16 +169,16 @@ class Encounters(Database):
         return made
 
     def encounter(self, uid: str) -> Encounter:
-        """Notes of one occasion; of replaced entries, the last.
+        """Return the encounter with its current entries.
 
         Entries that are damaged are left out and named in `Encounter.damaged`.
 
         Raises
         ------
         AnatomyError
-            If the store does not have this encounter.
+            The store does not have this encounter.
         StoreDamaged
-            If the encounter itself is damaged.
+            The encounter itself is damaged.
         """
         with self._snapshot():
             row = self._found(uid)
@@ -186,7 +187,7 @@ class Encounters(Database):
             return self._assembled(row, _by_id(subjects.sound), entries, self._replaced_by_index())
 
     def encounters(self) -> tuple[Encounter, ...]:
-        """All encounters that are not damaged, the oldest first; see `encounter` and `damages`."""
+        """Return all undamaged encounters, the oldest first; see `encounter` and `damages`."""
         with self._snapshot():
             found, subjects = self._read("encounters"), self._read("subjects")
             entries = {table: _by_encounter(self._read(table)) for table in ENTRIES}
@@ -198,7 +199,8 @@ class Encounters(Database):
         )
 
     def history(self, encounter: str, item: str) -> tuple[Finding, ...]:
-        """Everything that was ever written about one item on one occasion, the oldest first.
+        """Return all findings on an item in an encounter, superseded ones included, the oldest
+        first.
 
         Damaged findings are left out; `damages` names them.
         """
@@ -207,7 +209,7 @@ class Encounters(Database):
         return tuple(_finding(each) for each in found.sound if each["item"] == item)
 
     def _found(self, uid: str) -> Record:
-        """The record of an encounter; raises as `encounter` does."""
+        """Return the record of an encounter; raises as `encounter` does."""
         found = self._read("encounters", uid=uid) if checked.is_uid(uid) else Records()
         if found.sound:
             return found.sound[0]
@@ -224,8 +226,8 @@ class Encounters(Database):
         entries: Mapping[str, Records],
         replaced: Mapping[str, set[int]],
     ) -> Encounter:
-        """The encounter with its current entries."""
-        # Where the structure is damaged, entries may be missing that nothing names any more.
+        """Return the encounter with its current entries."""
+        # In a damaged structure, entries may be missing to which nothing refers any more.
         damaged = ["file"] if self._structure else []
         damaged += [damage.name for table in ENTRIES for damage in entries[table].damages]
         person = people.get(row["subject"])
@@ -235,7 +237,7 @@ class Encounters(Database):
         drawings = [_drawing(each) for each in current["drawings"]]
         return Encounter(
             uid=row["uid"],
-            # A pseudonym that cannot be read must not become that of somebody else.
+            # A pseudonym that cannot be read must not be confused with that of another person.
             subject=person["pseudonym"] if person else f"damaged-subject-{row['subject']}",
             recorded=row["recorded"],
             side=row["side"],
@@ -248,10 +250,9 @@ class Encounters(Database):
         )
 
     def _replaced_by_index(self) -> dict[str, set[int]]:
-        """Entries that others supersede as indexes have it, by table, where the structure is
-        damaged.
+        """Return the superseded entries by table, as read from the indexes of a damaged structure.
 
-        An index is a second copy: with it, damage in one place does not bring an entry back.
+        An index is a second copy, so that damage in one place does not restore a superseded entry.
         """
         replaced: dict[str, set[int]] = {table: set() for table in ENTRIES}
         for table in ENTRIES if self._structure else ():
@@ -264,7 +265,7 @@ class Encounters(Database):
 
 
 def _current(found: Records, replaced: set[int]) -> list[Record]:
-    """Entries that no other supersedes; one that a damaged entry replaced does not count again."""
+    """Return the entries that no other entry supersedes, not even a damaged one."""
     replaced = replaced | {each["supersedes"] for each in (*found.sound, *found.remains)}
     return [each for each in found.sound if each["id"] not in replaced]
 
@@ -279,7 +280,9 @@ def _by_id(rows: Iterable[Record]) -> dict[int, Record]:
 
 
 def _by_encounter(found: Records) -> defaultdict[int, Records]:
-    """Entries by the number of their encounter; damaged ones by what they still say of it."""
+    """Return entries by the number of their encounter; for damaged ones, by the number that they
+    still show.
+    """
     everywhere = [damage for damage in found.damages if damage.record is None]
     grouped: defaultdict[int, Records] = defaultdict(lambda: Records(damages=list(everywhere)))
     for each in found.sound:
@@ -292,7 +295,7 @@ def _by_encounter(found: Records) -> defaultdict[int, Records]:
 
 
 def _last(connection: sqlite3.Connection, table: str, **key: object) -> int | None:
-    """The newest row of that key, which a new one supersedes."""
+    """Return the newest entry with that key, which a new entry will supersede."""
     where = " AND ".join(f"{column} = ?" for column in key)
     row = connection.execute(f"SELECT max(id) FROM {table} WHERE {where}", tuple(key.values())).fetchone()
     return row[0]

@@ -1,4 +1,7 @@
-"""Errors of a store. Each has one message: the rule, the value met, the file, the remedy."""
+"""Errors of a store.
+
+Each has one message: the rule, the value found, the file, the remedy.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from gluteus.errors import FileFormatError, GluteusError
 Failure = (sqlite3.Error, MemoryError, UnicodeError, OverflowError)
 """Errors that the `sqlite3` module raises for a damaged file.
 
-MemoryError comes from a damaged length, UnicodeDecodeError from damaged bytes that SQLite quotes in
-a message of its own.
+MemoryError is caused by a damaged length, and UnicodeDecodeError by damaged bytes that SQLite
+quotes in its own message.
 """
 
 
@@ -23,9 +26,9 @@ class StoreDamage:
     Parameters
     ----------
     table : str
-        The table it belongs to; ``file`` for damage to the structure of the whole file.
+        Table of the damaged record; ``file`` for damage to the structure of the whole file.
     record : int or None
-        Number of the record in its table, None where no single record is damaged.
+        Number of the record in its table; None when no single record is damaged.
     reason : str
         How the damage shows.
     """
@@ -52,7 +55,7 @@ class StoreBusy(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """The requested record is damaged; carries the damage."""
+    """The requested record is damaged; the error carries the damage."""
 
     def __init__(self, path: Path | str, damage: StoreDamage) -> None:
         self.damage = damage
@@ -60,7 +63,7 @@ class StoreDamaged(StoreError):
 
 
 class EditorRefused(GluteusError):
-    """Only the editor may do this, and the token is missing or wrong."""
+    """Only the editor may do this, but the token is missing or wrong."""
 
 
 REMEDY = "keep this file, save what can be read with `gluteus export`, and go on with a backup"
@@ -85,8 +88,8 @@ _MESSAGES = {
 
 
 def explained(path: Path, error: Exception) -> StoreError:
-    """The error of SQLite as one message about the file; nothing of SQL is in it."""
+    """Return an error of SQLite as one message about the file, without any SQL."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     kind = StoreBusy if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) else StoreError
-    # The structure was compared with what this program makes: what still fails is damage.
+    # The structure matched what this program makes, so that an error at this point means damage.
     return kind(path, None, _MESSAGES.get(code, _MESSAGES[sqlite3.SQLITE_CORRUPT]))

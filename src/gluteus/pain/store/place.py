@@ -1,4 +1,4 @@
-"""The file of a store: for its owner alone from the start, and never another kind of file."""
+"""Make or accept the file of a store: private to its owner, and never another kind of file."""
 
 from __future__ import annotations
 
@@ -23,27 +23,28 @@ def make_private(path: Path) -> None:
     Raises
     ------
     FileExistsError
-        If there is a file of that name.
+        A file of that name exists.
     OSError
-        If it cannot be made.
+        The file cannot be made.
     """
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, _OWNER))
 
 
 def refuse_log_name(path: Path) -> None:
-    """Refuse a name under which SQLite keeps a log of another store, and would delete the file.
+    """Refuse a name that SQLite uses for the log of another store, because SQLite would delete the
+    file.
 
     Raises
     ------
     StoreError
-        If there is such a store.
+        There is such a store.
     """
     if other := beside_database(path):
         raise StoreError(path, None, f"SQLite keeps a log of {other} under this name; choose another name")
 
 
 def hide(path: Path, *, from_group: bool) -> None:
-    """Take the permissions of others, and perhaps of the group, from a store's files.
+    """Remove the permissions of others, and if asked those of the group, from a store's files.
 
     Files of another owner stay as they are: only the owner can change them.
     """
@@ -62,7 +63,7 @@ def prepare_place(path: Path, create: bool) -> None:
     Raises
     ------
     StoreError
-        If there is no store and none may be made, or the file is of another kind.
+        There is no store and none may be made, or the file is of another kind.
     """
     if path.is_dir():
         raise StoreError(path, None, "a store is one file, but this is a folder; name a file in it")
@@ -77,14 +78,14 @@ def prepare_place(path: Path, create: bool) -> None:
     except OSError as error:
         raise _unusable(path, "readable", error) from error
     owner = int.from_bytes(header[68:72], "big")
-    # An empty file holds nothing that could be lost. A store half made has the mark as soon as it
-    # has a header: tables and mark are written by one transaction, its first page first.
+    # An empty file holds nothing that could be lost. A half-made store has the mark as soon as it
+    # has a header, because one transaction writes tables and mark, and the first page first.
     if header and (not header.startswith(_MAGIC) or owner != APPLICATION_ID):
         raise stranger(path)
 
 
 def stranger(path: Path) -> StoreError:
-    """The refusal of a file that is not a store."""
+    """Return the error for a file that is not a store."""
     return StoreError(path, None, _STRANGER)
 
 
@@ -97,7 +98,7 @@ def _make(path: Path, create: bool) -> None:
     try:
         make_private(path)
     except FileExistsError:
-        pass  # another program has just made it
+        pass  # another program has just made the file
     except OSError as error:
         raise _unusable(path, "writable", error) from error
 

@@ -1,7 +1,7 @@
 """Records of a store: written with a checksum, and verified whenever they are read.
 
-`read` is the only way to a record. What does not agree with its checksum is named as `StoreDamage`
-and left out; the other records are still read.
+Records are read through `read` alone. A record that does not match its checksum is reported as
+`StoreDamage` and left out; the other records are still read.
 """
 
 from __future__ import annotations
@@ -19,15 +19,18 @@ from gluteus.pain.store.schema import COLUMNS
 
 _JSON = {"drawings": ("drawing", "regions")}
 _SMALLEST_RECORD = 40
-"""Bytes; a record has a checksum of 32 and its header, which bounds how many a file can hold."""
+"""Smallest size of a record [bytes]: a checksum of 32 bytes and a header.
+
+It limits how many records a file can hold.
+"""
 
 _MOST_PROBES = 100_000
-"""Records of a damaged table that are tried one by one, which takes a second."""
+"""Maximum number of records of a damaged table that are tried one by one, which takes a second."""
 
 _DIFFERS = "its content does not match its checksum"
 
 Record = dict[str, Any]
-"""Values by column, ``id`` among them; JSON columns are parsed."""
+"""Values by column, including ``id``; JSON columns are parsed."""
 
 
 @dataclass
@@ -39,9 +42,9 @@ class Records:
     sound : list of Record
         Records that match their checksums, in the order of their ids.
     damages : list of StoreDamage
-        What is damaged.
+        The damaged records.
     remains : list of Record
-        What damaged records still say, unverified: only good for being cautious.
+        The unverified content of damaged records. Use it only for caution.
     """
 
     sound: list[Record] = field(default_factory=list[Record])
@@ -57,11 +60,11 @@ def prepare(connection: sqlite3.Connection) -> None:
 
 
 def insert(connection: sqlite3.Connection, table: str, **values: Any) -> int:
-    """Add a record with these values by column, and return its number.
+    """Add a record with the given values by column, and return its number.
 
-    Numbers of erased records are not used again.
+    Numbers of erased records are never reused.
     """
-    # Names of tables and columns come from this package alone; values are bound.
+    # Names of tables and columns come from this package alone; values are bound parameters.
     last = connection.execute(
         f"SELECT max(coalesce((SELECT max(id) FROM {table}), 0), "
         "coalesce((SELECT max(last) FROM erasures WHERE kind = ?), 0))",
@@ -81,23 +84,24 @@ def insert(connection: sqlite3.Connection, table: str, **values: Any) -> int:
 def read(
     connection: sqlite3.Connection, table: str, *, structure_damaged: bool = False, **key: object
 ) -> Records:
-    """Records of a table, verified.
+    """Return verified records of a table.
 
     Parameters
     ----------
     connection : sqlite3.Connection
-        To the store.
+        Connection to the store.
     table : str
         Name of the table.
     structure_damaged : bool
-        Trust neither indexes nor the order of pages: look at every record that can be reached.
+        Whether to trust neither indexes nor the order of pages, and look at every record that can
+        be reached.
     **key
-        Columns and their values; without any, all records are read.
+        Values of columns that select records; by default all records are read.
 
     Raises
     ------
     sqlite3.DatabaseError
-        If the table cannot be read although its structure was found to be sound.
+        The table cannot be read although its structure was found to be sound.
     """
     found = Records()
     rows = _reachable(connection, table, found, key) if structure_damaged else _rows(connection, table, key)
@@ -107,14 +111,14 @@ def read(
 
 
 def checksum(table: str, number: int, content: list[Any]) -> bytes:
-    """SHA-256 of a record: its table, its number and its content.
+    """Return the SHA-256 checksum of a record: its table, its number and its content.
 
     Parameters
     ----------
     table : str
         Name of the table.
     number : int
-        The record's id.
+        Id of the record.
     content : list
         Values of the columns in the order of `COLUMNS`.
     """
@@ -122,7 +126,9 @@ def checksum(table: str, number: int, content: list[Any]) -> bytes:
 
 
 def _digest(table: str, number: int, typed: list[tuple[str, bytes]]) -> bytes:
-    """SHA-256 of canonical bytes: each value with its type and its length before it."""
+    """Return the SHA-256 checksum of canonical bytes: each value, preceded by its type and
+    length.
+    """
     parts = [("text", table.encode()), ("integer", str(number).encode()), *typed]
     return hashlib.sha256(
         b"".join(f"{kind}:{len(value)}:".encode() + value for kind, value in parts)
@@ -130,7 +136,7 @@ def _digest(table: str, number: int, typed: list[tuple[str, bytes]]) -> bytes:
 
 
 def _typed(value: object) -> tuple[str, bytes]:
-    """The type of a value as SQLite names it, and its bytes as SQLite casts it to a blob."""
+    """Return the type of a value as SQLite names it, and its bytes as SQLite casts it to a blob."""
     if value is None:
         return "null", b""
     if isinstance(value, bytes):
@@ -147,12 +153,12 @@ def _checksum_in_sql(table: str, number: int, *typed: Any) -> bytes:
 
 
 def _lenient(content: bytes) -> str:
-    """Text with bytes that are not UTF-8 kept as surrogates, which no sound text has."""
+    """Decode text, keeping bytes that are not UTF-8 as surrogates, which no sound text has."""
     return content.decode("utf-8", "surrogateescape")
 
 
 def _take(table: str, row: sqlite3.Row, found: Records) -> None:
-    """Sort a row into sound records or damages."""
+    """Add a row to the sound records or to the damages."""
     number, *content, seal = tuple(row)
     record: Record = {"id": number, **dict(zip(COLUMNS[table], content, strict=True))}
     if not isinstance(seal, bytes) or seal != checksum(table, number, content):
@@ -167,7 +173,7 @@ def _take(table: str, row: sqlite3.Row, found: Records) -> None:
 
 
 def _parse(table: str, record: Record) -> str | None:
-    """Parse JSON in a record in place; return what is wrong with its text, if anything is.
+    """Parse JSON in a record in place; return what is wrong with its text, if anything.
 
     Only records that were damaged before they had a checksum fail here.
     """
@@ -196,7 +202,9 @@ def _rows(connection: sqlite3.Connection, table: str, key: dict[str, object]) ->
 def _reachable(
     connection: sqlite3.Connection, table: str, found: Records, key: dict[str, object]
 ) -> Iterator[sqlite3.Row]:
-    """Rows that can still be reached: from both ends of the table, and one by one between."""
+    """Return the rows that can be reached: from both ends of the table, and one by one in
+    between.
+    """
     rows: dict[int, sqlite3.Row] = {}
     front, whole = _scan(connection, table, "ASC", rows)
     if not whole:
@@ -216,7 +224,9 @@ def _reachable(
 def _scan(
     connection: sqlite3.Connection, table: str, order: str, rows: dict[int, sqlite3.Row]
 ) -> tuple[int, bool]:
-    """Collect rows in that order until one cannot be read; return the last id, and if all could."""
+    """Collect rows in order until one cannot be read; return the last id, and whether all were
+    read.
+    """
     last = 0
     try:
         for row in connection.execute(f"{_select(table)} NOT INDEXED ORDER BY id {order}"):
@@ -227,7 +237,7 @@ def _scan(
 
 
 def _probe(connection: sqlite3.Connection, table: str, number: int, rows: dict[int, sqlite3.Row]) -> bool:
-    """Collect one row; True where it was read or is certainly not there."""
+    """Collect one row; return True if it was read or certainly does not exist."""
     try:
         row = connection.execute(f"{_select(table)} WHERE id = ?", [number]).fetchone()
     except Failure:
@@ -238,6 +248,6 @@ def _probe(connection: sqlite3.Connection, table: str, number: int, rows: dict[i
 
 
 def _probes(connection: sqlite3.Connection) -> int:
-    """How many records to try: no more than a file of this size can hold."""
+    """Return how many records to try, at most as many as a file of this size can hold."""
     pages, size = (connection.execute(f"PRAGMA {each}").fetchone()[0] for each in ("page_count", "page_size"))
     return min(int(pages) * int(size) // _SMALLEST_RECORD, _MOST_PROBES)

@@ -1,4 +1,4 @@
-"""Readers' reports of inaccuracy, and the answers of the editor, who is known by a token."""
+"""Readers' reports of inaccuracy, and the answers of the editor, who is identified by a token."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class Report:
     """A reader's report that a statement is inaccurate.
 
     `exact`, `prefix` and `suffix` are a TextQuoteSelector of the W3C Web Annotation model: the
-    words that were selected and those around them. `record_version` is that of the statement's
-    record that was read. `damaged` names actions of the editor that the store could not read and
-    left out.
+    selected words, and the words before and after them. `record_version` is the version of the
+    statement's record that the reader saw. `damaged` names actions of the editor that the store
+    could not read and left out.
     """
 
     number: int
@@ -59,7 +59,7 @@ class Report:
 
     @property
     def open(self) -> bool:
-        """Whether the editor has not closed it; True where an action that may tell is damaged."""
+        """Whether the editor has not closed it; True if a damaged action leaves this uncertain."""
         if any(name != "file" for name in self.damaged):
             return True
         turns = [each.action for each in self.actions if each.action != "answer"]
@@ -80,28 +80,27 @@ class Reports(Database):
         suffix: str = "",
         contact: str | None = None,
     ) -> Report:
-        """Add a reader's report, on the disk when this returns.
+        """Add a reader's report, which is on the disk when this returns.
 
         Parameters
         ----------
         statement : str
-            Its id.
+            Id of the statement.
         exact : str
-            The words selected.
+            The selected words.
         comment : str
             What is wrong with them.
         record_version : str
-            Of the statement's record that was read.
+            Version of the statement's record that the reader saw.
         prefix, suffix : str
-            The words before and after those selected.
+            The words before and after the selected ones.
         contact : str, optional
-            If the reader wants an answer.
+            How to reach the reader, if they want an answer.
 
         Raises
         ------
         AnatomyError
-            For a statement that does not exist, or a text that is empty, too long or has control
-            characters.
+            The statement does not exist, or a text is empty, too long or has control characters.
         StoreError
             If it cannot be written.
         """
@@ -122,14 +121,14 @@ class Reports(Database):
         return self.report(number)
 
     def report(self, number: int) -> Report:
-        """The report of that number, with what the editor did.
+        """Return the report of that number, with the actions of the editor.
 
         Raises
         ------
         AnatomyError
-            If the store has no such report.
+            The store has no such report.
         StoreDamaged
-            If it is damaged.
+            The report is damaged.
         """
         with self._snapshot():
             found = self._read("reports", id=number) if checked.is_number(number) else Records()
@@ -142,7 +141,7 @@ class Reports(Database):
             return self._report(found.sound[0], self._read("editor_actions", report=number))
 
     def list_reports(self, statement: str | None = None, *, open_only: bool = False) -> tuple[Report, ...]:
-        """Sound reports of all statements or of one, the oldest first; see `damages`."""
+        """Return undamaged reports on one statement or on all, the oldest first; see `damages`."""
         if statement is not None:
             library().statement(statement)
         with self._snapshot():
@@ -152,15 +151,26 @@ class Reports(Database):
         return tuple(each for each in found if each.open or not open_only)
 
     def set_editor_token(self, token: str | None = None) -> str:
-        """The editor's token, kept only as a salted hash: this is the one time that it is shown.
+        """Set the editor's token and return it.
+
+        The store keeps only a salted hash, so that the token cannot be shown again.
 
         Parameters
         ----------
-        token: of at least 20 characters; a random one by default.
+        token : str, optional
+            A token of at least 20 characters; by default a random one.
+
+        Returns
+        -------
+        str
+            The token.
 
         Raises
         ------
-        EditorRefused: the store has a token already. AnatomyError: the token is too short.
+        EditorRefused
+            The store has a token already.
+        AnatomyError
+            The token is too short.
         """
         chosen = token or secrets.token_urlsafe(24)
         if len(chosen) < _SHORTEST_TOKEN:
@@ -185,7 +195,7 @@ class Reports(Database):
         return chosen
 
     def is_editor(self, token: str) -> bool:
-        """Whether this is the editor's token; compared in constant time.
+        """Whether this is the editor's token, compared in constant time.
 
         Raises
         ------
@@ -204,23 +214,25 @@ class Reports(Database):
         return found.sound[0] if found.sound else None
 
     def answer(self, number: int, text: str, token: str) -> Report:
-        """The report with the editor's answer.
+        """Answer a report, and return it.
 
         Raises
         ------
         EditorRefused
-            Without the editor's token.
+            The editor's token is missing or wrong.
         AnatomyError
-            For a report that does not exist, or a text that cannot be.
+            The report does not exist, or the text is not valid.
         """
         return self._act(number, "answer", text, token)
 
     def close_report(self, number: int, text: str, token: str) -> Report:
-        """Close a report with a reason; raises as `answer`, and if it is closed already."""
+        """Close a report with a reason; raises as `answer` does, and if the report is closed
+        already.
+        """
         return self._act(number, "close", text, token)
 
     def reopen(self, number: int, text: str, token: str) -> Report:
-        """Open a report again with a reason; raises as `answer`, and if it is open."""
+        """Reopen a report with a reason; raises as `answer` does, and if the report is open."""
         return self._act(number, "reopen", text, token)
 
     def _act(self, number: int, action: Action, text: str, token: str) -> Report:
@@ -264,7 +276,7 @@ def _action(row: Record) -> EditorAction:
 
 
 def _about(report: int, done: Records) -> Records:
-    """Actions of the editor about one report; damaged actions by what they still say of it."""
+    """Return the editor's actions on one report, and damaged actions that still name it."""
     names = {each["id"] for each in done.remains if each["report"] == report}
     return Records(
         [each for each in done.sound if each["report"] == report],

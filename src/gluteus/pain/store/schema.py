@@ -12,7 +12,7 @@ APPLICATION_ID = 0x474C5554
 
 
 def refusal(table: str, verb: str) -> str:
-    """The trigger that refuses ``UPDATE`` or ``DELETE`` of a table's records."""
+    """Return the trigger that refuses ``UPDATE`` or ``DELETE`` on a table's records."""
     return (
         f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
         f"BEGIN SELECT RAISE(ABORT, '{table}: rows are only added'); END"
@@ -105,7 +105,9 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "editor_actions": ("recorded", "report", "action", "text"),
     "erasures": ("recorded", "kind", "last", "records"),
 }
-"""Tables and what a record's checksum covers, in that order, after the table's name and the id."""
+"""Columns that a record's checksum covers, by table, in this order, after the table's name and the
+id.
+"""
 
 ENTRIES = ("answers", "drawings", "findings")
 """Tables whose records belong to an encounter."""
@@ -142,9 +144,9 @@ _CHECKED = (
 )
 
 VERSIONS: tuple[tuple[str, ...], ...] = (_EXAMINED, _REPORTED, _CHECKED)
-"""Additions of each version: 1 examinations, 2 readers' reports, 3 checksums.
+"""Changes by version: 1 added examinations, 2 readers' reports, 3 checksums.
 
-Version 3 calls `record_checksum`, which a connection must know (`records.prepare`).
+Version 3 calls `record_checksum`, which `records.prepare` defines on a connection.
 """
 
 CURRENT = len(VERSIONS)

@@ -1,4 +1,6 @@
-"""The structure of a store: pages and indexes as SQLite checks them, tables as they were made."""
+"""Check the structure of a store: pages and indexes by SQLite, and the definitions of its
+tables.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +13,12 @@ from gluteus.pain.store.errors import Failure, StoreDamage
 from gluteus.pain.store.schema import VERSIONS
 
 _OF_A_RECORD = re.compile(r"(CHECK constraint failed|(NULL|TEXT|NUMERIC|non-\w+) value) in ")
-"""Findings of SQLite about the content of one record, which its checksum shows too."""
+"""Messages of SQLite about the content of one record, which its checksum also detects."""
 
 
 def structure_damages(connection: sqlite3.Connection, version: int) -> tuple[StoreDamage, ...]:
-    """Damage to the structure of the file; with any, neither indexes nor order can be trusted.
+    """Return damage to the structure of the file; with any, neither indexes nor order can be
+    trusted.
 
     Parameters
     ----------
@@ -27,7 +30,7 @@ def structure_damages(connection: sqlite3.Connection, version: int) -> tuple[Sto
     Raises
     ------
     sqlite3.DatabaseError
-        If the damage stops SQLite from checking.
+        The damage stops SQLite from checking.
     """
     made, expected = _tables(connection), _expected(version)
     changed = [name for name, sql in expected.items() if made.get(name) != sql]
@@ -37,7 +40,7 @@ def structure_damages(connection: sqlite3.Connection, version: int) -> tuple[Sto
 
 
 def _checked(connection: sqlite3.Connection) -> list[str]:
-    """Faults of pages, indexes and constraints, as SQLite finds them."""
+    """Yield faults of pages, indexes and constraints that SQLite finds."""
     try:
         rows = connection.execute("PRAGMA integrity_check(1000)").fetchall()
     except sqlite3.OperationalError:
@@ -49,7 +52,7 @@ def _checked(connection: sqlite3.Connection) -> list[str]:
 
 @cache
 def _expected(version: int) -> dict[str, str]:
-    """Definitions by name as this program makes them."""
+    """Return the definitions that this program makes, by name."""
     connection = sqlite3.connect(":memory:")
     try:
         records.prepare(connection)
@@ -61,7 +64,9 @@ def _expected(version: int) -> dict[str, str]:
 
 
 def _tables(connection: sqlite3.Connection) -> dict[str, str]:
-    """Definitions by name, without white space, which versions of SQLite may set differently."""
+    """Return definitions by name, without white space, which may differ between versions of
+    SQLite.
+    """
     rows = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
     return {str(row[1]): "".join(f"{row[0]} {row[2]} {row[3]}".split()) for row in rows}
 

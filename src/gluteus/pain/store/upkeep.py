@@ -1,4 +1,4 @@
-"""Care of a store: verify it, copy it while it is in use, erase what must not be kept."""
+"""Maintain a store: verify it, copy it while it is in use, and erase what must not be kept."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ Gone = dict[str, list[int]]
 """Numbers of records to erase, by table."""
 
 Belonging = Callable[[sqlite3.Connection, int], Gone]
-"""Everything that belongs to the record of that number, and the record itself, last."""
+"""Return everything that belongs to the record of that number, and the record itself last."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Contents of a store, and damage to them.
+    """Contents of a store, and damage to it.
 
     Attributes
     ----------
@@ -62,23 +62,23 @@ class Erased:
 
 
 class Upkeep(Database):
-    """Verifying, backing up and erasing."""
+    """Verification, backup and erasure."""
 
     def verify(self) -> Verified:
-        """Check the structure of the file, every checksum, and that no record is missing."""
+        """Check the structure of the file and every checksum, and that no record is missing."""
         with self._snapshot() as connection:
             return _verified(connection)
 
     def backup(self, path: Path | str) -> Verified:
         """Copy the store, as of one moment, into a new file that only its owner may read.
 
-        Other programs may go on using the store. The copy is verified.
+        Other programs may use the store meanwhile. The copy is verified.
 
         Raises
         ------
         StoreError
-            If there is a file of that name, it is the name of a log of another store, or it cannot
-            be written; then no copy is left.
+            The file exists, has the name of another store's log, or cannot be written. No partial
+            copy is left.
         """
         target = Path(path)
         refuse_log_name(target)
@@ -103,18 +103,19 @@ class Upkeep(Database):
     def erase_subject(self, pseudonym: str) -> Erased:
         """Erase a person: the pseudonym, and all encounters with everything in them.
 
-        Nothing of it remains in the file, in its free pages or in the log. Backups and exported
-        files still hold what they hold.
+        Nothing of them remains in the file, in its free pages or in the log. Backups and exported
+        files are not changed.
 
         Raises
         ------
         AnatomyError
-            If the store does not have this person.
+            The store does not have this person.
         StoreBusy
-            If another program uses the store, so that the log cannot be emptied; the message says
-            what to do.
+            Another program uses the store, so that the log cannot be emptied; the message says what
+            to do.
         StoreError
-            If the store's structure is damaged, so that nobody can tell what belongs to the person.
+            The store's structure is damaged, so that the records of the person cannot be
+            identified.
         """
         person = checked.pseudonym(pseudonym)
         return self._erase(
@@ -122,13 +123,15 @@ class Upkeep(Database):
         )
 
     def erase_encounter(self, uid: str) -> Erased:
-        """Erase one encounter, with its person if it was the last; raises as `erase_subject`."""
+        """Erase one encounter, and its person if it was their last; raises as `erase_subject`
+        does.
+        """
         key = uid if checked.is_uid(uid) else ""
         query = "SELECT id FROM encounters WHERE uid = ?"
         return self._erase("encounter", repr(uid[:64]), key, query, _of_encounter)
 
     def erase_report(self, number: int) -> Erased:
-        """Erase a reader's report with the answers to it; raises as `erase_subject` does."""
+        """Erase a reader's report and the answers to it; raises as `erase_subject` does."""
         key = number if checked.is_number(number) else 0
         return self._erase("report", str(number)[:64], key, "SELECT id FROM reports WHERE id = ?", _of_report)
 
@@ -137,7 +140,7 @@ class Upkeep(Database):
             with self._lock:
                 self._connection.backup(copy)
             records.prepare(copy)
-            # A copy is one file, without a log beside it.
+            # A copy is a single file, without a log.
             copy.execute("PRAGMA journal_mode = DELETE")
             return _verified(copy)
 
@@ -215,8 +218,11 @@ def _numbers(connection: sqlite3.Connection, table: str, column: str, value: int
 
 
 def _delete(connection: sqlite3.Connection, gone: Gone) -> None:
-    """Delete records for which the triggers are lifted, and note how many, but nothing of them."""
-    connection.execute("PRAGMA defer_foreign_keys = ON")  # entries of a chain refer to each other
+    """Delete records while the triggers are lifted, and note their number, but none of their
+    content.
+    """
+    # Entries refer to those that they supersede.
+    connection.execute("PRAGMA defer_foreign_keys = ON")
     for table, numbers in gone.items():
         connection.execute(f"DROP TRIGGER {table}_no_delete")
         connection.executemany(f"DELETE FROM {table} WHERE id = ?", [(each,) for each in numbers])

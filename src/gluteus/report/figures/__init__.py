@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gluteus.facts import CheckResult
     from gluteus.report.figures.picture import Picture
 
-# Name of the figure: the evidence that it needs, and where it is drawn.
+# By the name of a figure: the evidence that it needs, and the module that draws it.
 _FIGURES: dict[str, tuple[frozenset[str], str, str]] = {
     "fan": (frozenset(), "bones", "draw"),
     "strength": (frozenset({"strength"}), "strength", "draw"),
@@ -51,13 +51,13 @@ _ALSO_CALLED = {"origin": "fan", "attachment": "fan", "bones": "fan"}
 
 
 def known_name(name: str) -> str | None:
-    """The name of the figure that evidence calls `name`; None when there is no such figure."""
+    """Return the name of the figure that evidence calls `name`; None if there is no such figure."""
     name = _ALSO_CALLED.get(name, name)
     return name if name in _FIGURES else None
 
 
 def draw(result: CheckResult) -> dict[str, Picture]:
-    """All figures by name, in the order of the article.
+    """Return all figures by name, in the order of the article.
 
     Parameters
     ----------
@@ -70,13 +70,13 @@ def draw(result: CheckResult) -> dict[str, Picture]:
 
 
 def _enough_stand(result: CheckResult) -> bool:
-    """Whether enough people hold the pelvis level for a band of their forces."""
+    """Whether enough people hold the pelvis level for an interval of their forces."""
     held = result.evidence["stance"]["held"].values
     return enough(int(held.sum()), held.size, LEAST_FOR_INTERVAL)
 
 
 def draw_one(result: CheckResult, name: str) -> Picture:
-    """The figure of that name; the same data give the same bytes.
+    """Return the figure of that name; the same data give the same bytes.
 
     Raises
     ------

@@ -35,7 +35,7 @@ _POSTERIOR = View(POSTERIOR, -0.165, 0.150, -0.135, 0.178)
 
 
 def draw(result: CheckResult) -> Picture:
-    """Pelvis, sacrum and femur of the central hip with the strands in three views."""
+    """Draw pelvis, sacrum and femur of the central hip, with the strands, in three views."""
     hip, pose = result.hip, np.zeros(3)
     figure, axes = canvas(12.4, 4.9, 1, 3, width_ratios=[0.29, 0.30, 0.315])
     meshes = [pelvis_mesh(hip), femur_mesh(hip, pose), *strand_meshes(hip, pose)]
@@ -62,10 +62,10 @@ def draw(result: CheckResult) -> Picture:
     return Picture(
         name="fan",
         title="The hip and the fan of gluteus medius",
-        caption=f"{count} strands from the outer wing of the ilium (dashed: the area that they start from) "
-        "to the greater trochanter, on the central hip of those asked about. Thickness follows each strand's "
-        "share of the muscle. Bellies are drawn lifted by 6 mm, so that bone does not hide them; numbers are "
-        "the trigger zones.",
+        caption=f"{count} strands from the outer wing of the ilium (dashed: the area where they start) to "
+        "the greater trochanter, on the central hip of the people asked about. The thickness of "
+        "a strand shows its share of the muscle. Muscle bellies are drawn 6 mm above the bone, "
+        "so that bone does not hide them. Numbers mark the trigger zones.",
         alt=f"Three views of pelvis, sacrum and {side} thigh bone. Gluteus medius spreads as a fan from the "
         "outer wing of the ilium to the greater trochanter: its front third in red, its middle third in "
         "ochre, its back third in blue.",

@@ -1,4 +1,6 @@
-"""Pictures of exercises: a person in the hardest phase, the working hip showing through."""
+"""Pictures of exercises: a person in the hardest phase, with the working hip visible through the
+skin.
+"""
 
 from __future__ import annotations
 
@@ -28,15 +30,17 @@ _TOWARDS: dict[Lies, tuple[float, float, float]] = {
     "side_up": (1.0, 0.6, 0.2),
     "side_down": (1.0, 0.25, -0.2),
 }
-"""Direction to the viewer, by how the pelvis lies."""
+"""Direction to the viewer, by the orientation of the pelvis."""
 
 _WIDTH = 480
 _SHOWN_ACTIVATION = 0.7
-"""Of gluteus medius in pictures that show where the muscle is and not how hard it works."""
+"""Activation of gluteus medius in pictures that show where the muscle is, not how hard it works."""
 
 
 def phase_image(exercise: Exercise, phase: str) -> bytes:
-    """The picture of a phase, WebP, of the central hip of anybody; kept between runs."""
+    """Return the picture of a phase (WebP) with the population's central hip; cached between
+    runs.
+    """
 
     def drawn() -> dict[str, np.ndarray[tuple[int], np.dtype[np.uint8]]]:
         data = exercise_picture(Hip(), exercise, phase, _SHOWN_ACTIVATION).data
@@ -47,7 +51,7 @@ def phase_image(exercise: Exercise, phase: str) -> bytes:
 
 @cache
 def _made_from() -> str:
-    """Digest of everything that decides what the pictures look like."""
+    """Return a digest of everything that determines the pictures."""
     package = Path(__file__).parents[2]
     rooms = ("report/drawing", "report/figures", "studies/exercise", "mechanics/hip", "model/hip", "bones")
     code = [file for room in rooms for file in sorted((package / room).rglob("*.py"))]
@@ -60,12 +64,12 @@ def exercise_picture(hip: Hip, exercise: Exercise, phase: str, activation: float
     Parameters
     ----------
     hip : Hip
-        Of one person.
+        Hip of one person.
     exercise : Exercise
     phase : str
-        Name of the phase that is drawn.
+        Name of the phase to draw.
     activation : float
-        Of gluteus medius, 0 to 1, which colours it.
+        Activation of gluteus medius, 0 to 1, shown as its colour.
     """
     chosen = next(each for each in exercise.phases if each.name == phase)
     body = body_of(hip)
@@ -79,7 +83,7 @@ def exercise_picture(hip: Hip, exercise: Exercise, phase: str, activation: float
         name=exercise.id,
         title=exercise.name,
         caption=f"{exercise.name}, {phase}",
-        alt=f"A person in the exercise: {exercise.does} Gluteus medius of the hip in question is red.",
+        alt=f"A person in the exercise: {exercise.does} Gluteus medius of the examined hip is red.",
         data=data,
         kind="webp",
         width=width,

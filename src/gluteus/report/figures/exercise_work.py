@@ -1,4 +1,4 @@
-"""Work of gluteus medius in the exercises, and the force on the hip."""
+"""Load on gluteus medius and on the hip in the exercises."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ TENSOR = "tensor_fasciae_latae"
 TITLE = "Loads of the exercises"
 CAPTION = (
     "Gluteus medius and tensor fasciae latae in the exercises that the statements compare, and the "
-    "force on the hip joint: each person in the hardest phase that the person can hold; medians with "
-    "95 % of people."
+    "force on the hip joint. Each person is in the hardest phase that they can hold. Dots are "
+    "medians; bars contain 95 % of people."
 )
 
 
 @dataclass(frozen=True, eq=False)
 class Work:
-    """Exercises by falling median force of gluteus medius.
+    """Exercises by decreasing median force of gluteus medius.
 
     Attributes
     ----------
@@ -64,23 +64,25 @@ def work_of(data: Dataset) -> Work:
 
 
 def _quantiles(values: Floats) -> Floats:
-    """Quantiles (3, exercise) of values (exercise, phase, person), each in the hardest phase."""
+    """Return quantiles (3, exercise) of values (exercise, phase, person), each in the hardest
+    phase.
+    """
     most = np.where(np.isnan(values), -np.inf, values).max(axis=1)
     asked = most.shape[1]
     return np.stack([interval95(row[np.isfinite(row)], asked) for row in most], axis=1)
 
 
 def alt_of(work: Work) -> str:
-    """The figure in words."""
+    """Return the figure in words."""
     first, last = work.names[0], work.names[-1]
     return (
-        f"Of {len(work.names)} exercises, {first} asks for most force of gluteus medius "
-        f"({work.force_n[1, 0]:.0f} N) and {last} for least ({work.force_n[1, -1]:.0f} N)."
+        f"Of {len(work.names)} exercises, {first} needs the largest force of gluteus medius "
+        f"({work.force_n[1, 0]:.0f} N) and {last} the smallest ({work.force_n[1, -1]:.0f} N)."
     )
 
 
 def draw(result: CheckResult) -> Picture:
-    """Three panels of bars over the exercises: force, activation, force on the joint."""
+    """Draw three panels with one row for each exercise: force, activation, force on the joint."""
     work = work_of(result.evidence["exercises"])
     figure, axes = canvas(10.6, 0.9 + 0.27 * len(work.names), 1, 3)
     _bars(axes[0], work.force_n, MEDIUS_COLOUR)
@@ -109,7 +111,7 @@ def draw(result: CheckResult) -> Picture:
 
 
 def _bars(axes: Axes, found: Floats, colour: str, offset: float = 0.0, label: str | None = None) -> None:
-    """A dot for the median and a bar for 95 % of people, a row for each exercise."""
+    """Draw a dot for the median and a bar for 95 % of people, in one row for each exercise."""
     rows = [row + offset for row in range(found.shape[1])]
     axes.hlines(rows, found[0], found[2], color=colour, lw=5, alpha=0.28)
     axes.plot(found[1], rows, "o", ms=5, color=colour, label=label)

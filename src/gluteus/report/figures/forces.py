@@ -1,4 +1,4 @@
-"""The figures of a recorded motion: contact forces, moments, muscles, and what was not met."""
+"""The figures of a recorded motion: contact forces, moments, muscles, and unmet moments."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _STATUS_COLOURS = {
 
 
 def draw(result: Dataset) -> list[Picture]:
-    """The figures of a result of `forces` for which it holds anything."""
+    """Return the figures for which a result of `forces` has data."""
     import matplotlib as mpl
 
     found = list[Picture]()
@@ -59,7 +59,7 @@ def _contact(result: Dataset) -> Picture:
     top, panels, figure = _wide_and_pairs(len(joints))
     for joint in joints:
         _line(top, result["contact_force_bw"].sel(joint=joint), _side_colour(joint), joint)
-    _finish(top, "Size of the contact force", "body weights")
+    _finish(top, "Magnitude of the contact force", "body weights")
     top.set_ylim(bottom=0.0)
     for joint, panel in zip(joints, panels, strict=True):
         for axis, colour in _AXIS_COLOURS.items():
@@ -69,15 +69,17 @@ def _contact(result: Dataset) -> Picture:
         _finish(panel, f"{joint}: on {child}, by {parent}", "body weights")
     weight = result.attrs["body_weight_n"]
     caption = (
-        "Above, the size of the force that the joint carries, muscles included; below, its parts on the "
-        "child body in the axes of the parent (for a hip: on the femur, in the axes of the pelvis). One body "
-        f"weight is {weight:.0f} N, that of the model."
+        "Top: magnitude of the force that the joint carries, muscles included. Bottom: its "
+        "components on the child body, in the axes of the parent (for a hip: on the femur, in the "
+        f"axes of the pelvis). One body weight is {weight:.0f} N, the weight of the model."
     ) + _shade(figure.axes, result)
     return _picture(figure, "contact", "Joint contact forces", caption, _peaks_told(result, joints))
 
 
 def _wide_and_pairs(count: int) -> tuple[Axes, list[Axes], Figure]:
-    """One panel over the whole width, and below it as many as wanted, two to a row."""
+    """Return axes: one panel over the whole width, and below it the given number, two in each
+    row.
+    """
     from matplotlib.figure import Figure
 
     rows = 1 + (count + 1) // 2
@@ -100,8 +102,9 @@ def _medius(result: Dataset) -> Picture:
     _finish(share, "Share of gluteus medius", "% of the abducting moment")
     share.set_ylim(0.0, 100.0)
     caption = (
-        "Left, the moment of all muscles that pull towards abduction, and that of gluteus medius alone; "
-        "right, its share. Muscles that pull the other way are not counted. Below 1 N m no share is shown."
+        "Left: moment of all muscles that pull towards abduction, and of gluteus medius alone. "
+        "Right: the share of gluteus medius. Muscles that pull the other way are not counted. "
+        "Below 1 N m, no share is shown."
     ) + _shade(figure.axes, result)
     told = _range_told(result["gluteus_medius_share"], "share of gluteus medius")
     return _picture(figure, "medius", "Gluteus medius among the abductors", caption, told)
@@ -125,7 +128,7 @@ def _moments(result: Dataset) -> Picture:
         _finish(panel, each, str(result["coordinate_unit"].sel(coordinate=each).values))
     for panel in axes[count:]:
         figure.delaxes(panel)
-    caption = "Generalised forces of the motion from inverse dynamics, in the direction of each coordinate."
+    caption = "Generalised forces of the motion from inverse dynamics, along each coordinate."
     told = _range_told(result["generalised_force"], "generalised force")
     return _picture(figure, "moments", "Moments of the joints", caption, told)
 
@@ -146,7 +149,10 @@ def _bars(result: Dataset) -> Picture:
     axes.set_axisbelow(True)
     axes.set(xlabel="force along the tendon [N]", title=f"The {len(order)} muscles with the greatest forces")
     axes.margins(y=0.01)
-    caption = "Pale: greatest force over all frames that met everything; dark: mean. Blue right, orange left."
+    caption = (
+        "Pale: maximum force over the frames in which everything was met. Dark: mean force. "
+        "Blue: right side. Orange: left side."
+    )
     first = zip(names[::-1][:5], peak[order][::-1], strict=False)
     told = ", ".join(f"{name} {value:.0f} N" for name, value in first)
     return _picture(figure, "muscles", "Forces of muscles", caption, f"Greatest: {told}.")
@@ -183,7 +189,7 @@ def _unmet(result: Dataset) -> Picture:
     worst = _largest(result["unmet"], _MOST_LINES)
     for number, name in enumerate(worst):
         _line(missing, result["unmet"].sel(coordinate=name), f"C{number}", name)
-    _finish(missing, "What nothing made", "N m or N")
+    _finish(missing, "Unmet moments", "N m or N")
     for axes, there in ((forces, result.sizes["actuator"]), (missing, worst)):
         axes.set_xlim(float(result["time"][0]), float(result["time"][-1]))
         if not there:
@@ -201,11 +207,11 @@ def _unmet(result: Dataset) -> Picture:
     status.spines["left"].set_visible(False)
     status.legend(loc="upper left", bbox_to_anchor=(1.0, 1.6), fontsize=9)
     caption = (
-        "Reserves and residuals with the largest forces; then the unmet moments, which no "
-        "activation within its bounds could make, largest coordinates; then how each frame ended."
+        "First, the reserves and residuals with the largest forces. Second, the largest unmet "
+        "moments, which no activation within its bounds could produce. Third, the status of each frame."
     )
     failed = int(np.sum(found != Status.OK))
-    told = f"{failed} of {found.size} frames did not meet everything."
+    told = f"In {failed} of {found.size} frames, not everything was met."
     return _picture(figure, "unmet", "Reserves, residuals and unmet moments", caption, told)
 
 
@@ -228,9 +234,9 @@ def _residuals(result: Dataset) -> Picture:
     _reserve_bars(panels[2], result.attrs["reserves"])
     _verdict(panels[3], result)
     caption = (
-        "Above, force and moment that the motion needs and nothing in the recording gives; grey, the "
-        "limits that are recommended. Below, the largest reserves as a share of the peak moment of their "
-        "coordinate, with their limit; and which frames are plausible."
+        "Top: force and moment that the motion needs but the recording does not explain; grey, the "
+        "recommended limits. Bottom: the largest reserves as a share of the peak moment of their "
+        "coordinate, with their limit, and the plausible frames."
     ) + _shade(panels[:2], result)
     told = f"Peak residual force {found['force']['share_peak']:.1%} of the peak external force."
     return _picture(figure, "residuals", "Residuals, reserves and plausible frames", caption, told)
@@ -250,7 +256,7 @@ def _reserve_bars(panel: Axes, reserves: dict[str, Any]) -> None:
 
 
 def _verdict(panel: Axes, result: Dataset) -> None:
-    """A strip over the time of the trial: green where a frame is plausible, red where not."""
+    """Draw a strip over the time of the trial: green for plausible frames, red for the others."""
     time, plausible = result["time"].values, result["plausible"].values.astype(bool)
     for where, status in ((plausible, Status.OK), (~plausible, Status.NOT_CONVERGED)):
         panel.fill_between(time, 0.0, 1.0, where=where, step="mid", color=_STATUS_COLOURS[status], alpha=0.7)
@@ -261,7 +267,7 @@ def _verdict(panel: Axes, result: Dataset) -> None:
 
 
 def _shade(axes: Iterable[Axes], result: Dataset) -> str:
-    """Shade the frames that did not meet everything, and return the sentence that says so."""
+    """Shade the frames in which not everything was met, and return the sentence that says so."""
     time, failed = result["time"].values, result["status"].values != Status.OK
     if not failed.any():
         return ""
@@ -274,9 +280,9 @@ def _shade(axes: Iterable[Axes], result: Dataset) -> str:
 
 
 def _largest(values: DataArray, most: int) -> list[str]:
-    """Labels of the columns that reach furthest from zero, largest first.
+    """Return the labels of the columns with the largest absolute values, largest first.
 
-    None that stay at zero.
+    Columns that stay at zero are left out.
     """
     if not values.shape[1]:
         return []

@@ -20,17 +20,19 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_PICTURES: Final = 12
-"""Recordings whose model is drawn; each takes about a second."""
+"""Maximum number of recordings whose model is drawn; each takes about a second."""
 
 MOST_CHANNELS: Final = 24
-"""EMG channels that are drawn; the table in CSV has all."""
+"""Maximum number of EMG channels that are drawn; the CSV table has all of them."""
 
 _WIDTH: Final = 300
 _SIDE_COLOURS: Final = {"right": ACCENT, "left": MEDIUS_COLOUR}
 
 
 def gait_picture(found: Sequence[LabTrial]) -> Picture | None:
-    """Return joint angles and hip forces over the gait cycle; None where no foot was followed."""
+    """Return the figure of joint angles and hip forces over the gait cycle; None if no foot was
+    followed.
+    """
     curves = gait_curves(found)
     if not curves:
         return None
@@ -47,10 +49,10 @@ def gait_picture(found: Sequence[LabTrial]) -> Picture | None:
         if each.quantity == curves[0].quantity
     )
     caption = (
-        "Mean over all recordings, and one standard deviation to each side where there are several "
-        f"({counts}). A cycle goes from a foot's strike to its next, by the recording's events or by force "
-        "plates; where no foot strikes twice, the curves are of whole stances. Implausible recordings are "
-        "left out. Angles are those of inverse kinematics, not filtered."
+        "Lines: means over all recordings. Bands: one standard deviation to each side, if there "
+        f"are several ({counts}). A cycle lasts from one strike of a foot to its next, by the "
+        "recording's events or by force plates. If no foot strikes twice, the curves are of whole "
+        "stances. Implausible recordings are left out. Angles are those of inverse kinematics, unfiltered."
     )
     told = "; ".join(
         f"{each.side} {each.quantity.replace('_', ' ')} from {each.mean.min():.1f} to {each.mean.max():.1f}"
@@ -80,7 +82,9 @@ def _curves(panel: Axes, curves: Sequence[GaitCurve], quantity: str) -> None:
 
 
 def emg_picture(found: Sequence[LabTrial]) -> Picture | None:
-    """Return recorded EMG beside computed activations; None where no channel was compared."""
+    """Return the figure of recorded EMG and computed activations; None if no channel was
+    compared.
+    """
     shown = [(trial.name, each) for trial in found for each in trial.emg][:MOST_CHANNELS]
     if not shown:
         return None
@@ -95,9 +99,9 @@ def emg_picture(found: Sequence[LabTrial]) -> Picture | None:
             panel.set_axis_off()
         data, width, height = save(figure, "svg")
     caption = (
-        "Filled: envelope of the recorded EMG over its greatest value in these frames. Line: mean computed "
-        "activation of the muscles under the electrodes, from 0 to 1; frames that are not met are gaps. Only "
-        "the shapes can be compared."
+        "Filled: envelope of the recorded EMG, divided by its maximum in these frames. Line: mean "
+        "computed activation of the muscles under the electrodes, from 0 to 1, with gaps where not "
+        "everything was met. Only the shapes can be compared."
     )
     told = "; ".join(
         f"{name}, {each.channel} and {', '.join(each.muscles)}: {_correlated(each)}" for name, each in shown
@@ -110,7 +114,7 @@ def _channel(panel: Axes, name: str, shown: EmgComparison) -> None:
     panel.plot(shown.time, shown.activation, color=MEDIUS_COLOUR, linewidth=1.7)
     panel.set(
         title=f"{name}: {shown.channel}\n{_correlated(shown)}", xlabel="time [s]", ylim=(0.0, 1.05),
-        ylabel="part of the greatest",
+        ylabel="share of the maximum",
     )  # fmt: skip
     panel.margins(x=0.0)
 
@@ -120,7 +124,7 @@ def _correlated(shown: EmgComparison) -> str:
 
 
 def model_pictures(found: Sequence[LabTrial]) -> list[Picture]:
-    """Return the model of each recording in the frame in which a hip carries most."""
+    """Return the model of each recording, in the frame with the largest hip force."""
     drawn = [trial for trial in found if trial.still is not None][:MOST_PICTURES]
     if not drawn:
         return []
@@ -144,17 +148,21 @@ def _model(trial: LabTrial, still: Still, hip: object) -> Picture:
     words = [f"{trial.name} at {still.time_s:.2f} s"]
     if still.force is not None:
         joint, size = still.force
-        words.append(f"{size:.1f} body weights on {joint}, the most of this recording")
+        words.append(f"{size:.1f} body weights on {joint}, the maximum of this recording")
     if (residual := _residual(still)) is not None:
         rms, worst, name = residual
-        words.append(f"markers {rms:.0f} mm from the model's (RMS), most at {name} ({worst:.0f} mm)")
+        words.append(
+            f"markers {rms:.0f} mm from the model's (RMS); the largest distance is at {name} ({worst:.0f} mm)"
+        )
     caption = "; ".join(words) + "."
     height, width = picture.shape[:2]
     return Picture(trial.name, trial.name, caption, caption, buffer.getvalue(), "webp", width, height)
 
 
 def _residual(still: Still) -> tuple[float, float, str] | None:
-    """Root mean square and greatest distance of markers [mm], with the marker's name."""
+    """Return the root mean square and the maximum of marker distances [mm], with the worst
+    marker's name.
+    """
     playback = still.playback
     first = BODY * len(playback.bodies) + LOAD * len(playback.loads) + JOINT * len(playback.joints)
     pairs: Floats = playback.frames[0, first:].astype(np.float64).reshape(-1, MARKER)

@@ -1,4 +1,4 @@
-"""Landmarks of the mean bones that measures start and end at, from the front and from the side."""
+"""Landmarks of the mean bones, between which measures are taken, from the front and the side."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ _FROM_SIDE = {
 
 
 def draw_landmarks() -> Picture:
-    """Landmarks on the bones of the central hip, femur neutral."""
+    """Draw the landmarks on the bones of the central hip, with the femur in neutral position."""
     hip, pose = Hip(), np.zeros(3)
     figure, axes = canvas(9.0, 8.0, 1, 2)
     at = _places(hip)
@@ -73,7 +73,7 @@ def draw_landmarks() -> Picture:
     return Picture(
         name="landmarks",
         title="Landmarks of the pelvis and the femur",
-        caption="Points that measures start and end at, on the central hip. Definitions and sources: "
+        caption="Points between which measures are taken, on the central hip. Definitions and sources: "
         "docs/landmarks.md.",
         kind="webp",
         data=data,
@@ -84,7 +84,7 @@ def draw_landmarks() -> Picture:
 
 
 def _places(hip: Hip) -> dict[str, Floats]:
-    """Landmarks (3,) [m, pelvis frame] with the femur neutral."""
+    """Return landmarks (3,) [m, pelvis frame] with the femur in neutral position."""
     marks = hip.landmarks
     found = {name: marks.in_pelvis(name)[0] for name in _OF_PELVIS}
     found |= {name: marks.in_femur(name)[0] for name in _OF_FEMUR}

@@ -1,6 +1,4 @@
-"""One trigger zone on the person's own bones, lying on the healthy side, with the way of the
-finger.
-"""
+"""One trigger zone on the person's own bones in side-lying, with the direction of the finger."""
 
 from __future__ import annotations
 
@@ -35,9 +33,10 @@ _PLAIN = 1e3
 
 
 class _Camera:
-    """From the pelvis frame to the picture's: rightward, upward, towards the viewer.
+    """Rotation from the pelvis frame to the axes of the picture: rightward, upward, towards the
+    viewer.
 
-    A left hip mirrored.
+    A left hip is mirrored.
     """
 
     def __init__(self, towards: Floats, side: str) -> None:
@@ -46,18 +45,18 @@ class _Camera:
         self.mirror = np.array([1.0 if side == "right" else -1.0, 1.0, 1.0])
 
     def points(self, points: Floats) -> Floats:
-        """Points (..., 3) in the picture's axes."""
+        """Return points (..., 3) in the axes of the picture."""
         return points @ self.axes.T * self.mirror
 
     def mesh(self, mesh: Mesh) -> Mesh:
-        """The mesh in the picture's axes, its faces still looking outward."""
+        """Return the mesh in the axes of the picture, with its faces still pointing outward."""
         faces = mesh.faces if self.mirror[0] > 0 else mesh.faces[:, ::-1]
         return replace(mesh, vertices=self.points(mesh.vertices), faces=faces)
 
 
 def draw(told: Examination, hip: Hip) -> Picture:
-    """The zone from above and straight down on it, on the central hip, lying
-    as in the examination.
+    """Draw the zone from above and straight down on it, on the central hip in the posture of the
+    examination.
     """
     central = Hip(hip.person)
     pose = lying(central, True)[0]
@@ -77,11 +76,12 @@ def draw(told: Examination, hip: Hip) -> Picture:
     return Picture(
         name="palpation",
         title="The zone and the direction of the finger",
-        caption=f"The hip of the person asked about, lying on the healthy side, head to the {head}, seen "
-        "from above by an examiner who stands behind. Red, ochre and blue: front, middle and back third of "
-        "the muscle. Ring: how far apart two examiners put the same point. Dashed: upper front border of "
-        "gluteus maximus. Dotted: parallel to the line between posterior and anterior superior spine, with "
-        "the angle. Bellies are drawn lifted by 6 mm off the bone.",
+        caption="The hip of the person asked about, who lies on the healthy side with the head to the "
+        f"{head}, seen from above by an examiner who stands behind. Red, ochre and blue: front, "
+        "middle and back third of the muscle. Ring: distance between the marks of two examiners "
+        "for the same point. Dashed: upper front border of gluteus maximus. Dotted: parallel to "
+        "the line between the posterior and the anterior superior spine, with the angle. Muscle "
+        "bellies are drawn 6 mm above the bone.",
         alt=f"Pelvis and thigh bone of a person on the side, the {told.zone.names.en} ringed below the iliac "
         f"crest. {words}.",
         data=data,
@@ -92,7 +92,7 @@ def draw(told: Examination, hip: Hip) -> Picture:
 
 
 def _places(told: Examination, hip: Hip, pose: Floats) -> dict[str, Floats]:
-    """Named places [m, pelvis frame] of the central hip, and directions."""
+    """Named places of the central hip [m, pelvis frame], and directions."""
     marks, turn = hip.landmarks, femur_in_pelvis(pose).T
     found = {name: marks.in_pelvis(name)[0] for name in ("asis", "psis")}
     found["trochanter"] = marks.in_femur("trochanter_outermost")[0] @ turn
@@ -148,7 +148,7 @@ def _straight_down(axes: Axes, told: Examination, meshes: list[Mesh], at: dict[s
 
 
 def _draw_zone(axes: Axes, camera: _Camera, view: View, told: Examination, at: dict[str, Floats]) -> None:
-    """The crest, the ring of two examiners, and the finger's way there and back."""
+    """Draw the crest, the ring of two examiners, and the movement of the finger, there and back."""
     from matplotlib.patches import Circle
 
     crest = _PLAIN * view.flat(camera.points(at["crest"]))
@@ -166,8 +166,8 @@ def _draw_zone(axes: Axes, camera: _Camera, view: View, told: Examination, at: d
 
 
 def _window(camera: _Camera, at: dict[str, Floats]) -> tuple[float, float, float, float]:
-    """Left, right, bottom and top [m] of a picture that holds the crest and the trochanter with a
-    margin.
+    """Return left, right, bottom and top [m] of a picture that contains crest and trochanter,
+    with a margin.
     """
     inside = camera.points(np.concatenate([at["crest"], at["trochanter"][None]]))
     (left, bottom), (right, top) = inside[:, :2].min(0), inside[:, :2].max(0)

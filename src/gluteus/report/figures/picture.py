@@ -1,4 +1,4 @@
-"""Pictures: an image in bytes with its words."""
+"""Pictures: an image as bytes, with its caption and alternative text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _QUALITY = 88
 _PNG = re.compile(r'data:image/png;base64,\s*([A-Za-z0-9+/=\s]+)"')
 _FAMILY = re.compile(r"'DejaVu Sans'(?:, [^;\"]*)?(?=[;\"])")
 HALO = "halo"
-"""Beginning of the id of a text that has an edge of paper round it."""
+"""Prefix of the ids of texts that are outlined in the colour of the paper."""
 _RULES = (
     f'[id^="{HALO}"] text{{paint-order:stroke;stroke:{PAPER};stroke-width:3px;stroke-linejoin:round;'
     "stroke-opacity:0.9}"
@@ -50,14 +50,14 @@ class Picture:
 
     @property
     def uri(self) -> str:
-        """The image as an address that holds all of it."""
+        """The image as a data URL."""
         return f"data:{_MEDIA[self.kind]};base64,{base64.b64encode(self.data).decode('ascii')}"
 
 
 def canvas(
     width: float, height: float, rows: int = 1, columns: int = 1, **grid: Any
 ) -> tuple[Figure, list[Axes]]:
-    """A figure, width and height in inches, with its axes row by row."""
+    """Return a figure of the given width and height [inch], with its axes row by row."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
@@ -67,10 +67,9 @@ def canvas(
 
 
 def save(figure: Figure, kind: Literal["svg", "webp"]) -> tuple[bytes, int, int]:
-    """The drawn figure as bytes, and its width and height in pixels at a hundred to the inch.
+    """Return the drawn figure as bytes, and its width and height in pixels at 100 per inch.
 
-    In an SVG words stay words, in the face of the app, which is embedded; drawn bones become WebP
-    inside.
+    In an SVG, text stays text, in the embedded font of the app, and drawn bones become WebP images.
     """
     width, height = (round(100 * float(inches)) for inches in figure.get_size_inches())
     if kind == "webp":
@@ -87,7 +86,7 @@ def save(figure: Figure, kind: Literal["svg", "webp"]) -> tuple[bytes, int, int]
 
 
 def _as_webp(found: re.Match[str]) -> str:
-    """The same picture as WebP, a seventh of the size."""
+    """Return the picture as WebP, which has a seventh of the size."""
     from matplotlib.image import imread, imsave  # pyright: ignore[reportUnknownVariableType]
 
     buffer = io.BytesIO()
@@ -106,7 +105,9 @@ def arrow(
     both: bool = False,
     gap: float = 0.0,
 ) -> None:
-    """An arrow as in every figure: a line with a filled head at its end, or at both ends."""
+    """Return the arrow style of all figures: a line with a filled head at its end, or at both
+    ends.
+    """
     style: dict[str, Any] = {
         "arrowstyle": f"{'<|-|>' if both else '-|>'},head_width=0.3,head_length=0.55",
         "lw": width,
@@ -121,7 +122,9 @@ def arrow(
 
 
 def apart(computed: float, low: float, high: float, unit: str, digits: int = 1) -> str:
-    """Where a computed value lies against a published range: ``too high by 0.2 body weights``."""
+    """Compare a computed value with a published range in words: ``too high by 0.2 body
+    weights``.
+    """
     if low <= computed <= high:
         return "inside the published range"
     above = computed > high
@@ -130,12 +133,12 @@ def apart(computed: float, low: float, high: float, unit: str, digits: int = 1) 
 
 
 def band(values: ArrayLike, axis: int = 0) -> tuple[Floats, Floats, Floats]:
-    """2.5 %, 50 % and 97.5 % quantiles along `axis`, missing values left out."""
+    """Return the 2.5 %, 50 % and 97.5 % quantiles along `axis`, without missing values."""
     low, middle, high = np.nanquantile(np.asarray(values, dtype=float), [0.025, 0.5, 0.975], axis=axis)
     return low, middle, high
 
 
 def spread(values: ArrayLike, unit: str, digits: int = 1) -> str:
-    """Median and 95 % interval as a reader says them: ``2.6 body weights (2.1 to 3.2)``."""
+    """Return median and 95 % interval in words: ``2.6 body weights (2.1 to 3.2)``."""
     low, middle, high = (float(each) for each in band(np.ravel(np.asarray(values, dtype=float))))
     return f"{middle:.{digits}f} {unit} ({low:.{digits}f} to {high:.{digits}f})"

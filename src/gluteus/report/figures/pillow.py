@@ -1,4 +1,4 @@
-"""A pillow between the knees, and the fibres of a person lying on the side."""
+"""Effect of a pillow between the knees on fibre lengths in side-lying."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def draw(result: CheckResult) -> Picture:
-    """Fibre length and passive force of each third with and without the pillow."""
+    """Draw fibre length and passive force of each third, with and without the pillow."""
     data = result.evidence["pillow"]
     figure, axes = canvas(9.0, 3.9, 1, 2)
     _pairs(axes[0], data["length_change_percent"])
@@ -27,6 +27,7 @@ def draw(result: CheckResult) -> Picture:
     axes[0].axhline(0, color=INK, lw=0.8, zorder=1)
     axes[0].set(title="Length of the fibres", ylabel="change of length [%]")
     axes[1].set_yscale("symlog", linthresh=10, linscale=0.5)
+    axes[1].yaxis.set_major_formatter("{x:g}")  # the default writes formulas, which are not parsed
     axes[1].set(title="Passive pull", ylabel="force [N], logarithmic above 10", ylim=(-1, None))
     saved, width, height = save(figure, "svg")
     told = "; ".join(_told(data["length_change_percent"], third) for third in THIRDS)

@@ -1,4 +1,4 @@
-"""Options of an operation side by side: the hip force, its change, its place in the cup."""
+"""Compared options of an operation: the hip force, its change, and its place in the cup."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ _LONGEST_NAME = 22
 
 
 def draw(options: Sequence[PlannedOption]) -> Picture:
-    """Hip force before and after each option, its change in the same people, and the cup's margin.
+    """Draw the hip force before and after each option, its change, and its distance to the cup's
+    rim.
 
     Parameters
     ----------
     options : sequence of PlannedOption
-        Of one plan, in their order.
+        Options of one plan, in their order.
     """
     import matplotlib as mpl
 
@@ -47,14 +48,14 @@ def draw(options: Sequence[PlannedOption]) -> Picture:
         for place, each in enumerate(options, start=1):
             if np.isfinite(each.falls) and people > 1:
                 axes[1].annotate(
-                    f"falls in {100 * each.falls:.0f} %", (0.99, place - 0.24),
+                    f"falls in {100 * each.falls:.0f} % of people", (0.99, place - 0.24),
                     xycoords=("axes fraction", "data"), ha="right", va="bottom", fontsize=9.5, color=INK,
                 )  # fmt: skip
         if with_cup:
             margins = [each.cases(RIM_DISTANCE)["after"] for each in options]
             _bands(axes[2], [np.array([]), *margins], people, ACCENT)
             axes[2].axvline(rim_limit_mm(), color=INK, lw=1.6, ls=":", zorder=4)
-            axes[2].set(title="Force to the cup's rim", xlabel="mm along the bearing")
+            axes[2].set(title="Distance from the force to the cup's rim", xlabel="mm along the bearing")
             axes[2].set_xlim(left=0)
         for place, one in enumerate(axes):
             one.set_yticks(range(len(names)), names if place == 0 else [""] * len(names))
@@ -65,7 +66,7 @@ def draw(options: Sequence[PlannedOption]) -> Picture:
     return Picture(
         "plan",
         "The options side by side" if len(options) > 1 else "Before and after",
-        f"Dots are medians, bars hold 95 % of people; all rows are of the same people.{limit}",
+        f"Dots are medians; bars contain 95 % of people. All rows cover the same people.{limit}",
         "; ".join(f"{each.name}: {each.words}" for each in options),
         data,
         "svg",

@@ -22,22 +22,22 @@ _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 
 def draw_posterior(result: CheckResult) -> Picture:
-    """Where the zone at the back of the crest is felt, by the maps of experts."""
+    """Draw where the zone at the back of the crest is felt, according to experts' maps."""
     return _draw("posterior", result)
 
 
 def draw_middle(result: CheckResult) -> Picture:
-    """Where the zone under the middle of the crest is felt, by the maps of experts."""
+    """Draw where the zone under the middle of the crest is felt, according to experts' maps."""
     return _draw("middle", result)
 
 
 def draw_anterior(result: CheckResult) -> Picture:
-    """Where the zone under the front of the crest is felt, by the maps of experts."""
+    """Draw where the zone under the front of the crest is felt, according to experts' maps."""
     return _draw("anterior", result)
 
 
 def _names(codes: Iterable[str]) -> str:
-    """Names of regions in words."""
+    """Return the names of regions in words."""
     return ", ".join(library().regions[code].name for code in codes)
 
 
@@ -57,10 +57,10 @@ def _draw(zone: str, result: CheckResult) -> Picture:
         for strength, word in STRENGTH_WORDS.items()
         if strength in found.strengths.values()
     )
-    memory = f" Cited from memory, so not settled: {_names(found.recalled)}." if found.recalled else ""
+    memory = f" Cited from memory, so not confirmed: {_names(found.recalled)}." if found.recalled else ""
     return Picture(
         name=f"referred-{zone}",
-        title=f"Where the {zone} zone is felt, by the maps of experts",
+        title=f"Where the {zone} zone is felt, according to experts' maps",
         caption=f"{' '.join(found.caveats[:3])}{memory}",
         alt=f"Body chart with pain of the {zone} zone on the {result.person.side}. {listed}.",
         data=(_DECLARATION + drawn.replace("<style>", f"<style>{sans_face()}", 1)).encode(),

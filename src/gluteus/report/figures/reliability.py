@@ -1,4 +1,4 @@
-"""How often the source of published cases is among the first candidates of a list."""
+"""How often the source of a published case is among the first candidates of the list."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ _TOPS = ("the first", "the first three", "the first five")
 
 
 def draw_case_scores(found: Mapping[str, CaseScores]) -> Picture:
-    """Bars: in how many of 100 published cases the source is among the first 1, 3 and 5 candidates.
+    """Draw bars: percentage of published cases whose source is among the first 1, 3 and 5
+    candidates.
 
     Parameters
     ----------
@@ -37,7 +38,7 @@ def draw_case_scores(found: Mapping[str, CaseScores]) -> Picture:
     return Picture(
         name="reliability",
         title="The source among the first candidates, in published cases",
-        caption=f"{ranked.cases} published cases with a confirmed source, each scored out of fold; "
+        caption=f"{ranked.cases} published cases with a confirmed source, each scored out of fold. The "
         f"settings were chosen on these cases. Source among the first 1, 3 and 5: {listed}. "
         f"The whole list contains it in {ranked.held} of {ranked.cases}.",
         alt=f"Bars: source among the first 1, 3 and 5 candidates. {listed}.",
@@ -63,5 +64,5 @@ def _bars(axes: Axes, found: Mapping[str, CaseScores]) -> None:
     axes.set_xticks(range(len(TOPS)), _TOPS)
     axes.set_ylim(0, 1.1)
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0", "25", "50", "75", "100 %"])
-    axes.set_xlabel("The source is among ...")
+    axes.set_xlabel("The source is among")
     axes.legend(loc="upper left")

@@ -1,4 +1,4 @@
-"""How far each third of gluteus medius can turn and lift the thigh, over hip flexion."""
+"""Rotation and abduction moment arms of each third of gluteus medius over hip flexion."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ _PANELS = {
 
 
 def draw(result: CheckResult) -> Picture:
-    """Rotation and abduction arms of the thirds over hip flexion, with 95 % bands and published
-    values.
+    """Draw rotation and abduction arms of the thirds over hip flexion, with 95 % bands and
+    published values.
     """
     data = result.evidence["rotation"]
     figure, axes = canvas(10.4, 4.8, 1, 2)
@@ -57,9 +57,10 @@ def draw(result: CheckResult) -> Picture:
     return Picture(
         name="rotation",
         title="Moment arms of the three thirds over hip flexion",
-        caption="Lines: medians over people; bands: 95 % of them. Marks on grey: published arms in the "
-        "neutral posture, from the points of a specimen (Dostal and Andrews 1981), two models and "
-        f"another specimen turned upright (Carbone 2015). {_turning(data)} {front_against_published(data)}",
+        caption="Lines: medians over people. Bands: 95 % of people. Marks on grey: published moment arms "
+        "in the neutral posture, from the attachment points of a specimen (Dostal and Andrews "
+        "1981), from two models, and from another specimen, turned upright (Carbone 2015). "
+        f"{_turning(data)} {front_against_published(data)}",
         alt=f"Two charts over hip flexion. {_turning(data)} {front_against_published(data)}",
         data=saved,
         kind="svg",
@@ -69,7 +70,7 @@ def draw(result: CheckResult) -> Picture:
 
 
 def draw_boundary(result: CheckResult) -> Picture:
-    """Effect of the front boundary of the origin on the rotation arm of the front third."""
+    """Draw the effect of the origin's front boundary on the rotation arm of the front third."""
     data = result.evidence["boundary"]["compartment_rotation_arm_mm"].sel(compartment="anterior")
     front, middle = data["front_boundary_mm"].to_numpy(), data.to_numpy()
     figure, (axes,) = canvas(6.4, 3.4)
@@ -86,8 +87,9 @@ def draw_boundary(result: CheckResult) -> Picture:
     return Picture(
         name="boundary",
         title="Effect of the front boundary of the origin",
-        caption="Hip neutral, central hip. Where the front edge of the origin lies is uncertain. "
-        f"Thirty millimetres of it change the rotation arm of the front third by {abs(change):.1f} mm. "
+        caption="Central hip in the neutral posture. The position of the origin's front edge is "
+        "uncertain. A shift of thirty millimetres changes the rotation arm of the front third by "
+        f"{abs(change):.1f} mm. "
         f"Published arms are {min(known):.1f} to {max(known):.1f} mm.",
         alt=f"A line: the rotation arm of the front third goes from {middle[0]:.1f} mm with the origin "
         f"starting {front[0]:.0f} mm behind the anterior spine to {middle[-1]:.1f} with {front[-1]:.0f} mm.",
@@ -107,7 +109,7 @@ def _curves(axes: Axes, arms: DataArray) -> None:
 
 
 def published_arms(third: str, motion: str) -> dict[str, float]:
-    """Published arms [mm] of a third in the neutral posture, by source.
+    """Return published rotation arms [mm] of a third in the neutral posture, by source.
 
     Internal rotation is positive.
     """
@@ -119,7 +121,9 @@ def published_arms(third: str, motion: str) -> dict[str, float]:
 
 
 def _published(axes: Axes, motion: str) -> None:
-    """Published values as marks left of zero flexion; those of the front third are named."""
+    """Draw published values as marks left of zero flexion, with the sources of the front third's
+    values.
+    """
     for place, third in enumerate(THIRDS):
         colour, x = THIRD_COLOURS[third], -13.5 + 4.5 * place
         for (source, value), mark in zip(published_arms(third, motion).items(), _MARKS, strict=False):
@@ -131,7 +135,7 @@ def _published(axes: Axes, motion: str) -> None:
 
 
 def _legend_of_published(axes: Axes) -> None:
-    """The names of the published marks, in the empty corner below the curves."""
+    """Write the names of the published marks in the empty corner below the curves."""
     named = zip(*axes.get_legend_handles_labels(), strict=True)
     marks = [(handle, label) for handle, label in named if label in _SHORT.values()]
     axes.legend(
@@ -141,7 +145,7 @@ def _legend_of_published(axes: Axes) -> None:
 
 
 def _specimen(third: str, motion: str) -> float | None:
-    """The arm [mm] that the record gives a third in the neutral posture.
+    """Return the rotation arm [mm] of a third in the neutral posture from a record.
 
     Internal rotation is positive.
     """
@@ -152,13 +156,15 @@ def _specimen(third: str, motion: str) -> float | None:
 
 
 def front_against_published(data: Dataset) -> str:
-    """The front third's rotation arm with the hip straight against published ones, in words."""
+    """Compare the front third's rotation arm, with the hip straight, with published ones, in
+    words.
+    """
     arm = data["compartment_rotation_arm_mm"].sel(compartment="anterior").transpose("person", "flexion")
     low, middle, high = (float(each[0]) for each in band(arm))
     known = sorted(published_arms("anterior", "rotation").values())
     return (
-        f"With the hip straight the rotation arm of the front third is {middle:.1f} mm "
-        f"({low:.1f} to {high:.1f}); published are {', '.join(f'{each:.1f}' for each in known)} mm, so "
+        f"With the hip straight, the rotation arm of the front third is {middle:.1f} mm ({low:.1f} "
+        f"to {high:.1f}). Published values are {', '.join(f'{each:.1f}' for each in known)} mm, so "
         f"that the computed median is {apart(middle, known[0], known[-1], 'mm')}."
     )
 

@@ -1,4 +1,4 @@
-"""Standing on one leg: the forces on the pelvis, and how large the force in the hip is."""
+"""Standing on one leg: the forces on the pelvis, and the size of the hip force."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ _MM_PER_BODY_WEIGHT = 50.0
 
 @dataclass(frozen=True)
 class _Forces:
-    """Median forces on the pelvis (3,) [body weights] and where each acts
-    (3,) [m], in world axes.
+    """Median forces on the pelvis (3,) [body weights] and their points of action (3,) [m], in
+    world axes.
     """
 
     weight: Floats
@@ -43,8 +43,8 @@ class _Forces:
 
 
 def draw(result: CheckResult) -> Picture:
-    """Pelvis and femur from the front in stance with three force arrows, and the spread of the hip
-    force.
+    """Draw pelvis and femur in stance from the front, with three forces, and the distribution of
+    the hip force.
     """
     data, hip = _standing(result.evidence["stance"]), result.hip
     pose = np.deg2rad([0.0, _median(data, "hip_adduction_deg"), 0.0])
@@ -90,13 +90,14 @@ def draw(result: CheckResult) -> Picture:
     return Picture(
         name="stance",
         title="Standing on one leg",
-        caption="The weight of all but the standing leg falls beside the hip; the abductors balance it, and "
-        f"the hip carries both. Hip force {told}; gluteus medius makes {100 * share:.0f} % of the abduction "
+        caption="The weight of the body without the standing leg acts on the inner side of the hip. The "
+        f"abductors balance it, and the hip carries both forces. Hip force {told}; gluteus medius "
+        f"makes {100 * share:.0f} % of the abduction "
         f"moment. Measured in ten patients with instrumented implants: {measured:.1f} ± {deviation:.1f} body "
         "weights (Bergmann 2016; group mean and standard deviation); the computed median is "
         f"{_against(data)}. "
-        "Arrows show medians, drawn to one scale; what they "
-        "leave open is the pull of the hip's other muscles.",
+        "Arrows show medians, drawn to one scale. They do not add up to zero, because the pull of "
+        "the hip's other muscles is not drawn.",
         alt=f"Pelvis and {hip.person.side} thigh from the front with three arrows on the pelvis: weight "
         "down, abductors pulling towards the trochanter, hip force up. Beside it the spread of the hip "
         f"force over people: {told}.",
@@ -108,25 +109,25 @@ def draw(result: CheckResult) -> Picture:
 
 
 def _against(data: Dataset) -> str:
-    """Where the median of the computed hip force lies against the measured mean."""
+    """Compare the median of the computed hip force with the measured mean, in words."""
     measured, deviation = measured_force()
     middle = float(data["hip_contact_force_bw"].median())
     words = apart(middle, measured - deviation, measured + deviation, "body weights", 2)
     off = f"{abs(middle - measured):.2f} body weights {'above' if middle > measured else 'below'} the mean"
-    return f"{off}, {words.replace('published range', 'standard deviation')}"
+    return f"{off}, {words.replace('inside the published range', 'within one standard deviation of it')}"
 
 
 def measured_force() -> tuple[float, float]:
-    """Mean and standard deviation over the patients' measured hip force on
-    one leg [body weights].
+    """Return mean and standard deviation of the patients' measured hip force on one leg [body
+    weights].
     """
     group = norms("patients_ols")["group.force"]
     return group.si, group.sd_si or 0.0
 
 
 def _standing(data: Dataset) -> Dataset:
-    """The people who hold the pelvis level: forces of the others are those of a posture that nobody
-    has.
+    """Return the data of the people who hold the pelvis level, because the others cannot hold
+    this posture.
     """
     return data.isel(person=data["held"].to_numpy().astype(bool)) if "held" in data else data
 
@@ -149,8 +150,8 @@ def _forces(data: Dataset, hip: Hip, pose: Floats, world: Floats) -> _Forces:
 
 
 def _abductors(data: Dataset, hip: Hip, pose: Floats) -> tuple[Floats, Floats]:
-    """Pull [N] on the pelvis of all muscles that help abduction, and their mean origin [m], pelvis
-    frame.
+    """Return the pull [N] on the pelvis of all muscles that abduct, and their mean origin [m,
+    pelvis frame].
     """
     model = hip.model()
     paths = model.paths(pose)
@@ -179,7 +180,9 @@ def _arrow(
 
 
 def _strip(axes: Axes, force: Floats) -> None:
-    """People's hip force as a smooth hill with its 95 % band, and the measured patients below."""
+    """Draw the distribution of the hip force with its 95 % band, and the measured patients
+    below.
+    """
     low, middle, high = (float(each) for each in band(force))
     grid: Floats = np.linspace(min(low, 1.8) - 0.4, max(high, 3.2) + 0.8, 240)
     width = max(0.9 * float(np.std(force)) * len(force) ** -0.2, 0.02)

@@ -1,4 +1,4 @@
-"""Which muscle can lift the leg sideways with the greatest moment, over hip flexion."""
+"""Which muscle can lift the leg sideways with the largest moment, over hip flexion."""
 
 from __future__ import annotations
 
@@ -22,9 +22,7 @@ _DASHES = ((0, (5, 1.5)), (0, (2, 1.2)), (0, (7, 1.5, 1.5, 1.5)), (0, (1, 1)), (
 
 
 def draw(result: CheckResult) -> Picture:
-    """Greatest abduction moment of the leading muscles, and in how many people gluteus medius
-    leads.
-    """
+    """Draw the maximum abduction moments, and in how many people gluteus medius leads."""
     data = result.evidence["strength"]
     flexion = data["flexion_deg"].to_numpy()
     figure, axes = canvas(9.6, 5.0, 1, 2, width_ratios=[1.3, 1])
@@ -61,7 +59,7 @@ def draw(result: CheckResult) -> Picture:
         caption="Left: the maximum abduction moment of each muscle, medians over people, with the band of "
         f"95 % for gluteus medius. Right: the share of the {data.sizes['person']} people in whom it is the "
         "strongest of all.",
-        alt=f"With the hip straight gluteus medius leads in {100 * lead[0]:.0f} of 100 people, at "
+        alt=f"With the hip straight, gluteus medius leads in {100 * lead[0]:.0f} of 100 people, at "
         f"{flexion[-1]:.0f} degrees in {100 * lead[-1]:.0f}; it leads {ending}. "
         f"Order with the hip straight: {', '.join(_name(each) for each in ranked)}.",
         data=saved,
@@ -72,8 +70,8 @@ def draw(result: CheckResult) -> Picture:
 
 
 def leading(data: Dataset) -> Floats:
-    """The share of people (flexion,) in whom gluteus medius has the greatest abduction moment of
-    all.
+    """Return the share of people (flexion,) in whom gluteus medius has the largest abduction
+    moment.
     """
     moments = data["moment_nm"].transpose("person", "flexion", "muscle")
     first = moments["muscle"].to_numpy()[moments.to_numpy().argmax(axis=2)]
@@ -81,9 +79,9 @@ def leading(data: Dataset) -> Floats:
 
 
 def leads_until(flexion: Floats, lead: Floats) -> float | None:
-    """The flexion [degrees] at which the share first falls through a half.
+    """Return the flexion [degrees] at which the share first falls below a half.
 
-    None when it never does.
+    None if it never does.
     """
     for at in range(1, len(lead)):
         if lead[at - 1] >= 0.5 > lead[at]:
@@ -93,8 +91,8 @@ def leads_until(flexion: Floats, lead: Floats) -> float | None:
 
 
 def _ranked(data: Dataset) -> list[str]:
-    """The strongest muscles by their greatest median, in the order of the medians with the hip
-    straight.
+    """Return the strongest muscles by their largest median, in the order of the medians with the
+    hip straight.
     """
     middle = data["moment_nm"].transpose("person", "flexion", "muscle").median("person")
     greatest = middle.max("flexion").to_series().nlargest(_SHOWN).index
@@ -121,7 +119,7 @@ def _lines(axes: Axes, data: Dataset, ranked: list[str]) -> None:
         )
         axes.plot(flexion, middle, color=colour, label=_name(muscle), **look)
     axes.set(
-        title="Greatest abduction moment",
+        title="Maximum abduction moment",
         ylabel="moment [N m]",
         xlabel="hip flexion [degrees]",
         xticks=flexion,

@@ -1,4 +1,4 @@
-"""Published bands with the computed medians and intervals on them, one row for each comparison."""
+"""Published bands with computed medians and intervals, one row for each comparison."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 _WIDEST = 3.0
-"""Intervals are cut this many band widths beyond the band, with an arrow."""
+"""Intervals are cut off at this many band widths beyond the band, with an arrow."""
 
 
 def forest(rows: Sequence[Comparison]) -> str:
-    """A figure (SVG text) of comparisons, each on the scale of its own published band: 0 to 1 is
-    the band.
+    """Return a figure (SVG text) of comparisons, each on a scale from 0 to 1 over its published
+    band.
     """
     import matplotlib as mpl
 

@@ -1,4 +1,4 @@
-"""A hip seen from a side, on axes in millimetres, ready for labels."""
+"""Draw a hip on axes in millimetres, with labels."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ LATERAL, ANTERIOR, POSTERIOR = (0.0, 0.0, 1.0), (1.0, 0.0, 0.0), (-1.0, 0.0, 0.0
 
 @dataclass(frozen=True)
 class Label:
-    """Words for a place: where it is (3,) [m, pelvis frame], how far off they stand in the picture
-    [mm].
+    """A label of a place: the place (3,) [m, pelvis frame], and the offset of the text in the
+    picture [mm].
     """
 
     text: str
@@ -42,7 +42,7 @@ class Label:
 
 
 def show(axes: Axes, meshes: list[Mesh], view: View, width: int) -> None:
-    """Draw meshes on axes that count millimetres; edges fade out where bones go on."""
+    """Draw meshes on axes in millimetres; edges fade out where bones continue."""
     picture = render(meshes, view, width)
     rows, columns = (np.linspace(0, 1, count) for count in picture.shape[:2])
     picture[..., 3] *= np.clip((1 - rows) / _FADE, 0, 1)[:, None]
@@ -52,7 +52,7 @@ def show(axes: Axes, meshes: list[Mesh], view: View, width: int) -> None:
 
 
 def name_places(axes: Axes, view: View, labels: list[Label], size: float = 9.5) -> None:
-    """Write labels with a thin line to their places."""
+    """Write labels with thin lines to their places."""
     for label in labels:
         x, y = 1e3 * view.flat(label.at)
         axes.annotate(
@@ -71,14 +71,14 @@ def name_places(axes: Axes, view: View, labels: list[Label], size: float = 9.5) 
 
 
 def mirror(panels: Iterable[Axes], side: Side) -> None:
-    """Turn finished drawings of a right hip into those of a left one; words stay readable.
+    """Mirror finished drawings of a right hip for a left one; text stays readable.
 
     Parameters
     ----------
     panels : iterable of Axes
-        With everything drawn.
+        Axes on which everything is drawn.
     side : str
-        Of the person's hip; nothing changes for the right one.
+        Side of the person's hip; drawings of the right side are not changed.
     """
     if side == "right":
         return
@@ -92,14 +92,14 @@ def mirror(panels: Iterable[Axes], side: Side) -> None:
 
 
 def halo(width: float = 2.6) -> list[Any]:
-    """A paper-coloured edge round lines, so that they stand out from bone."""
+    """Return an outline of lines in the colour of the paper, so that they stand out from bone."""
     from matplotlib import patheffects
 
     return [patheffects.withStroke(linewidth=width, foreground=PAPER, alpha=0.9)]
 
 
 def places(hip: Hip, pose: Floats) -> dict[str, Floats]:
-    """Named places (3,) [m, pelvis frame] of a hip in a pose (coordinate,) [rad]."""
+    """Return named places (3,) [m, pelvis frame] of a hip in a pose (coordinate,) [rad]."""
     marks = hip.landmarks
     turn = femur_in_pelvis(pose).T
     found = {name: marks.in_pelvis(name)[0] for name in ("asis", "psis", "symphysis", "ischial_tuberosity")}
@@ -115,10 +115,10 @@ def places(hip: Hip, pose: Floats) -> dict[str, Floats]:
 
 
 def carried(hip: Hip, points: Floats) -> Floats:
-    """Where points (point, 2 or 3) [m] of the mean wing, from the side or in space, lie on this
-    hip.
+    """Map points (point, 2 or 3) [m] of the mean wing, from the side or in space, to this hip.
 
-    They follow the affine map that brings the mean bone's strand origins closest to this hip's.
+    The affine map is the one that brings the mean bone's strand origins closest to those of this
+    hip.
     """
     axes = points.shape[1]
     known = Landmarks(Shapes.mean()).pelvis.local(Shapes.mean().place(hip.fan.origin))[0]
@@ -129,12 +129,12 @@ def carried(hip: Hip, points: Floats) -> Floats:
 
 
 def outline(hip: Hip) -> Floats:
-    """The origin's outline on this hip seen from the side: (corner, 2) [m]."""
+    """Return the outline (corner, 2) [m] of the origin on this hip, seen from the side."""
     return carried(hip, origin_outline(FanBoundaries.published()))
 
 
 def scale_bar(axes: Axes, view: View, millimetres: int = 50) -> None:
-    """A bar that tells the size, in the lower left corner."""
+    """Draw a scale bar in the lower left corner."""
     x, y = 1e3 * view.left + 6, 1e3 * view.bottom + 8
     axes.plot([x, x + millimetres], [y, y], color=INK, lw=1.6, solid_capstyle="butt")
     axes.text(x, y + 3, f"{millimetres} mm", fontsize=8.5, color=INK)

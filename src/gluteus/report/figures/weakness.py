@@ -1,4 +1,4 @@
-"""How likely the pelvis is held level when strength is lost."""
+"""How many people hold the pelvis level when strength is lost."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ _WORDS = {
 
 
 def draw(result: CheckResult) -> Picture:
-    """How many people hold the pelvis against the strength left, and what losing one abductor
-    costs.
+    """Draw how many people hold the pelvis over remaining strength, and the effect of losing one
+    abductor.
     """
     curves, without = _curves(result.evidence["weakness"]), result.evidence["without"]
     figure, axes = canvas(10.6, 4.5, 1, 2, width_ratios=[1.6, 1])
@@ -51,9 +51,8 @@ def draw(result: CheckResult) -> Picture:
         caption="Standing on one leg with the trunk upright. Left: 95 of 100 people hold the pelvis with "
         f"{begins}; half of them with {told}; bands are 95 % intervals of the share. Diamond: with 48 % of "
         f"the strength left after a nerve block, eight of nine men held it (Kendall 2013), "
-        f"{_computed_after_block(curves)}. Right: what the muscles "
-        "can hold over what is needed, medians and 95 % of people; below 1 the pelvis drops or the trunk "
-        "leans.",
+        f"{_computed_after_block(curves)}. Right: capacity of the muscles divided by demand, as "
+        f"medians with 95 % of people. Below 1, the pelvis drops or the trunk leans.",
         alt=f"Left: fewer people hold the pelvis level as strength falls; half of them with {told}. "
         f"Right: capacity over demand is {np.median(without['intact']):.1f} with all muscles and {alone:.1f} "
         "without gluteus medius.",
@@ -84,9 +83,10 @@ def _shares(axes: Axes, curves: list[Curve]) -> None:
 
 
 def measured_after_block() -> tuple[float, float, float, float]:
-    """Strength left after a block of the superior gluteal nerve, and the share without a drop.
+    """Draw the measured share of men without a pelvic drop after a block of the superior gluteal
+    nerve.
 
-    With its 95 % interval (8 of 9 men, `kendall2013`).
+    It is drawn at the strength left, with its 95 % interval (8 of 9 men, `kendall2013`).
     """
     table = norms("validation")
     held = table["held_after_nerve_block"]
@@ -95,7 +95,9 @@ def measured_after_block() -> tuple[float, float, float, float]:
 
 
 def _computed_after_block(curves: list[Curve]) -> str:
-    """How the computed share at the strength of the measured men compares with them."""
+    """Compare the computed share, at the strength of the measured men, with the measured one, in
+    words.
+    """
     left, share, low, high = measured_after_block()
     _, given, held, _ = next(each for each in curves if each[0] == _WORDS["superior_gluteal_nerve"])
     found = float(np.interp(left, given[::-1], held[::-1]))
@@ -104,8 +106,8 @@ def _computed_after_block(curves: list[Curve]) -> str:
 
 
 def _reserves(axes: Axes, data: Dataset) -> None:
-    """Capacity over demand with everything and without each abductor, as medians with 95 % of
-    people.
+    """Draw capacity over demand with all muscles and without each abductor, as medians with 95 %
+    of people.
     """
     rows = [("all muscles", data["intact"].to_numpy())]
     rows += [
@@ -122,7 +124,7 @@ def _reserves(axes: Axes, data: Dataset) -> None:
     axes.set_yticks(range(len(rows)), [name for name, _ in rows])
     axes.set(
         title="Capacity over demand",
-        xlabel="times what is needed",
+        xlabel="multiple of the demand",
         xlim=(0, 1.05 * max(float(band(values)[2]) for _, values in rows)),
         ylim=(len(rows) - 0.3, -0.6),
     )
@@ -134,7 +136,7 @@ def _without(muscle: str) -> str:
 
 
 def wilson(share: Floats, count: int) -> tuple[Floats, Floats]:
-    """Wilson's 95 % interval of a share seen in `count` people."""
+    """Return Wilson's 95 % interval of a share observed in `count` people."""
     z = _NORMAL_95
     middle = (share + z**2 / (2 * count)) / (1 + z**2 / count)
     half = z / (1 + z**2 / count) * np.sqrt(share * (1 - share) / count + z**2 / (4 * count**2))
@@ -142,7 +144,9 @@ def wilson(share: Floats, count: int) -> tuple[Floats, Floats]:
 
 
 def _curves(data: Dataset) -> list[Curve]:
-    """Weakened muscle, strength left (from 1 down), share of people who hold, and their number."""
+    """Yield the weakened muscles, strength left (from 1 down), share of people who hold, and
+    number of people.
+    """
     held = data["held"].transpose("what", "strength_left", "person").sortby("strength_left", ascending=False)
     left = held["strength_left"].to_numpy().astype(float)
     return [
@@ -157,12 +161,16 @@ def _curves(data: Dataset) -> list[Curve]:
 
 
 def _half(left: Floats, held: Floats, share: float = 0.5) -> str:
-    """Down to which strength at least a share of the people hold."""
+    """Return in words down to which strength at least a share of the people hold the pelvis."""
     enough = held >= share
     if not enough[0]:
         return "not even at full strength"
     if enough.all():
-        return "down to nothing" if left[-1] <= 0 else f"down to the least tried, {100 * left[-1]:.0f} %"
+        return (
+            "down to no strength at all"
+            if left[-1] <= 0
+            else f"down to the lowest strength tried, {100 * left[-1]:.0f} %"
+        )
     last = int(np.argmin(enough)) - 1
     part = (held[last] - share) / (held[last] - held[last + 1])
     return f"down to {100 * (left[last] + part * (left[last + 1] - left[last])):.0f} %"

@@ -1,4 +1,4 @@
-"""Where the trigger zones lie, what covers them, and how the finger moves."""
+"""The trigger zones: their place, the muscles over them, and the movement of the finger."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ _FEWEST = 10
 def mark_zones(axes: Axes, view: View, hip: Hip, zones: Dataset, rings: bool = False) -> None:
     """Number the zones from back to front.
 
-    Rings tell how far apart two examiners put the same point.
+    Rings show the mean distance between two examiners' marks.
     """
     from matplotlib.patches import Circle
 
@@ -56,15 +56,15 @@ def mark_zones(axes: Axes, view: View, hip: Hip, zones: Dataset, rings: bool = F
 
 
 def _placed(hip: Hip, zones: Dataset) -> list[tuple[Dataset, Floats]]:
-    """Each zone and its middle (3,) [m, pelvis frame] on this hip, from back to front."""
+    """Return each zone and its centre (3,) [m, pelvis frame] on this hip, from back to front."""
     ordered = zones.sortby(zones["position_mm"].sel(axis="forward"))
     middles = carried(hip, 1e-3 * ordered["position_mm"].transpose("zone", "axis").to_numpy())
     return [(ordered.isel(zone=number), middle) for number, middle in enumerate(middles)]
 
 
 def draw(result: CheckResult) -> Picture:
-    """The zones on the bone from the side and from behind, with cover and
-    direction of the finger.
+    """Draw the zones on the bone from the side and from behind, with cover and direction of the
+    finger.
     """
     hip, pose, zones = result.hip, np.zeros(3), result.evidence["zones"]
     figure, axes = canvas(11.4, 5.0, 1, 2, width_ratios=[0.265, 0.32])
@@ -93,8 +93,8 @@ def draw(result: CheckResult) -> Picture:
         name="zones",
         title="The three zones, what covers them, and the direction of the finger",
         caption=f"On the mean bone, {listed}.{people} Dashed rings: the mean distance between the marks of "
-        "two examiners. Arrows: the finger moves across the border of gluteus maximus (dashed line) where "
-        "that covers the zone, and across the fibres elsewhere.",
+        "two examiners. Arrows: movement of the finger, across the border of gluteus maximus "
+        "(dashed line) where this muscle covers the zone, and across the fibres elsewhere.",
         alt=f"Pelvis from the side and from behind, three numbered zones below the iliac crest. {listed}.",
         data=data,
         kind="svg",
@@ -104,8 +104,8 @@ def draw(result: CheckResult) -> Picture:
 
 
 def _border(hip: Hip) -> Floats:
-    """Ends (2, 3) [m] of the upper front border of gluteus maximus: on the crest, at the
-    trochanter's top.
+    """Return the ends (2, 3) [m] of gluteus maximus' upper front border, on the crest and at the
+    trochanter.
     """
     crest = crest_line()
     length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
@@ -114,7 +114,9 @@ def _border(hip: Hip) -> Floats:
 
 
 def _strokes(axes: Axes, view: View, border: Floats, placed: list[tuple[Dataset, Floats]]) -> None:
-    """Path of the finger at each zone: perpendicular to the border over it, else to the fibres."""
+    """Draw the path of the finger at each zone: perpendicular to the border over it, else to the
+    fibres.
+    """
     for zone, at in placed:
         fibres = zone["fibre_direction"].to_numpy()
         line = view.flat(border[1] - border[0] if _covered(zone) else fibres)
@@ -125,7 +127,9 @@ def _strokes(axes: Axes, view: View, border: Floats, placed: list[tuple[Dataset,
 
 
 def _in_people(result: CheckResult) -> str:
-    """In how many people muscles cover the zones, on their own bones; empty for a single hip."""
+    """Return in how many people muscles cover the zones, on their own bones; empty for a single
+    hip.
+    """
     found = result.evidence.get("zones_in_people")
     if found is None or found.sizes["person"] < _FEWEST:
         return ""
@@ -134,8 +138,8 @@ def _in_people(result: CheckResult) -> str:
     front = found.sel(zone="anterior")
     under = int((front["from_tensor_mm"] < 0).sum())
     return (
-        f" On the bones of {people} people gluteus maximus covers the posterior zone in {behind} and the "
-        f"tensor the anterior zone in {under}."
+        f" On their own bones, gluteus maximus covers the posterior zone in {behind} of {people} people, and "
+        f"the tensor the anterior zone in {under}."
     )
 
 

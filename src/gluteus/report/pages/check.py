@@ -1,4 +1,4 @@
-"""The report as one HTML file that asks the network for nothing."""
+"""The report as one HTML file that loads nothing from the network."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 
 def page(result: CheckResult, reviews: Iterable[StatementReview] = ()) -> str:
-    """The page of a check result as HTML, with open reports of readers where reviews are given."""
+    """Return the page of a check result as HTML, with open reports of readers if reviews are
+    given.
+    """
     return render_page(
         "page.html.j2",
         page=content(result),

@@ -1,4 +1,4 @@
-"""Everything that the page says, sorted for its template: plain values, no markup."""
+"""The content of the page, sorted for its template: plain values without markup."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ TITLES = {
     "exercise-clam-angle": "The clam at 60 degrees",
     "exercise-joint": "Lying spares the joint",
 }
-"""Headings of the statements; one that is not listed goes by its id."""
+"""Headings of the statements.
+
+A statement that is not listed has its id as heading.
+"""
 
 SEEN_WORDS = {
     "source": "read in the source",
@@ -63,10 +66,10 @@ _UNITS_OF_PERSON = {"mm": "mm", "deg": "°", "kg": "kg", "m": "m", "nm": "N m"}
 
 @dataclass(frozen=True)
 class CitedRow:
-    """A citation ready for print.
+    """A citation, ready to print.
 
-    `counts` tells whether the sourcing policy lets it settle anything. `parts` says what the source
-    does to each part of the statement that it speaks of.
+    `counts` says whether the sourcing policy lets the citation count towards a verdict. `parts`
+    says whether the source supports or disputes each part that it mentions.
     """
 
     citation: Citation
@@ -81,8 +84,8 @@ class CitedRow:
 class ComputedRow:
     """A computed number in words.
 
-    `percent` is the share of cases in which it holds, `part` the part of the statement that it
-    tests, empty for the whole statement.
+    `percent` is the share of cases in which the condition holds. `part` is the part of the
+    statement that it tests, empty for the whole statement.
     """
 
     quantity: str
@@ -99,9 +102,9 @@ class ComputedRow:
 
 @dataclass(frozen=True)
 class Section:
-    """One statement with all that settles it.
+    """One statement with all its evidence.
 
-    `pictures` are drawn here, `seen_before` further up.
+    `pictures` are figures drawn in this section, `seen_before` figures drawn in an earlier one.
     """
 
     verdict: StatementVerdict
@@ -114,7 +117,7 @@ class Section:
 
     @property
     def in_short(self) -> tuple[str, ...]:
-        """How much evidence there is, part by part where there are parts."""
+        """The strength of the evidence, part by part if the statement has parts."""
         parts = tuple(f"{each.text}: {each.verdict}" for each in self.verdict.parts)
         return parts or (self.verdict.strength.words,)
 
@@ -135,7 +138,7 @@ class Content:
 
 
 def content(result: CheckResult) -> Content:
-    """All that the page of a check result says."""
+    """Return the content of the page of a check result."""
     pictures = figures.draw(result)
     cited = [citation.source for verdict in result.verdicts for citation in verdict.cited]
     listed = references([*cited, *_source_keys(result)])
@@ -164,7 +167,7 @@ def person_words(person: Person) -> str:
     """Return in words which people were asked about."""
     known: dict[str, Any] = person.model_dump(exclude_none=True, exclude_defaults=True)
     if not known:
-        return "the adult population; everything varies as in people"
+        return "the adult population; everything varies as in adults"
     sex = {"f": "a woman", "m": "a man"}.get(str(known.pop("sex", "")), "an adult")
     youngest, oldest = known.pop("age", None), known.pop("age_to", None)
     if youngest is not None:
@@ -182,7 +185,7 @@ def person_words(person: Person) -> str:
 
 
 def number(value: float) -> str:
-    """A number with as many digits as a reader needs."""
+    """Return a number with as many digits as a reader needs."""
     if not math.isfinite(value):
         return "not known"
     size = abs(value)
@@ -192,7 +195,9 @@ def number(value: float) -> str:
 
 
 def value_words(evidence: ComputedEvidence) -> str:
-    """Median and 95 % interval: ``65 % (52 to 77)``; the value alone where there is no spread."""
+    """Return the median and 95 % interval: ``65 % (52 to 77)``; without a spread, the value
+    alone.
+    """
     low, high = evidence.interval95
     known = math.isfinite(low) and low != high
     unit = evidence.unit if evidence.unit == "%" else f" {evidence.unit}"
@@ -201,17 +206,17 @@ def value_words(evidence: ComputedEvidence) -> str:
 
 
 def share_words(share: float) -> str:
-    """A share of people: ``97 of 100``."""
+    """Return a share of people: ``97 of 100``."""
     return f"{share_of_100(share)} of 100"
 
 
 def slug(verdict: str) -> str:
-    """A verdict as part of a name in a style sheet: ``well-supported``."""
+    """Return a verdict as a class name for the style sheet: ``well-supported``."""
     return verdict.replace(" ", "-")
 
 
 def title_of(statement: str) -> str:
-    """The heading of a statement."""
+    """Return the heading of a statement."""
     return TITLES.get(statement, statement.replace("-", " ").capitalize())
 
 

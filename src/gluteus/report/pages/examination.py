@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
 
 def examination_page(result: Examined, hip: Hip) -> str:
-    """The page of an examination as HTML; with a stop it holds the stop and no step."""
+    """Return the page of an examination as HTML.
+
+    If a red flag stops, it shows the stop and no steps.
+    """
     told = result.examination
     flagged = [*result.screen.reasons, *result.screen.urgent]
     keys = [*(_keys(told) if told else ()), *(each.source for each in flagged)]
@@ -60,21 +63,23 @@ def examination_page(result: Examined, hip: Hip) -> str:
 
 
 def _numbers(result: Examined) -> dict[str, str]:
-    """Names of questions in the page: the numbers of open ones, the texts of others."""
+    """Return the names of questions on the page: numbers for open questions, texts for the
+    others.
+    """
     flags = pain_library().red_flags
     listed = {key: str(place) for place, key in enumerate(result.screen.unanswered, start=1)}
     return {key: flag.ask.rstrip("?") for key, flag in flags.items()} | listed
 
 
 def _regions(result: Examined) -> str:
-    """The names of the regions whose codes the tables of candidates show."""
+    """Return the names of the regions whose codes appear in the tables of candidates."""
     names = library().regions
     known = [code for code in (result.ranking.regions if result.ranking else ()) if code in names]
     return "; ".join(f"{code}: {names[code].name}" for code in known) + "." if known else ""
 
 
 def _keys(told: Examination) -> list[str]:
-    """The sources of the examination, and those that its texts name."""
+    """Return the sources of the examination, and those that its texts name."""
     known: list[str] = list(told.provenance["sources"])  # type: ignore[call-overload]
     items = [about(item) for step in told.steps for item in step.items]
     words = re.findall(
@@ -84,12 +89,14 @@ def _keys(told: Examination) -> list[str]:
 
 
 def _named(listed: Mapping[str, Reference], text: str) -> str:
-    """The text with author and year for the key of a source."""
+    """Return the text with keys of sources replaced by author and year."""
     return re.sub(r"[a-z0-9_]+", lambda word: listed[word[0]].short if word[0] in listed else word[0], text)
 
 
 def about(item: ExaminedItem) -> str:
-    """Known facts about an item: the sources it speaks for, its figures, and its conflicts."""
+    """Return what is known about an item: the sources it speaks for, its figures, and its
+    conflicts.
+    """
     told = [f"Speaks for {speaks_for(item)}."] if item.favours else []
     told += (
         ["; ".join(figure_words(each) for each in item.figures) + "."] if item.figures else ["No figures."]

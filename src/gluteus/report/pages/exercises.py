@@ -1,4 +1,4 @@
-"""Exercises as a page to hand out: a picture, what to do, and the loads of each."""
+"""Exercises as a page to hand out: a picture of each, instructions, and loads."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _SENSES = (
     ("external_rotation", 1, "external rotation"),
     ("external_rotation", -1, "internal rotation"),
 )
-"""Angle of a recipe, its sense, and the name of the motion."""
+"""Angle of an exercise record, its sign, and the name of the motion."""
 
 
 _OURS = "gluteus_assumption"
-"""Recipes without a source name none on the page."""
+"""Exercise records that cite none of these show no source on the page."""
 
 
 @dataclass(frozen=True)
@@ -74,26 +74,26 @@ def write_exercises(
     Parameters
     ----------
     found : Result
-        Of `gluteus.studies.exercise.study.exercises`.
+        Result of `gluteus.studies.exercise.study.exercises`.
     question : ExercisesQuestion
     hip : Hip
-        Whose; the pictures show the central hip of the person.
+        Hips of the person; the pictures show their central hip.
     path : path
         The HTML file to write.
     overwrite : bool
-        Whether a file that is there may be replaced.
+        Whether an existing file may be replaced.
     progress : callable
         Called with the name of each exercise before it is drawn.
 
     Raises
     ------
     GluteusError
-        As `gluteus.files.bytes.whole.write_whole`.
+        As for `gluteus.files.bytes.whole.write_whole`.
     """
     order = ranking(found, question)
     central = Hip(hip.person)
     steps: dict[str, list[Card]] = {}
-    # From easy to hard, and within a step from little to much force.
+    # From easy to hard and, within a step, from small to large forces.
     for each in sorted(reversed(order.ranked), key=lambda one: one.exercise.level):
         progress(each.exercise.name)
         steps.setdefault(LEVELS[each.exercise.level], []).append(_card(each, order, central))
@@ -142,7 +142,7 @@ def _card(each: Ranked, order: Ranking, central: Hip) -> Card:
 
 
 def reach_words(record: Exercise) -> str:
-    """How far the hip of a recipe goes: ``flexion to 60°, abduction to 22°``."""
+    """Return the range of the hip in an exercise: ``flexion to 60°, abduction to 22°``."""
     found: list[str] = []
     for angle, sense, words in _SENSES:
         most = max(sense * getattr(phase.hip, angle) for phase in record.phases)
@@ -152,7 +152,7 @@ def reach_words(record: Exercise) -> str:
 
 
 def limit_words(question: ExercisesQuestion) -> str:
-    """The limits of the hip's angles: ``flexion up to 90 degrees``; empty without any."""
+    """Return the limits of the hip's angles: ``flexion up to 90 degrees``; empty without limits."""
     fields = described(ExercisesQuestion)
     return ", ".join(
         f"{field.label[0].lower()}{field.label[1:]} {value:g} {field.unit}"

@@ -1,5 +1,5 @@
-"""Muscle and joint forces of a recorded motion as one HTML file that asks the
-network for nothing.
+"""Muscle and joint forces of a recorded motion, as one HTML file that loads nothing from the
+network.
 """
 
 from __future__ import annotations

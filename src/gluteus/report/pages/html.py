@@ -1,6 +1,4 @@
-"""Templates that escape, one style sheet, and files that are replaced in one
-step.
-"""
+"""Escaping templates, one style sheet, and files that are replaced in one step."""
 
 from __future__ import annotations
 
@@ -18,10 +16,10 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 
 def render_page(template: str, **content: object) -> str:
-    """A page from a template of this package; ``style`` is there for it.
+    """Return a page from a template of this package, which can use ``style``.
 
-    Text is escaped; nothing but the page's own style sheet goes in unescaped, and pictures marked
-    as such. Control characters are shown as escapes, in pictures too.
+    All text is escaped, except the page's own style sheet and pictures marked as such. Control
+    characters are shown as escapes, in pictures too.
     """
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
@@ -31,18 +29,20 @@ def render_page(template: str, **content: object) -> str:
         lstrip_blocks=True,
     )
     environment.filters |= {"pretty": pretty, "sentence": sentence}
-    # Our own files, not records: the only text that is not escaped.
+    # Only our own files are not escaped; records are.
     style = Markup(f"{all_faces()}\n{(_TEMPLATES / 'page.css').read_text(encoding='utf-8')}")
     return visible(environment.get_template(template).render(style=style, **content))
 
 
 def pretty(text: str) -> str:
-    """The text with squares and cubes of lengths raised: ``mm2`` becomes ``mm²``."""
+    """Return the text with squares and cubes of lengths as superscripts: ``mm2`` becomes
+    ``mm²``.
+    """
     return re.sub(r"\b([cm]?m)([23])\b", lambda found: found[1] + {"2": "²", "3": "³"}[found[2]], text)
 
 
 def sentence(text: str) -> str:
-    """The text with a capital first letter."""
+    """Return the text with a capital first letter."""
     return text[:1].upper() + text[1:]
 
 
@@ -52,11 +52,11 @@ def write_text(path: Path | str, text: str, *, overwrite: bool = False, private:
     Parameters
     ----------
     path
-        Where it goes.
+        The file to write.
     text
-        All of it.
+        The whole text.
     overwrite
-        Whether a file that is there may be replaced.
+        Whether an existing file may be replaced.
     private
         Whether only the owner may read it.
 
@@ -68,6 +68,6 @@ def write_text(path: Path | str, text: str, *, overwrite: bool = False, private:
     Raises
     ------
     GluteusError
-        As `gluteus.files.bytes.whole.write_whole`.
+        As for `gluteus.files.bytes.whole.write_whole`.
     """
     return write_whole(Path(path), visible(text).encode(), overwrite=overwrite, private=private)

@@ -1,4 +1,4 @@
-"""A planned operation as one page to print and file: patient, operation, options side by side."""
+"""A planned operation as one page to print and file: patient, operation, and compared options."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from gluteus.studies.result import Result
 
 @dataclass(frozen=True)
 class _Row:
-    """A quantity: before, and after each option with the difference below."""
+    """A row of the table: a quantity before, and after each option with the difference below."""
 
     label: str
     before: str
@@ -44,7 +44,7 @@ def write_plan_page(found: Result, path: Path | str, *, overwrite: bool = False)
 
 
 def plan_page(found: Result) -> str:
-    """Return a plan as one HTML page that asks the network for nothing."""
+    """Return a plan as one HTML page that loads nothing from the network."""
     options = options_of(found)
     person = Person.model_validate_json(found.attrs["person"])
     return render_page(
@@ -87,7 +87,7 @@ def _held(found: Result, options: tuple[PlannedOption, ...]) -> list[str]:
 
 
 def _shares(shares: list[float]) -> list[str]:
-    """Shares in words; nothing where no option has one."""
+    """Return shares in words; empty if no option has one."""
     words = [f"{100 * each:.0f} %" if np.isfinite(each) else "" for each in shares]
     return words if any(words) else []
 

@@ -1,5 +1,5 @@
-"""The validation as JSON, as a table and as a page: measured beside computed, with what does not
-fit.
+"""The validation as JSON, as a table and as a page: measured and computed numbers, misses
+included.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _READ = {
 
 
 COUNTS = (
-    "n: people, specimens or hips that were measured, where the source says; and people that the computed "
-    "number runs over."
+    "n: people, specimens or hips that were measured, if the source says; and people behind the "
+    "computed number."
 )
 """Legend of the two columns of counts, on the page and in the terminal."""
 
 
 def validation_json(found: Sequence[Comparison], samples: int) -> JsonObject:
-    """Every comparison with its band and whether it fits."""
+    """Return every comparison with its band, and whether it fits."""
     return {
         "fits": sum(each.fits for each in found),
         "comparisons": [
@@ -70,8 +70,8 @@ def validation_json(found: Sequence[Comparison], samples: int) -> JsonObject:
 
 
 def validation_table(found: Sequence[Comparison]) -> Group:
-    """One row for each comparison; what does not fit stands out."""
-    table = Table(title=Text("Measured beside computed"))
+    """Print one row for each comparison; misses stand out."""
+    table = Table(title=Text("Measured and computed"))
     table.add_column("")
     table.add_column("what")
     for words in ("published", "n", "computed", "n"):
@@ -87,22 +87,24 @@ def validation_table(found: Sequence[Comparison]) -> Group:
 
 
 def tally(found: Sequence[Comparison]) -> str:
-    """How many fit, in words."""
+    """Return in words how many fit."""
     return f"{sum(each.fits for each in found)} of {len(found)} computed medians lie in the published bands."
 
 
 def people_words(each: Comparison) -> str:
-    """People, specimens or hips behind the published number; a dash where the source says none."""
+    """Return the number of people, specimens or hips behind a published number; a dash if
+    unknown.
+    """
     return "-" if each.published_n is None else str(each.published_n)
 
 
 def published_words(each: Comparison) -> str:
-    """The published band."""
+    """Return the published band."""
     return f"{each.band[0]:.3g} to {each.band[1]:.3g}"
 
 
 def computed_words(each: Comparison) -> str:
-    """The computed median, with its interval where there is one."""
+    """Return the computed median, with its interval if there is one."""
     low, high = each.interval95
     return f"{each.median:.3g}" if low == high else f"{each.median:.3g} ({low:.3g} to {high:.3g})"
 
@@ -133,5 +135,5 @@ def write_validation(
 
 
 def _group(name: str, rows: list[Comparison]) -> dict[str, Any]:
-    # Our own figure, not a record's text.
+    # The figure is our own, not text from a record.
     return {"name": name, "rows": rows, "figure": Markup(forest(rows))}

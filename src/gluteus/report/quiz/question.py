@@ -1,4 +1,4 @@
-"""One question of a quiz: its choices, its answer, and what the answer rests on."""
+"""One question of a quiz: its choices, its answer, and the evidence for the answer."""
 
 from __future__ import annotations
 
@@ -35,17 +35,18 @@ class QuizQuestion:
     asks : str
         The question.
     choices : tuple of Choice
-        Of a pointing question: the parts of the picture, described by where they start.
+        The possible answers; in a pointing question, parts of the picture, described by where they
+        start.
     answer : str
         Id of the right choice.
     because : str
-        Explanation with the number.
+        Explanation, with the number.
     owner : str
-        Who vouches for the answer: the computation, or the source.
+        Origin of the answer: the computation, or the source.
     shows : mapping of str to tuple of str
         Parts of the picture by kind (``muscles``, ``compartments``, ``zones``, ``regions``).
     statement : str or None
-        Statement of the article that is about the same.
+        Id of the statement of the article on the same subject.
     flexion_deg : float or None
         Hip flexion [degrees] of the posture that the question is about.
     """
@@ -64,7 +65,7 @@ class QuizQuestion:
 
 @dataclass(frozen=True)
 class Subject:
-    """The person whom a quiz is about: the hips they may have, and how to draw from them."""
+    """The person whom a quiz is about: their possible hips, and random numbers for the choices."""
 
     hips: Hip
     operated: Callable[[Operation], Hip]
@@ -77,6 +78,6 @@ class Subject:
 
 
 def spread(values: Floats, unit: str) -> str:
-    """Median and interval in words: ``2.6 body weights (95% interval 2.1 to 3.2)``."""
+    """Return median and interval in words: ``2.6 body weights (95% interval 2.1 to 3.2)``."""
     low, middle, high = interval95(values)
     return f"{number(middle)} {unit} (95% interval {number(low)} to {number(high)})"

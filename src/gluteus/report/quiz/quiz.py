@@ -1,4 +1,7 @@
-"""Five questions by the number of a quiz: the same number gives the same questions."""
+"""A quiz of five questions.
+
+Its number fixes the questions.
+"""
 
 from __future__ import annotations
 
@@ -21,8 +24,8 @@ def quiz(hips: Hip, number: int, operated: Callable[[Operation], Hip] | None = N
     number : int
         Number of the quiz; it fixes topics, cases and the order of choices.
     operated : callable, optional
-        Gives the same hips after an operation, for callers that keep them; by default they are
-        made anew.
+        Returns the same hips after an operation, for callers that keep such hips; by default they
+        are computed again.
 
     Returns
     -------

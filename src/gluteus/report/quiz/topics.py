@@ -22,18 +22,18 @@ from gluteus.studies.fan.turning import turning_words, turns_inward
 from gluteus.studies.standing.question import StanceQuestion
 
 ALIKE_PERCENT = 2
-"""Change of a force [percent] that counts as none."""
+"""Change of a force [percent] below which it counts as unchanged."""
 
 _FLEXIONS_DEG = (0.0, 15.0, 30.0, 45.0, 60.0, 75.0, 90.0)
 _AROUND = ("gluteus_maximus", "gluteus_minimus", "piriformis", "quadratus_femoris", "tensor_fasciae_latae")
-"""Muscles that can be pointed at, beside gluteus medius."""
+"""Muscles that readers can point at, besides gluteus medius."""
 _NERVES = ("inferior_gluteal_nerve", "superior_gluteal_nerve")
 _GEOMETRY = "Computed: mean start of its lines in the person's central hip."
 _SUPPLIED = (MEDIUS, "gluteus_minimus", "tensor_fasciae_latae", "gluteus_maximus", "piriformis")
 
 
 def point_at_third(subject: Subject) -> QuizQuestion:
-    """Point at a third of gluteus medius."""
+    """Ask readers to point at a third of gluteus medius."""
     asked = subject.random.choice(THIRDS)
     name = _third(asked)
     starts = {f"{MEDIUS}/{part}": _start(subject, f"{MEDIUS}/{part}") for part in THIRDS}
@@ -52,7 +52,7 @@ def point_at_third(subject: Subject) -> QuizQuestion:
 
 
 def point_at_muscle(subject: Subject) -> QuizQuestion:
-    """Point at a muscle of the hip."""
+    """Ask readers to point at a muscle of the hip."""
     shown = subject.random.sample(_AROUND, 3)
     asked = shown[0]
     names = {name: library().muscles[name].names.en for name in shown}
@@ -70,7 +70,7 @@ def point_at_muscle(subject: Subject) -> QuizQuestion:
 
 
 def turns(subject: Subject) -> QuizQuestion:
-    """Thirds of gluteus medius that turn the thigh inward in a posture."""
+    """Ask which thirds of gluteus medius turn the thigh inward in a posture."""
     bend = subject.random.choice(_FLEXIONS_DEG)
     arm = arms(subject.hips, flexion_deg=_FLEXIONS_DEG).array("compartment_rotation_arm_mm")
     turned = turns_inward(arm[:, _FLEXIONS_DEG.index(bend)]).tolist()
@@ -93,7 +93,7 @@ def turns(subject: Subject) -> QuizQuestion:
 
 
 def _thirds(parts: Iterable[str]) -> str:
-    """Id of a set of thirds: ``anterior+middle``."""
+    """Return the id of a set of thirds: ``anterior+middle``."""
     return "+".join(parts) or "none"
 
 
@@ -107,7 +107,7 @@ def _thirds_words(parts: Sequence[str]) -> str:
 
 
 def refers(subject: Subject) -> QuizQuestion:
-    """Region in which pain of a muscle is felt, by the map of its source."""
+    """Ask in which region pain from a muscle is felt, according to its published map."""
     pain = pain_library()
     mapped = [
         each
@@ -140,7 +140,7 @@ def refers(subject: Subject) -> QuizQuestion:
 
 
 def force(subject: Subject) -> QuizQuestion:
-    """Size of the hip contact force on one leg."""
+    """Ask for the size of the hip contact force on one leg."""
     found = stance(subject.hips, StanceQuestion())
     values = found.array("hip_contact_force_bw")[found.array("recovered")]
     low, middle, high = np.quantile(values, (0.025, 0.5, 0.975))
@@ -153,8 +153,10 @@ def force(subject: Subject) -> QuizQuestion:
             Choice(name, f"About {number(size)} times body weight") for name, size in sizes.items()
         ),
         answer="right",
-        because=f"It is {spread(values, 'body weights')}: the abductors pull on a short lever, and the joint "
-        "carries their force beside the weight.",
+        because=(
+            f"It is {spread(values, 'body weights')}: the abductors pull on a short lever, so their force "
+            "is large, and the joint carries it in addition to the weight."
+        ),
         owner=f"Computed: one-leg stance of {subject.people}.",
         shows={"muscles": (MEDIUS,)},
         statement="pelvis-stabiliser",
@@ -163,7 +165,7 @@ def force(subject: Subject) -> QuizQuestion:
 
 @dataclass(frozen=True)
 class _Change:
-    """Something that changes the hip contact force: what a person does, or an operation."""
+    """A change that affects the hip contact force: what a person does, or an operation."""
 
     words: str
     stands: StanceQuestion = field(default_factory=StanceQuestion)
@@ -198,7 +200,7 @@ def _changes(side: Side) -> dict[str, _Change]:
 
 
 def change(subject: Subject) -> QuizQuestion:
-    """Direction in which a change takes the hip contact force on one leg."""
+    """Ask in which direction a change moves the hip contact force on one leg."""
     changes = _changes(subject.hips.person.side)
     name = subject.random.choice(sorted(changes))
     asked = changes[name]
@@ -228,7 +230,7 @@ def change(subject: Subject) -> QuizQuestion:
 
 
 def strongest(subject: Subject) -> QuizQuestion:
-    """Muscle with the largest part of the abduction moment on one leg."""
+    """Ask which muscle makes the largest part of the abduction moment on one leg."""
     found = stance(subject.hips, StanceQuestion())
     stood = found.array("recovered")
     names: list[str] = found.labels("muscle")
@@ -253,7 +255,7 @@ def strongest(subject: Subject) -> QuizQuestion:
 
 
 def nerve(subject: Subject) -> QuizQuestion:
-    """Muscle that a cut nerve leaves untouched, or paralyses."""
+    """Ask which muscle a cut nerve spares, or paralyses."""
     cut = subject.random.choice(_NERVES)
     known = library()
     lost = known.innervation_lost({cut: 1.0})
@@ -263,7 +265,7 @@ def nerve(subject: Subject) -> QuizQuestion:
     }
     spared = [name for name, each in parts.items() if max(each) == 0]
     paralysed = [name for name, each in parts.items() if min(each) == 1]
-    # One muscle is the odd one out: it alone keeps its strength, or it alone loses it.
+    # The right answer is the only muscle that keeps its strength, or the only one that loses it.
     keeps = len(paralysed) >= len(spared)
     odd = subject.random.choice(spared if keeps else paralysed)
     rest = paralysed if keeps else spared
@@ -294,17 +296,20 @@ TOPICS: dict[str, tuple[Callable[[Subject], QuizQuestion], ...]] = {
     "load": (force, change, strongest),
     "nerve": (nerve,),
 }
-"""One question of each topic makes a quiz."""
+"""The topics.
+
+A quiz has one question of each.
+"""
 
 
 def _third(part: str) -> str:
-    """Name of a third of gluteus medius, such as ``front third``."""
+    """Return the name of a third of gluteus medius, such as ``front third``."""
     named = next(each.names for each in library().muscles[MEDIUS].compartments if each.id == part)
     return named.en if named else part
 
 
 def _start(subject: Subject, name: str) -> Floats:
-    """Mean of where the lines of a muscle start in the central hip [m]: forward, up, lateral."""
+    """Return the mean start of a muscle's lines in the central hip [m]: forward, up, lateral."""
     hip = subject.hips.central
     return ends(hip).start[hip.model().lines_of(name)].mean(axis=0)
 

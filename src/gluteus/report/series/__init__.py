@@ -1,7 +1,6 @@
-"""The figures of the evidence as numbers: what a page draws by itself, and lets a reader move
-along.
+"""The figures of the evidence as numbers, which the app draws and readers can explore.
 
-Each figure has panels; each panel curves or bars over an axis, with medians and 95 % bands over
+Each figure has panels. A panel has curves or bars over an axis, with medians and 95 % bands over
 people.
 """
 
@@ -18,9 +17,9 @@ if TYPE_CHECKING:
 
 
 def figure(result: CheckResult, name: str) -> Figure | None:
-    """The figure of that name as numbers.
+    """Return the figure of that name as numbers.
 
-    None where it is a picture of bones, which the scene shows.
+    None if it is a picture of bones, which the scene shows.
     """
     make = _FIGURES.get(name)
     return make(result.evidence) if make else None

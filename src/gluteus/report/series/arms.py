@@ -1,4 +1,4 @@
-"""Moments and arms of the abductors over hip flexion, and with the front edge moved."""
+"""Moments and moment arms of the abductors over hip flexion, and the effect of the front edge."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from gluteus.studies.fan.turning import turning_words
 
 
 def strength(evidence: Evidence) -> Figure:
-    """Greatest abduction moments, and who leads, over flexion."""
+    """Return maximum abduction moments and the leading muscle over flexion."""
     data = evidence["strength"]
     moments, names = data.moment_nm.values, [str(name) for name in data["muscle"].values]
     middle = np.median(moments, axis=0)
@@ -38,14 +38,14 @@ def strength(evidence: Evidence) -> Figure:
     marks = (Mark(until, "x", f"half of the people at {until:.0f} degrees"),) if until is not None else ()
     return Figure(
         "strength",
-        "Who leads the abductors",
-        "The greatest abduction moment that each muscle can make, medians over people with 95 % bands, and "
-        "the share of people in whom gluteus medius is the strongest of all.",
-        f"With the hip straight gluteus medius leads in {share_words(float(leads[0]))} people, bent to "
-        f"{data['flexion_deg'].values[-1]:.0f} degrees in {share_words(float(leads[-1]))}.",
+        "The leading abductor",
+        "The maximum abduction moment of each muscle, as medians over people with 95 % bands, and "
+        "the share of people in whom gluteus medius is the strongest.",
+        f"With the hip straight, gluteus medius leads in {share_words(float(leads[0]))} people; at "
+        f"{data['flexion_deg'].values[-1]:.0f} degrees of flexion, in {share_words(float(leads[-1]))}.",
         (
             Panel(
-                "Greatest abduction moment",
+                "Maximum abduction moment",
                 "curves",
                 flexion(data),
                 Axis("moment", "N m"),
@@ -73,7 +73,7 @@ def _falls_through_half(bends: Floats, share: Floats) -> float | None:
 
 
 def rotation(evidence: Evidence) -> Figure:
-    """Rotation and abduction arms of the thirds over flexion."""
+    """Return rotation and abduction arms of the thirds over flexion."""
     data = evidence["rotation"]
     panels = [
         Panel(
@@ -108,7 +108,7 @@ def rotation(evidence: Evidence) -> Figure:
 
 
 def boundary(evidence: Evidence) -> Figure:
-    """Rotation arms of the thirds as the front edge of the origin moves."""
+    """Return rotation arms of the thirds as the front edge of the origin moves."""
     data = evidence["boundary"]["compartment_rotation_arm_mm"]
     values = data["front_boundary_mm"].values
     series = tuple(
@@ -124,9 +124,9 @@ def boundary(evidence: Evidence) -> Figure:
     return Figure(
         "boundary",
         "Effect of the front boundary of the origin",
-        "Hip neutral, central hip. Where the front edge of the origin lies is uncertain.",
-        f"The rotation arm of the front third goes from {front[0]:.1f} to {front[-1]:.1f} mm as the origin "
-        f"begins {values[0]:.0f} to {values[-1]:.0f} mm behind the anterior spine.",
+        "Central hip in the neutral posture. The position of the origin's front edge is uncertain.",
+        f"The rotation arm of the front third changes from {front[0]:.1f} to {front[-1]:.1f} mm "
+        f"when the origin starts {values[0]:.0f} to {values[-1]:.0f} mm behind the anterior spine.",
         (
             Panel(
                 "Internal rotation",

@@ -1,4 +1,4 @@
-"""The muscle itself: stretched while lying, its trigger zones, and its work in exercises."""
+"""The muscle itself: its length in side-lying, its trigger zones, and its load in exercises."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from gluteus.report.series.parts import (
 
 
 def pillow(evidence: Evidence) -> Figure:
-    """Fibre lengths and passive pulls in side lying, with and without the pillow."""
+    """Return fibre lengths and passive forces in side-lying, with and without the pillow."""
     data = evidence["pillow"]
     panels = tuple(
         Panel(
@@ -49,14 +49,15 @@ def pillow(evidence: Evidence) -> Figure:
     return Figure(
         "pillow",
         "The pillow between the knees",
-        "Lying on the healthy side; length against the neutral posture, medians with 95 % of people.",
+        "Lying on the healthy side. Lengths are relative to the neutral posture; medians with 95 % "
+        "of people.",
         f"Change of fibre length: {told}.",
         panels,
     )
 
 
 def zones(evidence: Evidence) -> Figure:
-    """Where the trigger zones lie, in distances."""
+    """Return the distances that describe the place of the trigger zones."""
     data = evidence["zones"]
     names = [str(name) for name in data["zone"].values]
     rows = (
@@ -71,7 +72,7 @@ def zones(evidence: Evidence) -> Figure:
     )
     return Figure(
         "zones",
-        "Where the zones lie, and under what",
+        "Place of the zones, and muscles over them",
         "On the mean bone. A zone behind the border of gluteus maximus (above 0) is covered by it.",
         f"{told}.",
         (
@@ -87,13 +88,13 @@ def zones(evidence: Evidence) -> Figure:
 
 
 def exercises(evidence: Evidence) -> Figure:
-    """Force, activation and joint force in the exercises."""
+    """Return force, activation and joint force in the exercises."""
     work = work_of(evidence["exercises"])
     panels = (
         ("Force of gluteus medius", Axis("force", "N"), (("force", MEDIUS, work.force_n),)),
         (
             "Activation",
-            Axis("part of the maximum", "%"),
+            Axis("share of the maximum", "%"),
             (("activation", MEDIUS, work.activation), ("tensor", TENSOR, work.tensor)),
         ),
         ("Force on the hip joint", Axis("force", "body weights"), (("joint", None, work.joint_bw),)),
@@ -120,7 +121,7 @@ def exercises(evidence: Evidence) -> Figure:
 
 
 def _ends(values: Floats) -> tuple[tuple[float, ...], tuple[float, ...] | None, tuple[float, ...] | None]:
-    """Median, low and high of quantiles (3, x): without a band where any of it is unknown."""
+    """Return median, low and high of quantiles (3, x), without a band if any of it is unknown."""
     low, middle, high = values
     if not np.isfinite(middle).all():
         return (), None, None

@@ -1,4 +1,4 @@
-"""Parts of figures as numbers: panels of curves or bars over an axis."""
+"""Elements of figures as numbers: panels of curves or bars over an axis."""
 
 from __future__ import annotations
 
@@ -19,12 +19,15 @@ Evidence = Mapping[str, "Dataset"]
 Names = tuple[str, ...]
 
 SHOWN = 6
-"""Muscles that a figure shows at most."""
+"""Maximum number of muscles in a figure."""
 
 
 @dataclass(frozen=True)
 class Axis:
-    """One axis; ``moves`` names the coordinate of the hip that goes with it, if one does."""
+    """One axis.
+
+    ``moves`` names the coordinate of the hip that the axis follows, if any.
+    """
 
     label: str
     unit: str
@@ -35,7 +38,7 @@ class Axis:
 
 @dataclass(frozen=True)
 class Curve:
-    """Medians over the axis with their band; ``muscle`` and ``compartment`` tell whose they are."""
+    """Medians over the axis with their band, of a ``muscle`` and ``compartment`` if given."""
 
     id: str
     label: str
@@ -49,7 +52,7 @@ class Curve:
 
 @dataclass(frozen=True)
 class Mark:
-    """A place on an axis worth naming."""
+    """A named position on an axis."""
 
     at: float
     axis: Literal["x", "y"]
@@ -70,7 +73,7 @@ class Panel:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure as numbers, with its words."""
+    """A figure as numbers, with its caption and description."""
 
     id: str
     title: str
@@ -80,7 +83,10 @@ class Figure:
 
 
 def curve(id_: str, label: str, values: Floats, asked: int | None = None, **whose: Any) -> Curve:
-    """A curve from values (person, x); of too few of those asked it has no band, or nothing."""
+    """Return a curve from values (person, x).
+
+    With too few of the asked people, it has no band or no values.
+    """
     low, middle, high = interval95(values, asked)
     if not np.isfinite(middle).all():
         return replace(Curve(id_, label, ()), **whose)
@@ -101,10 +107,10 @@ def muscle_name(muscle: str) -> str:
 
 
 def flexion(data: Dataset) -> Axis:
-    """Return the axis of hip flexion, which the scene goes along with."""
+    """Return the axis of hip flexion, which the scene follows."""
     return Axis("hip flexion", "degrees", "hip_flexion_deg", rounded(data["flexion_deg"].values))
 
 
 def bars(id_: str, label: str, values: Floats, asked: int | None = None) -> Curve:
-    """One value with its band for each name, from values (person, name); see `curve`."""
+    """Return one value with its band for each name, from values (person, name); see `curve`."""
     return curve(id_, label, values, asked)

@@ -23,7 +23,7 @@ from gluteus.report.series.parts import (
 
 
 def stance(evidence: Evidence) -> Figure:
-    """Shares of the moment that holds the pelvis, and the hip force."""
+    """Return shares of the moment that holds the pelvis, and the hip force."""
     data = evidence["stance"]
     stood = data.isel(person=np.flatnonzero(data.held.values))
     share, names = stood.share_of_abduction_moment.values, [str(name) for name in data["muscle"].values]
@@ -37,15 +37,16 @@ def stance(evidence: Evidence) -> Figure:
     return Figure(
         "stance",
         "Standing on one leg",
-        "What each muscle adds to the moment that holds the pelvis, and the force in the hip, in people who "
-        f"hold the pelvis level; medians with 95 % of people. Measured in ten patients with instrumented "
+        "Contribution of each muscle to the moment that holds the pelvis, and the force in the "
+        "hip, in people who hold the pelvis level. Medians with 95 % of people. Measured in ten "
+        "patients with instrumented "
         f"implants: {measured.si:.1f} ± {measured.sd_si or 0:.1f} body weights (Bergmann 2016).",
         f"Gluteus medius makes {number(100 * float(middle[names.index(MEDIUS)]))} % of the moment."
         if enough(len(share), asked, LEAST_FOR_MEDIAN)
         else f"{len(share)} of {asked} people hold the pelvis level, too few for a number.",
         (
             Panel(
-                "Part of the moment that holds the pelvis",
+                "Share of the moment that holds the pelvis",
                 "bars",
                 Axis("muscle", "", None, (), tuple(muscle_name(names[row]) for row in shown)),
                 Axis("part of the moment", "%"),
@@ -71,7 +72,9 @@ _WEAKENED = {
 
 
 def weakness(evidence: Evidence) -> Figure:
-    """People who hold the pelvis as strength is lost, and the reserve without each muscle."""
+    """Return how many people hold the pelvis as strength is lost, and the reserve without each
+    muscle.
+    """
     data, without = evidence["weakness"], evidence["without"]
     held = 100 * data.held.values.mean(axis=2)
     left = 100 * data["strength_left"].values
@@ -81,8 +84,8 @@ def weakness(evidence: Evidence) -> Figure:
     return Figure(
         "weakness",
         "How much strength can be lost before the pelvis drops",
-        "Standing on one leg with the trunk upright. What the muscles can hold over what is needed: below 1 "
-        "the pelvis drops or the trunk leans.",
+        "Standing on one leg with the trunk upright. Capacity over demand below 1 means that the "
+        "pelvis drops or the trunk leans.",
         f"Capacity over demand is {np.median(rows[0]):.1f} with all muscles and {alone:.1f} without gluteus "
         "medius.",
         (
@@ -101,7 +104,7 @@ def weakness(evidence: Evidence) -> Figure:
                 "Capacity over demand",
                 "bars",
                 Axis("", "", None, (), names),
-                Axis("times what is needed", ""),
+                Axis("multiple of the demand", ""),
                 (bars("reserve", "capacity over demand", np.stack(rows, axis=1)),),
                 (Mark(1.0, "y", "limit"),),
             ),

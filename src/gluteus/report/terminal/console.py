@@ -1,4 +1,7 @@
-"""The terminal: what users and files wrote is shown as text and never acts on it."""
+"""The terminal.
+
+Text from users and files is shown, but can never control the terminal.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from gluteus.visible import visible
 
 
 class _SafeConsole(Console):
-    """A console that escapes control characters of everything printed, but not its own styles."""
+    """A console that escapes control characters in everything printed, except its own styles."""
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
@@ -27,7 +30,7 @@ def terminal(*, stderr: bool = False, **settings: Any) -> Console:
     stderr
         Whether it is the console of standard error.
     **settings
-        As those of `rich.console.Console`.
+        Settings of `rich.console.Console`.
 
     Returns
     -------

@@ -1,6 +1,4 @@
-"""An examination in the terminal: what stops, the steps, what was found, and what it does to a
-ranking.
-"""
+"""Print an examination: red flags, steps, findings, and their effect on a ranking."""
 
 from __future__ import annotations
 
@@ -24,7 +22,10 @@ _SEEN = {"secondary": "read elsewhere", "recalled": "from memory", "computed": "
 
 
 def examined_text(result: Examined, steps: bool = True) -> Group:
-    """The whole examination, or the stop; `steps` False where they were shown already."""
+    """Print the whole examination, or the stop.
+
+    `steps` is False if the steps were shown already.
+    """
     if result.stop:
         stop = stop_text(result.screen.reasons, "Nothing is examined.")
         return Group(stop, *_found(result), Text(INFORMS, style="dim"))
@@ -54,7 +55,7 @@ def examined_text(result: Examined, steps: bool = True) -> Group:
 
 
 def heading_text(told: Examination) -> Group:
-    """The zone, the side and how it is felt."""
+    """Print the zone, the side and the way of palpating."""
     title = f"{told.zone.names.en.capitalize()} of gluteus medius, {told.side} side: {told.technique}"
     return Group(
         Text(title, style="bold"),
@@ -64,7 +65,9 @@ def heading_text(told: Examination) -> Group:
 
 
 def step_text(number: int, step: Step, items: bool = True, waiting: Waiting | None = None) -> Group:
-    """One step with its reasons and its items; `items` False where they follow one by one.
+    """Print one step with its reasons and items.
+
+    `items` is False if they follow one by one.
 
     Parameters
     ----------
@@ -86,7 +89,7 @@ def step_text(number: int, step: Step, items: bool = True, waiting: Waiting | No
 
 
 def earlier_words(encounter: Encounter) -> str:
-    """Note about answers to an earlier version of the red-flag questions: they clear
+    """Return a note about answers to an earlier version of the red-flag questions, which clear
     nothing.
     """
     yes = [question_text(each) for each in encounter.earlier if each.answer == "yes"]
@@ -98,9 +101,10 @@ def earlier_words(encounter: Encounter) -> str:
 
 
 def speaks_for(item: ExaminedItem) -> str:
-    """The sources of pain that an item speaks for, and those that it speaks for just as much.
+    """Return the sources of pain that an item speaks for, and those that it cannot distinguish from
+    them.
 
-    Or nothing.
+    The text is empty for an item that speaks for no source.
     """
     names = pain_library().patterns
     if not item.favours:
@@ -110,7 +114,7 @@ def speaks_for(item: ExaminedItem) -> str:
 
 
 def item_text(item: ExaminedItem) -> Group:
-    """An item to examine, with its figures and the evidence against them."""
+    """Print an item to examine, with its figures and the evidence against them."""
     lines: list[RenderableType] = [Text.assemble((f"[ ] {item.id}: ", "bold"), item.ask)]
     about = [f"Speaks for: {speaks_for(item)}."] if item.favours else []
     about += [f"{figure_words(each)}." for each in item.figures]
@@ -122,7 +126,7 @@ def item_text(item: ExaminedItem) -> Group:
 
 
 def figure_words(figure: Figure) -> str:
-    """A published figure as a reader says it: what, how much, how many people, which source."""
+    """Return a published figure in words: its name, value, number of people and source."""
     value = figure.value
     unit = {"1": "", "%": " %", "deg": "°"}.get(value.unit, f" {value.unit}")
     told = f"{value.value:g}"
@@ -133,7 +137,7 @@ def figure_words(figure: Figure) -> str:
 
 
 def findings_table(encounter: Encounter) -> Table:
-    """Findings so far, item by item."""
+    """Print the findings so far, item by item."""
     table = Table(title=Text(f"Found ({encounter.subject}, encounter {encounter.uid})"))
     for head in ("item", "found", "when"):
         table.add_column(Text(head))
@@ -149,7 +153,7 @@ def _found(result: Examined) -> list[RenderableType]:
     parts: list[RenderableType] = [findings_table(result.encounter)]
     told = [f"{key} {'found' if found else 'not found'}" for key, found in result.signs.items()]
     if told:
-        parts.append(Text(f"Signs of the ranking that this settles: {', '.join(told)}."))
+        parts.append(Text(f"Signs of the ranking that follow from these findings: {', '.join(told)}."))
     if not result.ranking and not result.stop:
         parts.append(Text("Name where it hurts (--regions) to see what the findings change."))
     return parts
@@ -165,7 +169,7 @@ def _sources(told: Examination) -> list[RenderableType]:
 
 
 def _cited(source: str, seen: str) -> str:
-    """A short citation, and how the source was seen."""
+    """Return a short citation, and how the source was consulted."""
     return f"{short_reference(source)}{_how_seen(seen)}"
 
 

@@ -23,9 +23,9 @@ LEVELS = {1: "easy", 2: "medium", 3: "hard"}
 
 
 def exercises_json(found: Result, question: ExercisesQuestion) -> JsonObject:
-    """Exercises by falling force of the muscle; those left out with the reason.
+    """Return exercises by decreasing force of the muscle, and those left out with the reason.
 
-    Forces of muscles are those in ``phase``, of the people who hold it (``held`` of ``n``); the
+    Muscle forces are those in ``phase``, of the people who can hold it (``held`` of ``n``). The
     force on the hip is that in ``hip_phase``.
     """
     order = ranking(found, question)
@@ -76,7 +76,7 @@ def _reading(one: MuscleReading) -> dict[str, Any]:
 
 
 def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
-    """Exercises by falling force of the muscle."""
+    """Print exercises by decreasing force of the muscle."""
     order = ranking(found, question)
     name = (order.compartment or order.muscle).replace("_", " ").replace("/", ", ")
     asked = len(found.array("held")[0, 0])
@@ -102,9 +102,10 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
             _share(each.held_throughout, asked),
         )
     notes = [
-        "Each exercise is computed at rest. Forces are those of the hardest phase, of the people who "
-        "can hold it; the last column says who can hold every phase. EMG: means of published "
-        "studies, in percent of a maximal contraction. BW: body weights. Movement adds to all of "
+        "Each exercise is computed as still postures. Forces are those of the hardest phase, over "
+        "the people who can hold it; the last column says how many can hold every phase. EMG: "
+        "means of published studies, in percent of a maximal contraction. BW: body weights. "
+        "Movement adds to all of "
         "these. For information only; not a prescription."
     ]
     limit = hip_force_limit(question)
@@ -113,7 +114,7 @@ def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
 
 
 def _named(record: Exercise) -> Text:
-    """The name of an exercise, and what resists below it."""
+    """Return the name of an exercise, and below it the resistance."""
     words = ", ".join(resistance_words(each) for each in record.resistance)
     return Text.assemble(record.name, (f"\n+ {words}" if words else "", "dim"))
 
@@ -134,13 +135,13 @@ def _left_out_table(order: Ranking) -> list[Table]:
 
 
 def left_out_names(order: Ranking) -> list[tuple[str, str]]:
-    """Names of the exercises that were left out, each with the reason."""
+    """Print the names of the exercises that were left out, each with the reason."""
     records = exercise_records()
     return [(records[key].name, why) for key, why in order.left_out.items()]
 
 
 def emg_words(each: Ranked) -> str:
-    """Published means in percent of a maximal contraction; a dash where there are none."""
+    """Return published means [% of a maximal contraction]; a dash if there are none."""
     values = [one.value for one in each.readings if one.value and one.quantity == "emg_percent_mvic"]
     if not values:
         return "-"

@@ -1,4 +1,4 @@
-"""Muscle and joint forces of a recorded motion as JSON and in the terminal."""
+"""Muscle and joint forces of a recorded motion, as JSON and in the terminal."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _MOST = 10
 
 
 def forces_json(result: Result, seconds: float) -> JsonObject:
-    """Frames, statuses, muscles and peaks; all peaks are over the frames that met everything."""
+    """Return frames, statuses, muscles and peaks.
+
+    Peaks are over the frames in which everything was met.
+    """
     status = result.array("status")
     verdict = ("plausible", "warnings", "residuals", "reserves")
     return {
@@ -36,7 +39,9 @@ def forces_json(result: Result, seconds: float) -> JsonObject:
 
 
 def muscle_peaks(result: Result) -> dict[str, dict[str, float | None]]:
-    """Peak force and activation and mean force of each muscle, over frames that met everything."""
+    """Return peak force, peak activation and mean force of each muscle, over the frames in which
+    everything was met.
+    """
     good = counted(result)
     force, activation = result.array("muscle_force_n")[good], result.array("activation")[good]
     if not good.any():
@@ -52,7 +57,7 @@ def muscle_peaks(result: Result) -> dict[str, dict[str, float | None]]:
 
 
 def forces_text(result: Result) -> Group:
-    """Findings about the trial, a few lines, and two tables."""
+    """Print findings about the trial, a few lines, and two tables."""
     status = result.array("status")
     counts = [
         f"{int(np.sum(status == each))} {each.name.lower()}" for each in Status if np.any(status == each)
@@ -63,7 +68,9 @@ def forces_text(result: Result) -> Group:
     ]
     parts += [Text(f"- {note}") for note in result.attrs["notes"]]
     if without := result.attrs["settings"]["without_drive"]:
-        parts.append(Text(f"- nothing drives {', '.join(without)}: their forces are not matched"))
+        parts.append(
+            Text(f"- no muscle or actuator drives {', '.join(without)}: their forces are not matched")
+        )
     parts += residual_lines(result)
     tables = [_joint_table(peaks_of(result)), _muscle_table(result)] if np.any(status == Status.OK) else []
     return Group(*parts, *tables)

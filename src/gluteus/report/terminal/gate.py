@@ -1,4 +1,4 @@
-"""The red-flag questions and what their answers do, in the terminal."""
+"""Print the red-flag questions and the consequences of answers."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gluteus.report.references import short_reference
 
 
 def questions_text() -> Group:
-    """The red-flag questions in order, with what a yes does and what it rests on."""
+    """Print the red-flag questions in order, with the consequence of a yes and its source."""
     gate = pain_library().gate
     titles = {each.id: each.title for each in gate.tiers}
     title = Text("Red flags, asked before anything else\n", style="bold")
@@ -30,12 +30,15 @@ def questions_text() -> Group:
         ask.append(f"\n    If yes: {titles[flag.tier]}. {_rests_on(flag.source, flag.standing)}")
         asked.append(ask)
     tiers = [f"{each.title} ({each.concern} concern): {each.does}" for each in gate.tiers]
-    together = [f"{rule.at_least} yeses of the tier {rule.of} stop too." for rule in gate.combinations]
+    together = [
+        f"{rule.at_least} or more answers with yes in the tier {rule.of} also stop."
+        for rule in gate.combinations
+    ]
     return Group(title, *asked, Text(), *map(Text, [*tiers, *together, gate.judgement]))
 
 
 def reasons_table(reasons: Sequence[Reason]) -> Table:
-    """Reasons with their urgency, where to go, and what they rest on."""
+    """Print reasons with their urgency, where to go, and their sources."""
     table = Table()
     for head in ("urgency", "why", "where to go"):
         table.add_column(Text(head))
@@ -46,18 +49,20 @@ def reasons_table(reasons: Sequence[Reason]) -> Table:
 
 
 def _rests_on(source: str, standing: str) -> str:
-    """The source of a question as a short citation, and how well it is known."""
+    """Return the source of a question as a short citation, and how well it supports the
+    question.
+    """
     return f"Source: {short_reference(source)} ({standing})"
 
 
 def stop_text(reasons: Sequence[Reason], what: str = "Nothing is ranked.") -> Group:
-    """Answers that stop, and where to go."""
+    """Print the answers that stop, and where to go."""
     title = next(each.title for each in pain_library().gate.tiers if each.id == "stop")
     return Group(Text(f"{title}. {what}", style="bold red"), reasons_table(reasons))
 
 
 def banners(flags: Screen, alert: RaisedAlert | None) -> list[RenderableType]:
-    """The banners above a list: a neurological alert, then urgent answers."""
+    """Print the banners above a list: a neurological alert, then urgent answers."""
     parts: list[RenderableType] = []
     if alert:
         words = f"{alert.reason}\n{alert.go}\n{alert.withheld}"
@@ -69,5 +74,5 @@ def banners(flags: Screen, alert: RaisedAlert | None) -> list[RenderableType]:
 
 
 def notes(flags: Screen) -> list[RenderableType]:
-    """Answers to bear in mind."""
+    """Print the answers to bear in mind."""
     return [Text(f"Bear in mind: {each.reason} {each.go}") for each in flags.notes]

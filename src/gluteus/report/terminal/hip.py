@@ -24,7 +24,9 @@ _ODD = 2.0
 
 
 def band(values: ArrayLike, digits: int = 1, asked: int | None = None) -> str:
-    """Median and 95 % interval in words for a cell; too few people give less (`interval95`)."""
+    """Return the median and 95 % interval for a cell, or less with too few people
+    (`interval95`).
+    """
     given = np.asarray(values, dtype=float)
     if not given.size:
         return "nobody"
@@ -37,7 +39,7 @@ def band(values: ArrayLike, digits: int = 1, asked: int | None = None) -> str:
 
 
 def _digits(value: float, digits: int) -> str | None:
-    """A number with so many digits after the point, never a negative zero; None of NaN."""
+    """Return a number with the given decimals, never a negative zero; None for NaN."""
     return f"{round(value, digits) + 0.0:.{digits}f}" if np.isfinite(value) else None
 
 
@@ -47,12 +49,12 @@ def stacked(cell: str) -> str:
 
 
 def middle(values: ArrayLike, digits: int = 1, asked: int | None = None) -> str:
-    """The median alone, for a cell; see `band`."""
+    """Return the median alone, for a cell; see `band`."""
     return band(values, digits, asked).partition(" (")[0]
 
 
 def strength_table(found: Result) -> Group:
-    """Greatest moments, one column for each posture, strongest muscle first."""
+    """Print the maximum moments: one column for each posture, strongest muscle first."""
     people = len(found.array("moment_nm"))
     over = "one hip" if people == 1 else f"median over {people} people"
     title = f"Greatest {found.attrs['motion']} moment [N m], {whose_hip(found.attrs)}; {over}"
@@ -104,14 +106,14 @@ def arms_table(found: Result) -> Group:
 
 
 def stance_table(found: Result) -> Group:
-    """Posture, hip force and the muscles that hold: median and band of 95 % of people.
+    """Print posture, hip force and muscles: median and interval that contains 95 % of people.
 
-    Forces are those of people who stand, level or not; the others are counted, not averaged in.
+    Forces are those of people who stand, level or not; the others are counted, but not averaged.
     """
     stood = found.array("recovered")
     asked, number = len(stood), int(stood.sum())
     person, operation = asked_words(found.attrs)
-    who = "One hip" if asked == 1 else f"Numbers are of the {number} of {asked} people who stand"
+    who = "One hip" if asked == 1 else f"Numbers cover the {number} of {asked} people who stand"
     title = Text(f"Standing with the weight on the {found.attrs['side']} leg: {person}; {operation}. {who}.")
     summary = Table(title=title, show_header=False)
     summary.add_column("what")
@@ -137,7 +139,9 @@ def stance_table(found: Result) -> Group:
 
 
 def _add_misfit(summary: Table, misfit: Mapping[str, float]) -> None:
-    """Name the measure that fits the others least, if more than two deviations off."""
+    """Name the measure that fits the others least, if it is more than two standard deviations
+    off.
+    """
     odd = max(misfit, key=lambda name: abs(misfit[name]), default=None)
     if odd is not None and abs(misfit[odd]) > _ODD:
         words = f"{misfit[odd]:+.1f} standard deviations from the others"
@@ -145,10 +149,10 @@ def _add_misfit(summary: Table, misfit: Mapping[str, float]) -> None:
 
 
 def _muscle_table(found: Result, stood: Bools, asked: int) -> Table:
-    """Return what each muscle does, in the order of its share of the moment, or of its force.
+    """Return the table of muscles, in the order of their share of the moment, or of their force.
 
-    Shares are of people whose moment is large enough (`with_shares`); where they are too few, the
-    table has none.
+    Shares cover people whose moment is large enough (`with_shares`). With too few of them, the
+    table has no shares.
     """
     sharing = with_shares(found)
     known = enough(int(sharing.sum()), asked, LEAST_FOR_MEDIAN)

@@ -19,7 +19,7 @@ _OVER = "samples of markers and model"
 
 
 def intervals_json(found: TrialIntervals) -> JsonObject:
-    """Named numbers with their intervals, and where those of each frame are."""
+    """Return named numbers with their intervals, and the file with the intervals of each frame."""
     return {
         "out": found.out,
         "samples": found.options.samples,
@@ -42,7 +42,7 @@ def intervals_json(found: TrialIntervals) -> JsonObject:
 
 
 def intervals_table(name: str, found: TrialIntervals) -> Table:
-    """A row for each named number of a trial."""
+    """Print a row for each named number of a trial."""
     table = Table(title=Text(f"{name}: 95 % intervals over {found.options.samples} {_OVER}"))
     shares = any(each.shares for each in found.named)
     for words in ("number", "median (95 % interval)", "n", *(["most from"] if shares else [])):

@@ -1,4 +1,4 @@
-"""The names that options and files use, with what each stands for."""
+"""The keys that options and files use, with their meanings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from gluteus.units import unit_of
 
 
 def keys_of(kind: str) -> Mapping[str, str]:
-    """Return the names of a kind, each with what it stands for.
+    """Return the keys of a kind, each with its meaning.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def keys_of(kind: str) -> Mapping[str, str]:
 
 
 def keys_text(found: Mapping[str, str]) -> RenderableType:
-    """Return names and what they stand for as two columns."""
+    """Return keys and their meanings as two columns."""
     table = Table.grid(padding=(0, 2))
     table.add_column(no_wrap=True)
     table.add_column()

@@ -1,4 +1,4 @@
-"""Recordings of a laboratory: one JSON object, and a table in the terminal."""
+"""Recordings of a laboratory, as one JSON object and as tables in the terminal."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from gluteus.studies.motion.batch_run import TrialResult
 
 
 def lab_json(found: Sequence[LabTrial], person: ScaledPerson | None, seconds: float) -> JsonObject:
-    """The scaled model, and each recording with its angles, contacts, stances and forces."""
+    """Return the scaled model, and each recording with its angles, contacts, stances and forces."""
     return {
         "recordings": len(found),
         "failed": [{"name": each.name, "error": each.error} for each in found if each.error],
@@ -43,7 +43,7 @@ def lab_json(found: Sequence[LabTrial], person: ScaledPerson | None, seconds: fl
 
 
 def _curve_json(curve: StanceCurve) -> JsonObject:
-    """Mean and standard deviation over stances, at each percent of the stance."""
+    """Return mean and standard deviation over stances, at each percent of the stance."""
     return {
         "side": curve.side,
         "stances": curve.stances,
@@ -54,7 +54,7 @@ def _curve_json(curve: StanceCurve) -> JsonObject:
 
 
 def _gait_json(curve: GaitCurve) -> JsonObject:
-    """Mean and standard deviation of a quantity, at each percent of the cycle or stance."""
+    """Return mean and standard deviation of a quantity, at each percent of the cycle or stance."""
     return {
         "quantity": curve.quantity,
         "unit": "body weights" if curve.quantity == FORCE else "degrees",
@@ -137,11 +137,11 @@ def _unused(found: Sequence[LabTrial]) -> list[Text]:
 
 
 def _emg_table(found: Sequence[LabTrial]) -> list[Table]:
-    """Print how EMG and computed activation go together."""
+    """Print the correlation of EMG with computed activation."""
     rows = [(each.name, one) for each in found for one in each.emg]
     if not rows:
         return []
-    table = Table(title=Text("EMG beside computed activation, over the frames that are met"))
+    table = Table(title=Text("EMG and computed activation, over the frames in which everything is met"))
     for words in ("recording", "channel", "muscles", "correlation", "best, at a delay of [s]"):
         table.add_column(Text(words), justify="right" if words[:4] in ("corr", "best") else "left")
     for name, one in rows:
@@ -155,8 +155,9 @@ def _unmet(forces: TrialResult) -> str:
     """Say in how many frames muscles and actuators give what the motion needs."""
     met = forces.frames - forces.failed
     return (
-        f"muscles and actuators give what the motion needs in {met} of {forces.frames} frames; forces are "
-        "of these alone. Find what the model lacks there: strength, or reserves (--reserves)"
+        f"muscles and actuators produce the moments of the motion in {met} of {forces.frames} "
+        f"frames; forces cover these frames only. Find what the model lacks in the others: "
+        f"strength, or reserves (--reserves)"
     )
 
 
@@ -169,11 +170,11 @@ def _implausible(name: str, warnings: Sequence[Mapping[str, Any]]) -> list[Text]
 
 
 def _hip_peaks(forces: TrialResult) -> list[str]:
-    """Greatest contact force of each hip, in words."""
+    """Return the maximum contact force of each hip, in words."""
     contact = forces.peaks.contact_force_bw
     hips = [name for name in (hip_of(contact, side) for side in SIDES) if name]
     return [
-        f"greatest contact force of {name}: {contact[name].value:.2f} body weights at "
+        f"maximum contact force of {name}: {contact[name].value:.2f} body weights at "
         f"{contact[name].time_s:.3f} s"
         for name in hips
     ]
@@ -189,7 +190,7 @@ def _stance_table(found: Sequence[LabTrial]) -> list[Table]:
     rows = [(each.name, stance) for each in found for stance in stances(each)]
     if not rows:
         return []
-    table = Table(title=Text("Steps: greatest contact force of the hip of the same side"))
+    table = Table(title=Text("Steps: maximum contact force of the hip on the same side"))
     for words in ("recording", "side", "from [s]", "to [s]", "hip [body weights]"):
         table.add_column(Text(words), justify="left" if words in ("recording", "side") else "right")
     for name, stance in rows:
@@ -200,7 +201,7 @@ def _stance_table(found: Sequence[LabTrial]) -> list[Table]:
 
 
 def _curve_table(found: Sequence[LabTrial]) -> list[Table]:
-    """Peaks of the mean curve over stances, where a side has two or more."""
+    """Print the peaks of the mean curve over stances, for sides with two or more stances."""
     curves = [each for each in stance_curves(found) if each.stances > 1]
     if not curves:
         return []

@@ -1,4 +1,4 @@
-"""Findings on a model in the terminal and as plain data."""
+"""Findings on a model, in the terminal and as plain data."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _SHOWN: Final = 12
 
 
 def lint_text(result: LintResult, every: bool = False) -> Group:
-    """The findings by rule, the gravest first.
+    """Print the findings by rule, the most severe first.
 
-    `every` shows more than the first dozen of a rule.
+    `every` shows all findings of a rule instead of the first dozen.
     """
     counts = ", ".join(_count(result.count(each), each) for each in SEVERITIES)
     looked = result.looked_at
@@ -50,7 +50,7 @@ def lint_text(result: LintResult, every: bool = False) -> Group:
 
 
 def lint_json(result: LintResult) -> JsonObject:
-    """The same as one object; the unit of a value stands in its message."""
+    """Return the findings as one object; the message of a finding gives the unit of its value."""
     return {
         "model": result.model,
         "looked_at": dict(result.looked_at),

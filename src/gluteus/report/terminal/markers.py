@@ -1,4 +1,4 @@
-"""Inverse kinematics and scaling as JSON and in the terminal."""
+"""Inverse kinematics and scaling, as JSON and in the terminal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MOST = 10
 
 
 def ik_json(result: Result) -> JsonObject:
-    """Errors of markers, what took no part, and which coordinates nothing determines."""
+    """Return marker errors, unused markers, and coordinates that no marker determines."""
     rms = 1000.0 * result.array("marker_rms_m")
     attrs = result.attrs
     return {
@@ -53,7 +53,7 @@ def _findings(warnings: Any) -> list[Text]:
 
 
 def worst_markers(result: Result) -> list[dict[str, Any]]:
-    """Error of each marker over time, the largest first."""
+    """Return the error of each marker over time, the largest first."""
     distance, time = result.array("marker_distance_m"), result.array("time")
     found = list[dict[str, Any]]()
     for column, name in enumerate(result.labels("marker")):
@@ -72,7 +72,7 @@ def worst_markers(result: Result) -> list[dict[str, Any]]:
 
 
 def undetermined_frames(result: Result) -> dict[str, int]:
-    """Coordinates that nothing determines, and in how many frames."""
+    """Return coordinates that no marker determines, and in how many frames."""
     counts: list[int] = result.array("undetermined").sum(axis=0).tolist()
     return {name: count for name, count in zip(result.labels("coordinate"), counts, strict=True) if count}
 
@@ -96,7 +96,7 @@ def ik_text(result: Result) -> Group:
 
 
 def unused_lines(unused: dict[str, Any]) -> list[str]:
-    """Return a sentence for each kind of marker that took no part."""
+    """Return a sentence for each kind of unused marker."""
     lines = list[str]()
     if recorded := unused["recorded"]:
         words = [f"{name} (like {close[0]})" if close else name for name, close in recorded.items()]
@@ -116,7 +116,7 @@ def _gap_lines(told: JsonObject) -> list[str]:
         lines.append("frames without a marker: " + ", ".join(f"{name} {gaps[name]}" for name in gaps))
     if loose:
         words = ", ".join(f"{name} ({count} frames)" for name, count in loose.items())
-        lines.append(f"nothing determines {words}; they keep about their first value")
+        lines.append(f"no marker determines {words}; they stay near their first value")
     if told["not_converged"]:
         lines.append(f"{told['not_converged']} frames did not converge")
     return lines
@@ -134,7 +134,7 @@ def _marker_table(rows: list[dict[str, Any]]) -> Table:
 
 
 def scale_json(person: ScaledPerson) -> JsonObject:
-    """Scale factors, how far markers moved, and what took no part."""
+    """Return scale factors, the distances by which markers were moved, and unused markers."""
     model = person.model
     return {
         "factors": {name: [number(one) for one in each] for name, each in person.factors.items()},

@@ -1,4 +1,4 @@
-"""A planned operation, or options side by side, as tables in the terminal."""
+"""Print a planned operation, or a comparison of options, as tables."""
 
 from __future__ import annotations
 
@@ -35,16 +35,18 @@ _SIDE_BY_SIDE = {
     "cup_force_angle_deg": "force to cup axis [°]",
     RIM_DISTANCE: "to the rim [mm]",
 }
-"""Quantities of the second table of several options -> head of the column."""
+"""For each quantity of the options' second table, the head of its column."""
 
 _UNCHANGED = (
-    "No operation is given, so there is no after to compare with. Give a change, such as --add-offset 5; "
+    "No operation is given, so there is nothing to compare with. Give a change, such as --add-offset 5; "
     "the table shows what each change would do to the forces."
 )
 
 
 def plan_table(found: Result) -> Group:
-    """Before, after and difference, each as median with the band that holds 95 % of people."""
+    """Print values before and after and differences: median and interval that contains 95 % of
+    people.
+    """
     person, common = asked_words(found.attrs)
     people = asked(found)
     who = "one hip" if people == 1 else f"{standing(found)} of {people} people, who stand in all cases"
@@ -91,7 +93,9 @@ def _before_and_after(option: PlannedOption) -> Table:
 
 
 def _side_by_side(found: Result, options: tuple[PlannedOption, ...]) -> list[RenderableType]:
-    """Return the options, their hip forces, and medians of what else tells them apart."""
+    """Return the options, their hip forces, and medians of other quantities in which they
+    differ.
+    """
     people = asked(found)
     named = [Text(f"{each.name}: {each.words}") for each in options]
     forces = Table(title=Text("Hip contact force [body weights]"), box=box.SIMPLE_HEAD, pad_edge=False)

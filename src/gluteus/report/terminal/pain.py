@@ -1,4 +1,4 @@
-"""Red flags and candidates of a pain ranking in the terminal."""
+"""Print the red flags and the candidates of a pain ranking."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _LEAST_SHOWN = 0.01
 
 
 def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = True) -> Group:
-    """Answers that stop, open questions, or the candidates beside the constant list.
+    """Print answers that stop, open questions, or the candidates with the constant list.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = 
 
 
 def _sources(result: PainResult) -> str:
-    """The sources by name; reports of single cases, of which there are many, as a number."""
+    """Print the sources by name; the many reports of single cases are only counted."""
     reports = {case.source for case in case_library().scored("development")}
     named = [short_reference(key) for key in result.sources if key not in reports]
     counted = len(result.sources) - len(named)
@@ -68,12 +68,12 @@ def _sources(result: PainResult) -> str:
 
 
 def _named(result: PainResult) -> str:
-    """The regions that were named; the side is said so that a wrong one is seen."""
+    """Return the named regions, with the side so that a wrong side is noticed."""
     return f"Pain on the {result.side}: {', '.join(result.regions)}."
 
 
 def _drawn(drawn: Fractions) -> str:
-    """The drawing in a line for each quality."""
+    """Print a line for each quality of pain in the drawing."""
     lines = [f"Drawn, pain on the {drawn.side}:"]
     for quality, shares in drawn.by_quality.items():
         regions = ", ".join(f"{code} {100 * share:.0f} %" for code, share in shares.items())
@@ -105,7 +105,7 @@ def _ranking(result: PainResult) -> list[RenderableType]:
     if pairs:
         parts.append(Text(f"Two at once: {pairs}."))
     if result.next_sign:
-        parts += [Text("The finding that would narrow this list most", style="bold"), _next(result.next_sign)]
+        parts += [Text("The sign that would shorten this list most", style="bold"), _next(result.next_sign)]
     first = result.candidates[:_FIRST]
     examined = "\n".join(f"  {each.name}: {'; '.join(sign.name for sign in each.examine)}" for each in first)
     parts += [
@@ -131,7 +131,7 @@ def _table(title: str, candidates: Sequence[Candidate]) -> Table:
 
 
 def promise_words(result: PainResult) -> str:
-    """How often such lists contained the source, and on how many cases that rests."""
+    """Return how often such lists contained the source, and in how many cases that was measured."""
     promise = result.promise
     if promise is None:
         return ""
@@ -158,8 +158,8 @@ def _next(each: NextSign) -> Text:
 
 
 def always_words(result: PainResult) -> str:
-    """The signs that are asked for whatever else is found, and of those that were examined what was
-    found.
+    """Return the signs that are always asked for, with their results as far as they were
+    examined.
     """
     signs = pain_library().signs.values()
     done = {each.id: result.findings.get(each.id) for each in signs if each.always}
@@ -169,7 +169,7 @@ def always_words(result: PainResult) -> str:
 
 
 def candidate_name(candidate: str) -> str:
-    """Name of a candidate, from its id."""
+    """Return the name of a candidate, from its id."""
     return structures()[candidate].name
 
 

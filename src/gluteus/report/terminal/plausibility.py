@@ -1,4 +1,4 @@
-"""Whether a recorded motion is plausible, in the terminal: findings, residuals, reserves."""
+"""Describe whether a recorded motion is plausible: findings, residuals, reserves."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _STYLES = {"implausible": "bold red", "partial": "yellow", "caution": "yellow"}
 
 
 def verdict_lines(result: Result) -> Iterator[Text]:
-    """Yield what is wrong with a trial, the worst first; nothing for a plausible one."""
+    """Yield the problems of a trial, the worst first; none for a plausible trial."""
     attributes = result.attrs
     frames = result.array("plausible")
     if not attributes["plausible"]:
@@ -39,7 +39,7 @@ def warning_line(warning: Mapping[str, Any]) -> Text:
 
 
 def residual_lines(result: Result) -> Iterator[Text]:
-    """Yield residuals and reserves with the limits that are recommended for them."""
+    """Yield residuals and reserves, with the limits recommended for them."""
     if (found := result.attrs["residuals"]) is not None:
         force, moment = found["force"], found["moment"]
         yield Text(

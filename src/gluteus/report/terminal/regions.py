@@ -1,4 +1,4 @@
-"""The regions of the body chart in the terminal, by code and name."""
+"""Print the regions of the body chart, by code and name."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from gluteus.anatomy.pain.series import series_library
 
 
 def regions_text() -> Group:
-    """Return the codes with their names, and the words for wider areas with the codes they hold."""
+    """Return the codes with their names, and the words for wider areas with the codes they stand
+    for.
+    """
     table = Table(title="Regions of the body chart", title_justify="left")
     table.add_column("no.", justify="right")
     table.add_column("code", no_wrap=True)
@@ -27,7 +29,7 @@ def regions_text() -> Group:
         words.add_row(word, Text(" ".join(areas[area].regions)))
     return Group(
         table,
-        Text("A code that ends in _c lies on the side without the pain. Numbers are understood too."),
+        Text("A code that ends in _c is on the side without the pain. Numbers are accepted too."),
         words,
         Text("A picture with the numbers: gluteus pain --regions help --chart regions.svg"),
     )

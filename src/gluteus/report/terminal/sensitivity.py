@@ -1,4 +1,4 @@
-"""Sensitivity of an answer and the next measurement, as one JSON object and as tables."""
+"""Sensitivity of a result, and the best next measurement, as one JSON object and as tables."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ QUANTITIES = {
     "abductor_force_bw": "force of the abductors",
     "capacity_over_demand": "strength over demand",
 }
-"""Quantity -> label."""
+"""Labels of the quantities."""
 
 
 def sensitivity_json(driven: Result, telling: Sequence[Result]) -> JsonObject:
-    """Shares of variance by group of unknowns for each quantity, and what each measurement would
+    """Return shares of variance by group of unknowns, and how much each measurement would
     narrow.
     """
     names = driven.labels("quantity")
@@ -37,7 +37,7 @@ def sensitivity_json(driven: Result, telling: Sequence[Result]) -> JsonObject:
 
 
 def measure_next_json(telling: Sequence[Result]) -> dict[str, JsonObject]:
-    """How much each measurement would narrow the interval of each quantity."""
+    """Return how much each measurement would narrow the interval of each quantity."""
     return {each.attrs["quantity"]: _measurements(each) for each in telling}
 
 
@@ -61,13 +61,13 @@ def _measurements(found: Result) -> JsonObject:
 
 
 def _narrower(found: Result) -> dict[str, float]:
-    """How much of the interval goes, by measurement."""
+    """Return by how much each measurement narrows the interval."""
     gains: list[float] = found.array("narrower").tolist()
     return dict(zip(found.labels("measurement"), gains, strict=True))
 
 
 def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
-    """One table of drivers and one of measurements, a column for each quantity."""
+    """Print a table of drivers and one of measurements, with a column for each quantity."""
     title = f"What drives the result, {whose_hip(driven.attrs)}: share of variance, interactions included"
     drivers = Table(title=Text(title))
     drivers.add_column("unknown")
@@ -85,9 +85,9 @@ def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
         100 * float(extreme) for extreme in (driven.array("used").min(), driven.array("used").max())
     )
     note = Text(
-        "Of the logarithm of each quantity. Forces are of people who hold the pelvis level however their "
-        f"unknowns are mixed ({kept:.0f} %), strength is of all who have any ({of_all:.0f} %). "
-        "Shares add up to more than 100 % where unknowns act together."
+        "Shares are of the variance of each quantity's logarithm. Forces cover people who hold the "
+        f"pelvis level however their unknowns are mixed ({kept:.0f} %); strength covers everybody "
+        f"who has any ({of_all:.0f} %). Shares add up to more than 100 % where unknowns interact."
     )
     measures = Table(title="What to measure next: how much narrower the 95% interval would be")
     measures.add_column("measurement")
@@ -98,11 +98,15 @@ def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
     for name in sorted(gains, key=lambda name: -max(np.nan_to_num(gains[name]))):
         measures.add_row(name.replace("_", " "), *(_percent(gain) for gain in gains[name]))
     chance = 100 * np.nanmax([0.0, *(each.array("chance").item() for each in telling)])
-    return Group(drivers, note, measures, Text(f"Chance alone moves these by about {chance:.0f} %."))
+    return Group(
+        drivers, note, measures, Text(f"Chance alone changes these numbers by about {chance:.0f} %.")
+    )
 
 
 def _percent(share: float, half: float | None = None) -> str:
-    """A share in percent, with the half-width of its interval; "too few" people give none."""
+    """Return a share in percent, with the half-width of its interval; "too few" with too few
+    people.
+    """
     if not np.isfinite(share):
         return "too few"
     return f"{100 * share:.0f} %" if half is None else f"{100 * share:.0f} ± {100 * half:.0f} %"

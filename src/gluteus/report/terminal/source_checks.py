@@ -1,4 +1,4 @@
-"""Findings of the source checks in the terminal and as plain data."""
+"""Findings of the source checks, in the terminal and as plain data."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from gluteus.json_types import JsonObject
 
 _LOOKS = {"certain arithmetic": "red", "likely misprint": "yellow", "disagreement": "cyan"}
 _LIMITS = (
-    "Arithmetic says that printed numbers do not fit, never which of them is wrong. Disagreements are shown, "
-    "not decided. What stands after a source in 'from memory' was read by nobody and is no evidence."
+    "Arithmetic shows that printed numbers contradict each other, but never which of them is "
+    "wrong. Disagreements are shown, not decided. Sources listed under 'from memory' were not "
+    "read, so they are not evidence."
 )
 
 
 def source_checks_text(findings: Sequence[Finding], ratios: Sequence[Recomputed], claims: int) -> Group:
-    """The findings, and what follows from the printed sensitivities and specificities."""
+    """Print the findings, and what follows from printed sensitivities and specificities."""
     heading = f"{len(findings)} findings in {claims} claims and in the citations of the article"
     parts: list[RenderableType] = [Text(heading, style="bold")]
     for sure, look in _LOOKS.items():
@@ -31,7 +32,7 @@ def source_checks_text(findings: Sequence[Finding], ratios: Sequence[Recomputed]
 
 
 def source_checks_json(findings: Sequence[Finding], ratios: Sequence[Recomputed], claims: int) -> JsonObject:
-    """The same as one object; shares are fractions from 0 to 1."""
+    """Return the findings as one object; shares are fractions from 0 to 1."""
     return {
         "claims": claims,
         "findings": [
@@ -74,7 +75,7 @@ def _table(findings: Sequence[Finding]) -> Table:
 
 
 def _printed(finding: Finding) -> str:
-    """With the sources behind it, unless each is named in it or in what is expected."""
+    """Return what was printed, with its sources unless the finding names them already."""
     said = finding.printed + finding.expected
     if all(source in said for source in finding.sources):
         return finding.printed

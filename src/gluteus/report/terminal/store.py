@@ -1,4 +1,4 @@
-"""The content of a store in the terminal and as plain objects: encounters and reports."""
+"""The content of a store, in the terminal and as plain objects: encounters and reports."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ _SHORT = 60
 
 
 def encounters_text(listed: Sequence[Encounter]) -> Group:
-    """The encounters of a store, the oldest first; the uid has a line of its own, to be copied."""
+    """Print the encounters of a store, the oldest first.
+
+    The uid has its own line, for copying.
+    """
     lines: list[RenderableType] = [Text(f"Encounters: {len(listed)}", style="bold")]
     for each in listed:
         zone = f"{each.zone} zone, " if each.zone else ""
@@ -38,7 +41,9 @@ def encounters_text(listed: Sequence[Encounter]) -> Group:
 
 
 def encounters_json(listed: Sequence[Encounter], damages: Sequence[StoreDamage] = ()) -> JsonObject:
-    """The encounters of a store with everything in them, and what is damaged and left out."""
+    """Return the encounters of a store with all entries, and the damaged parts that are left
+    out.
+    """
     return {
         "encounters": [asdict(each) for each in listed],
         "damaged": [asdict(each) for each in damages],
@@ -47,7 +52,7 @@ def encounters_json(listed: Sequence[Encounter], damages: Sequence[StoreDamage] 
 
 
 def reports_table(listed: Sequence[Report]) -> Table:
-    """Readers' reports, the oldest first."""
+    """Print readers' reports, the oldest first."""
     table = Table(title="Reports of inaccuracy")
     for head in ("no.", "statement", "state", "quote", "comment", "quote stands"):
         table.add_column(Text(head))
@@ -64,7 +69,7 @@ def reports_table(listed: Sequence[Report]) -> Table:
 
 
 def report_text(each: Report) -> Group:
-    """One report with the editor's actions, and where its quote is now."""
+    """Print one report with the editor's actions, and where its quote is now."""
     place, changed = anchored(each), each.record_version != statement_version(each.statement)
     lines: list[RenderableType] = [
         Text(f"Report {each.number}, {'open' if each.open else 'closed'}: {each.statement}", style="bold"),
@@ -80,8 +85,8 @@ def report_text(each: Report) -> Group:
 
 
 def report_json(each: Report) -> JsonObject:
-    """One report with its W3C Web Annotation, what the editor did, and where
-    its quote stands now.
+    """Return one report with its W3C Web Annotation, the editor's actions, and the place of its
+    quote.
     """
     place: Anchored = anchored(each)
     return {
@@ -99,7 +104,7 @@ def report_json(each: Report) -> JsonObject:
 
 
 def reports_json(listed: Sequence[Report], damages: Sequence[StoreDamage] = ()) -> JsonObject:
-    """Readers' reports with everything in them, and what is damaged and left out."""
+    """Return readers' reports with all entries, and the damaged parts that are left out."""
     return {
         "reports": [report_json(each) for each in listed],
         "damaged": [asdict(each) for each in damages],
@@ -108,7 +113,7 @@ def reports_json(listed: Sequence[Report], damages: Sequence[StoreDamage] = ()) 
 
 
 def annotation(each: Report) -> JsonObject:
-    """The report as a W3C Web Annotation: what was quoted, and what the reader says about it."""
+    """Return the report as a W3C Web Annotation: the quote, and the reader's comment."""
     return {
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "id": f"urn:uuid:{each.uid}",
@@ -129,7 +134,7 @@ def annotation(each: Report) -> JsonObject:
 
 
 def reviews_text(reviews: Sequence[StatementReview]) -> Group:
-    """Open disputes and review dates of statements."""
+    """Return open disputes and review dates of statements."""
     lines: list[RenderableType] = [Text("Reports of readers and reviews", style="bold")]
     for each in reviews:
         due = f"review was due {each.due}" if each.overdue else f"next review by {each.due}"
@@ -143,7 +148,7 @@ def reviews_text(reviews: Sequence[StatementReview]) -> Group:
 
 
 def reviews_json(reviews: Sequence[StatementReview]) -> list[JsonObject]:
-    """Open disputes and review dates of statements."""
+    """Return open disputes and review dates of statements."""
     return [
         {
             "statement": each.statement,
@@ -157,7 +162,7 @@ def reviews_json(reviews: Sequence[StatementReview]) -> list[JsonObject]:
 
 
 def verified_text(found: Verified) -> Group:
-    """How many records a store holds, and each damaged part of it."""
+    """Return how many records a store holds, and each damaged part of it."""
     lines = [Text("The store is damaged" if found.damages else "The store is undamaged", style="bold")]
     lines.append(Text(_counts(found.records)))
     lines += [Text(f"damaged: {each}", style="red") for each in found.damages]
@@ -165,7 +170,7 @@ def verified_text(found: Verified) -> Group:
 
 
 def verified_json(found: Verified) -> JsonObject:
-    """How many records a store holds, and each damaged part of it."""
+    """Return how many records a store holds, and each damaged part of it."""
     return {
         "sound": not found.damages,
         "store_version": found.version,
@@ -176,18 +181,18 @@ def verified_json(found: Verified) -> JsonObject:
 
 
 def erased_text(erased: Erased) -> Group:
-    """How many records were erased, and where others may remain."""
+    """Return how many records were erased, and where copies may remain."""
     return Group(Text(f"Erased: {_counts(erased.records)}", style="bold"), Text(ELSEWHERE))
 
 
 def erased_json(erased: Erased) -> JsonObject:
-    """How many records were erased, and where others may remain."""
+    """Return how many records were erased, and where copies may remain."""
     return {"erased": dict(erased.records), "remains": ELSEWHERE, "provenance": _provenance()}
 
 
 ELSEWHERE = (
-    "The store, its free pages and its log hold nothing of it any more. Backups, exported bundles and "
-    "pages still do, and so may free blocks of the disk: delete those files, and encrypt the disk."
+    "The store, its free pages and its log no longer contain any of it. Backups, exported bundles "
+    "and pages still do, and free blocks of the disk may: delete those files, and encrypt the disk."
 )
 
 

@@ -1,4 +1,4 @@
-"""Many recorded motions as one table, one JSON object and one page; what failed stands first."""
+"""Many recorded motions as one table, one JSON object and one page, with failures first."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _COLOURS = (ACCENT, MEDIUS_COLOUR)
 
 
 def trials_json(found: Sequence[TrialResult], seconds: float) -> JsonObject:
-    """Every trial with its peaks, or with the reason why it failed."""
+    """Return every trial with its peaks, or with the reason why it failed."""
     return {
         "trials": len(found),
         "failed": [{"name": each.name, "error": each.error} for each in found if each.error],
@@ -62,9 +62,9 @@ def _result(each: TrialResult) -> dict[str, Any]:
 
 
 def write_trials_table(found: Sequence[TrialResult], path: Path, *, overwrite: bool = False) -> Path:
-    """Write one row for each trial as CSV, what it gave or why it failed.
+    """Write one row for each trial as CSV: its results, or why it failed.
 
-    Errors as of `write_whole`.
+    Errors are those of `write_whole`.
     """
     buffer = io.StringIO()
     columns = ["trial", "error", "frames", "frames_not_ok", "plausible", "warnings", "seconds", "out"]
@@ -96,13 +96,13 @@ def _contact(each: TrialResult, side: str) -> float | str:
 
 
 def hip_of(joints: Iterable[str], side: str) -> str | None:
-    """The hip joint of a side among joints, as families of models name it."""
+    """Return the hip joint of a side, by the names that families of models use."""
     ending = f"_{side[0]}"
     return next((name for name in joints if "hip" in name.lower() and name.endswith(ending)), None)
 
 
 def trials_table(found: Sequence[TrialResult]) -> Group:
-    """Failures, and a row for each trial that did not fail."""
+    """Print failures, and a row for each trial that did not fail."""
     parts: list[Any] = [
         Text(f"{each.name} failed: {each.error}", style="red") for each in found if each.error
     ]
@@ -124,7 +124,7 @@ def trials_table(found: Sequence[TrialResult]) -> Group:
 
 
 def _ids(each: TrialResult) -> str:
-    """Names of the checks that found something about a trial."""
+    """Return the names of the checks that found something about a trial."""
     return ", ".join(str(warning["id"]) for warning in each.warnings)
 
 
@@ -142,7 +142,7 @@ def write_trials_page(
     Parameters
     ----------
     found
-        What came of the trials.
+        Results of the trials.
     path, overwrite
         As of `gluteus.report.pages.html.write_text`.
     models
@@ -180,7 +180,9 @@ def write_trials_page(
 
 
 def _curves(found: Sequence[TrialResult]) -> str:
-    """Hip contact force over each trial's time from 0 to 100 %, right beside left."""
+    """Draw the hip contact force over each trial's time from 0 to 100 %, right and left side by
+    side.
+    """
     import matplotlib as mpl
 
     with mpl.rc_context(SETTINGS):

@@ -1,4 +1,4 @@
-"""The verdicts of a check in the terminal."""
+"""Print the verdicts of a check."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def print_verdicts(result: CheckResult, console: Console) -> None:
 
 
 def _evidence_lines(verdict: StatementVerdict) -> list[str]:
-    """Strength, parts, computed numbers and suggested wording, a line each."""
+    """Yield strength, parts, computed numbers and suggested wording, one line each."""
     lines = [f"{each.text}: {each.verdict}; {each.strength.words}." for each in verdict.parts]
     lines = lines or [verdict.reason]
     texts = {part.id: part.text for part in verdict.parts}
@@ -77,7 +77,7 @@ def _evidence_lines(verdict: StatementVerdict) -> list[str]:
 
 
 def _computed(evidence: ComputedEvidence, part: str | None) -> str:
-    """A computed number with what it is, its cases, its condition, and the part that it tests."""
+    """Return a computed number with its name, cases and condition, and the part that it tests."""
     about = f" for “{part}”" if part else ""
     return f"Computed{about}: {evidence.quantity}: {value_words(evidence)}. {evidence.says}"
 

@@ -1,1 +1,1 @@
-"""Exercises: what they ask of muscles, and what the hip joint bears meanwhile."""
+"""Exercises: the forces that they require of muscles, and the force on the hip joint."""

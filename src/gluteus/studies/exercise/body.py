@@ -1,4 +1,4 @@
-"""A hip's owner as a body that can take any posture."""
+"""The body of the hip's person, in any posture."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from gluteus.studies.standing.body import stander
 
 
 def body_of(hip: Hip) -> Body:
-    """The bodies of a hip's people: those of `stance`, with the leg cut at knee and ankle."""
+    """Return the bodies of a hip's people: those of `stance`, with the leg divided at knee and
+    ankle.
+    """
     standing = stander(hip)
     people, table, assumed = hip.people, norms("stance"), norms("exercises")
 

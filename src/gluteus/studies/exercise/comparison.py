@@ -1,5 +1,7 @@
-"""Exercises against what was measured: EMG study by study, forces of a model driven by EMG, and
-forces of instrumented hips as far as abstracts give them.
+"""Compare exercises with measurements.
+
+These are EMG by study, forces of a model driven by EMG, and forces of instrumented hips as far as
+abstracts give them.
 """
 
 from __future__ import annotations
@@ -20,24 +22,25 @@ from gluteus.studies.result import Result
 
 GLUTEAL = ("gluteus_medius", "gluteus_minimus", "gluteus_maximus")
 _STEP = 1e-4
-"""Change of adduction that gives a moment arm [rad]."""
+"""Change of adduction from which a moment arm is computed [rad]."""
 LEAST_IN_STUDY = 4
-"""Exercises that a study needs for a rank correlation."""
+"""Minimum number of exercises in a study for a rank correlation."""
 
 
 @dataclass(frozen=True)
 class StudyOrder:
-    """How well a study's order of exercises is met.
+    """How well the model reproduces a study's order of exercises.
 
     Attributes
     ----------
     study, source : str
     exercises : tuple of str
     measured, activation, asked : tuple of float
-        Percent of a maximal contraction; the model's median activation in the hardest phase in
-        percent; median moment asked in the sense of abduction [N m].
+        For each exercise: the measured activity [% of a maximal contraction], the model's median
+        activation in the hardest phase [%], and the median abduction moment that the exercise
+        requires [N m].
     by_activation, by_moment : float
-        Spearman's correlation of the measured values with each.
+        Spearman's correlation of the measured values with activation and with the moment.
     """
 
     study: str
@@ -52,7 +55,7 @@ class StudyOrder:
 
 @dataclass(frozen=True)
 class ForceComparison:
-    """A published interval of a muscle's force beside the model's [N].
+    """A published interval of a muscle's force, and the model's force [N].
 
     ``low`` and ``high`` are the interval of a mean; ``median`` and ``interval95`` are over people.
     """
@@ -68,7 +71,7 @@ class ForceComparison:
 
 
 def study_orders(found: Result, muscle: str = "gluteus_medius") -> tuple[StudyOrder, ...]:
-    """Rank correlations within each study that has at least `LEAST_IN_STUDY` exercises."""
+    """Return rank correlations within each study that has at least `LEAST_IN_STUDY` exercises."""
     by_study: dict[str, list[MuscleReading]] = {}
     for each in muscle_readings():
         whole = each.muscle == muscle and each.compartment is None and each.value is not None
@@ -82,7 +85,7 @@ def study_orders(found: Result, muscle: str = "gluteus_medius") -> tuple[StudyOr
 
 
 def force_comparisons(found: Result) -> tuple[ForceComparison, ...]:
-    """The model's force beside each published interval."""
+    """Return the model's force for each published interval."""
     compared: list[ForceComparison] = []
     for each in muscle_readings():
         if each.quantity != "force_n" or each.low is None or each.high is None:
@@ -106,12 +109,13 @@ def force_comparisons(found: Result) -> tuple[ForceComparison, ...]:
 
 @dataclass(frozen=True)
 class MomentBound:
-    """The abduction moment that an exercise asks for, and that of published gluteal forces.
+    """The abduction moment that an exercise requires, and the moment of published gluteal
+    forces.
 
-    ``asked_nm`` is the median over people. ``most_nm`` has the upper ends of the published
-    intervals on this model's longest arms: of the muscles of the exercise where they were
-    published, and the greatest of any exercise otherwise. ``typical_nm`` has their middles on the
-    mean arms.
+    ``asked_nm`` is the median over people. ``most_nm`` is the moment of the upper ends of the
+    published intervals, with this model's longest moment arms. For a muscle without a published
+    force in the exercise, its largest force in any exercise is used. ``typical_nm`` is the moment
+    of the middles of the intervals, with the mean arms.
     """
 
     exercise: str
@@ -121,7 +125,7 @@ class MomentBound:
 
 
 def moment_bounds(hip: Hip, found: Result) -> tuple[MomentBound, ...]:
-    """The bound for each exercise with a published force of gluteus medius."""
+    """Return the bound for each exercise with a published force of gluteus medius."""
     published = {
         (each.exercise, each.muscle): (float(each.low or 0.0), float(each.high or 0.0))
         for each in muscle_readings()
@@ -146,7 +150,9 @@ def moment_bounds(hip: Hip, found: Result) -> tuple[MomentBound, ...]:
 
 
 def _arms(hip: Hip, q: Floats) -> tuple[dict[str, float], dict[str, float]]:
-    """Mean and longest abduction arms of the gluteal muscles in poses (person, 3) [m], medians."""
+    """Return medians of the gluteal muscles' mean and longest abduction arms in poses (person,
+    3) [m].
+    """
     model, step = hip.model(), np.array([0.0, _STEP, 0.0])
     arm = (model.lengths(q + step) - model.lengths(q - step)) / (2 * _STEP)
     mean: dict[str, float] = {}
@@ -161,7 +167,7 @@ def _arms(hip: Hip, q: Floats) -> tuple[dict[str, float], dict[str, float]]:
 
 @dataclass(frozen=True)
 class HipForceComparison:
-    """Forces of an exercise or a group beside a published load.
+    """Forces of an exercise or a group, and a published load.
 
     Attributes
     ----------
@@ -170,7 +176,7 @@ class HipForceComparison:
         Mean over the exercises of the median force in the first phase and in the hardest one
         [body weights].
     walking_bw : float
-        Measured in walking, mean of the ten patients of ``bergmann2016`` [body weights].
+        Mean measured force in walking of the ten patients in ``bergmann2016`` [body weights].
     """
 
     reading: HipForceReading
@@ -180,7 +186,7 @@ class HipForceComparison:
 
 
 def hip_force_comparisons(found: Result) -> tuple[HipForceComparison, ...]:
-    """The model's forces beside each published group."""
+    """Return the model's forces for each published group."""
     table = norms("patients_ols")
     walking = float(np.mean([each.si for name, each in table.items() if name.endswith(".walking_force")]))
     compared: list[HipForceComparison] = []
@@ -194,7 +200,7 @@ def hip_force_comparisons(found: Result) -> tuple[HipForceComparison, ...]:
 
 
 def hardest(found: Result, name: str, exercise: str, muscle: str) -> Floats:
-    """Values (person,) of a muscle in the phase with its greatest median."""
+    """Return the values (person,) of a muscle in the phase with its largest median."""
     row = found.labels("exercise").index(exercise)
     values = found.array(name)[row, :, :, found.labels("muscle").index(muscle)]
     return values[_hardest_phase(values)]
@@ -205,7 +211,9 @@ def _hardest_phase(values: Floats) -> int:
 
 
 def _medians(values: Floats) -> list[float]:
-    """Medians of the phases (phase, person); -1 where nobody holds one or there is none."""
+    """Return medians of the phases (phase, person); -1 for phases that nobody holds or that do
+    not exist.
+    """
     return [float(np.nanmedian(each)) if not np.isnan(each).all() else -1.0 for each in values]
 
 
@@ -246,7 +254,8 @@ def main() -> None:
         )
     for bound in moment_bounds(hip, found):
         sys.stdout.write(
-            f"{bound.exercise}: {bound.asked_nm:.0f} N m of abduction asked; published gluteal forces make "
+            f"{bound.exercise}: {bound.asked_nm:.0f} N m of abduction required; published gluteal "
+            f"forces produce "
             f"{bound.typical_nm:.0f}, at most {bound.most_nm:.0f} N m\n"
         )
     for group in hip_force_comparisons(found):

@@ -1,4 +1,4 @@
-"""One person doing an exercise: where the body is in each phase, and what its muscles do."""
+"""One person in an exercise: the posture of the body in each phase, and the muscle forces."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from gluteus.studies.standing.weakening import strength_left
 
 @dataclass(frozen=True, eq=False)
 class Performed:
-    """A hip's first person in one phase of an exercise.
+    """The first person of a hip in one phase of an exercise.
 
     Attributes
     ----------
     phase : str
     held : bool
-        Whether the muscles hold it; without that there are no forces.
+        Whether the muscles can hold the phase; if not, there are no forces.
     placed : Placed
     pose : array, shape (3,)
         Flexion, adduction and internal rotation of the hip [rad].
@@ -40,9 +40,9 @@ class Performed:
     joint_bw : array, shape (3,)
         Force on the femoral head [body weights, world].
     supports : tuple of (str, array)
-        What carries the body, and where [m, world, from the right hip].
+        What supports the body, and where [m, world, from the right hip].
     pulls : tuple of Pull
-        What resists.
+        Forces of resistances.
     furniture : tuple of Box
         What the person stands on or rises from, for pictures.
     """
@@ -63,7 +63,7 @@ class Performed:
 def performed(
     hip: Hip, exercise: str, muscles: MuscleState | None = None, resistances: Resistances | None = None
 ) -> tuple[Performed, ...]:
-    """Return each phase of an exercise as a hip's first person does it.
+    """Return each phase of an exercise for the first person of a hip.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def performed(
     muscles : MuscleState, optional
         Weakness and lesions; none by default.
     resistances : Resistances, optional
-        What resists beyond the recipe; nothing by default.
+        Resistances in addition to those of the exercise; none by default.
 
     Raises
     ------

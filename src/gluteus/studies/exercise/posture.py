@@ -1,4 +1,4 @@
-"""From the recipe of an exercise to postures of people and to what their hips are asked."""
+"""Compute people's postures, and the demand on their hips, from the record of an exercise."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _LIES: dict[Lies, tuple[int, float]] = {
     "side_up": (0, -90.0),
     "side_down": (0, 90.0),
 }
-"""Axis and angle [degrees] that bring an upright pelvis into its lie."""
+"""Axis and angle [degrees] of the rotation from an upright to a lying pelvis."""
 
 _OWN: tuple[Support, ...] = ("foot", "knee")
 _FEET: tuple[Support, ...] = ("foot", "other_foot")
@@ -44,14 +44,14 @@ _BROAD: tuple[Support, ...] = ("back", "couch")
 
 @dataclass(frozen=True, eq=False)
 class FreeForce:
-    """A force whose size is chosen so that the hip's muscles have the least effort.
+    """A force whose size is chosen so that the effort of the hip's muscles is minimal.
 
     Attributes
     ----------
     at, along : array, shape (person, 3)
-        Where it acts on the leg [m], and its unit of force [N, world].
+        Where the force acts on the leg [m], and its unit vector times one unit of force [N, world].
     low, high : float
-        Range of its size, in those units.
+        Range of its size, in that unit.
     """
 
     at: Floats
@@ -73,7 +73,7 @@ class Asked:
     demand : Demand
     free : FreeForce or None
     moved : array, shape (person,)
-        How far supports reach beyond their middles for balance [m].
+        Distance by which supports reach beyond their centres for balance [m].
     least_force : array, shape (person,)
         Smallest upward force of a support [N]; a negative one would have to pull.
     pulls : tuple of Pull
@@ -90,7 +90,7 @@ class Asked:
 
 
 def asked(body: Body, exercise: Exercise, phase: Phase, spread: Spread) -> Asked:
-    """Return the demand of a phase of an exercise on the hips of people."""
+    """Return the demand of one phase of an exercise on the hips of people."""
     supports = phase.supports or exercise.supports
     pose = _pose(exercise, phase, spread)
     whole = _placed(body, exercise, pose, supports)
@@ -138,7 +138,10 @@ def _placed(body: Body, exercise: Exercise, pose: BodyPose, supports: tuple[Supp
 
 
 def _pulls(whole: Placed, exercise: Exercise, supports: tuple[Support, ...], spread: Spread) -> list[Pull]:
-    """The forces of what resists; posts stand where the first phase has their bands just taut."""
+    """Return the forces of resistances.
+
+    Posts stand where their bands are just taut in the first phase.
+    """
     if not exercise.resistance:
         return []
     start, first = whole, exercise.phases[0]
@@ -151,7 +154,7 @@ def _pulls(whole: Placed, exercise: Exercise, supports: tuple[Support, ...], spr
 def _pose(exercise: Exercise, phase: Phase, spread: Spread) -> BodyPose:
     axis, degrees = _LIES[exercise.lies]
     pelvis, supports = phase.pelvis, phase.supports or exercise.supports
-    # The pelvis has no spread of its own: hips and trunk, which meet there, have.
+    # The pelvis does not vary by itself, because hips and trunk, which meet there, vary.
     lie, turn, drop, tilt = (spread.fixed(each) for each in (degrees, pelvis.turn, pelvis.drop, pelvis.tilt))
     base = (
         rotation_about(axis, lie)
@@ -170,7 +173,7 @@ def _pose(exercise: Exercise, phase: Phase, spread: Spread) -> BodyPose:
 
 
 def _arm(exercise: Exercise, supports: tuple[Support, ...], side: str) -> ArmPose:
-    """Return the posture of an arm that carries weight, or of a free one in the exercise."""
+    """Return the posture of an arm that carries weight, or of a free arm, in the exercise."""
     if f"{side}elbow" in supports:
         return "on_elbow"
     if f"{side}hand" in supports:
@@ -220,28 +223,30 @@ def place_of(whole: Placed, support: Support) -> Floats:
 
 
 def _load(whole: Placed, outer: list[tuple[Floats, Floats]]) -> tuple[Floats, Floats]:
-    """Load on the supports (person,) [N], and where it acts (person, 3) [m]."""
+    """Return the load on the supports (person,) [N], and where it acts (person, 3) [m]."""
     load = whole.body.mass * GRAVITY
     centre = whole.centre() * load[:, None]
     for at, force in outer:
         down = -force[:, 1]
         load = load + down
         centre = centre + at * down[:, None]
-        # A sideways force tips the body, as if its weight lay further along it; the floor holds it
-        # where it stands, at the height of the sole.
+        # A sideways force tips the body, as if its weight were displaced in that direction. The
+        # floor resists the force at the height of the sole.
         height = (at - whole.leg.sole)[:, 1]
         centre = centre + force * np.array([1.0, 0.0, 1.0]) * height[:, None]
     return load, centre / load[:, None]
 
 
 def _sideways(outer: list[tuple[Floats, Floats]], body: Body) -> Floats:
-    """Horizontal part of outer forces (person, 3) [N], which the floor holds at the foot."""
+    """Return the horizontal part of external forces (person, 3) [N], which the floor resists at
+    the foot.
+    """
     none = np.zeros((len(body.mass), 3))
     return sum((force * np.array([1.0, 0.0, 1.0]) for _, force in outer), none)
 
 
 def _of_other(whole: Placed) -> Floats:
-    """Part of the other leg's weight (person,) [N] that rests on this foot."""
+    """Return the part of the other leg's weight (person,) [N] that rests on this foot."""
     body = whole.body
     mass = body.thigh_mass + body.shank_mass + body.foot_mass
     at = (body.thigh_mass * body.thigh_centre + body.shank_mass * (body.thigh + body.shank_centre)) + (

@@ -12,14 +12,14 @@ from gluteus.studies.standing.question import MuscleState
 
 
 class Resistances(Question):
-    """Resistances that exercises get which can take them."""
+    """Resistances that are added to the exercises that can use them."""
 
     HEADING: ClassVar[str] = "Resistance"
 
     band: Annotated[
         BandColour | None,
         choice(
-            "elastic band of this colour in exercises that can take one",
+            "elastic band of this colour, in exercises that can use one",
             label="Elastic band",
             words={colour: colour for colour in get_args(BandColour)},
         ),
@@ -29,7 +29,7 @@ class Resistances(Question):
         number(
             0.1,
             20,
-            "weight at the ankle in exercises that can take one",
+            "weight at the ankle, in exercises that can use one",
             label="Cuff",
             usual=(0.5, 5),
             step=0.5,
@@ -40,7 +40,7 @@ class Resistances(Question):
         number(
             0.5,
             50,
-            "weight on a cable to the ankle in exercises that can take one",
+            "weight on a cable to the ankle, in exercises that can use one",
             label="Cable",
             usual=(1, 20),
             step=1,
@@ -51,7 +51,7 @@ class Resistances(Question):
         number(
             1,
             400,
-            "force of a partner's hand against the movement in exercises that can take one",
+            "force of a partner's hand against the movement, in exercises that can use one",
             label="Partner's hand",
             usual=(10, 150),
             step=5,
@@ -60,7 +60,7 @@ class Resistances(Question):
 
 
 class ExercisesQuestion(MuscleState, Resistances):
-    """Exercises ranked by what they ask of a muscle."""
+    """Exercises ranked by the force that they require of a muscle."""
 
     HEADING: ClassVar[str] = "Exercises"
 
@@ -77,8 +77,8 @@ class ExercisesQuestion(MuscleState, Resistances):
         number(
             0.1,
             20,
-            "leave out exercises whose hip contact force is greater in any phase, in more people than "
-            "--hip-force-share allows",
+            "leave out exercises whose hip contact force is larger than this in any phase, in more "
+            "people than --hip-force-share allows",
             label="Greatest hip force",
             unit="body weights",
             usual=(0.5, 5),
@@ -90,7 +90,7 @@ class ExercisesQuestion(MuscleState, Resistances):
         number(
             0.5,
             1,
-            "share of the people, of those who hold the exercise, whose hip force must stay within "
+            "share of the people who can hold the exercise whose hip force must stay within "
             "--max-hip-force; 0.5 compares the median",
             label="In this share of people",
             step=0.05,

@@ -1,4 +1,4 @@
-"""Exercises in the order of what they ask of a muscle."""
+"""Rank exercises by the force that they require of a muscle."""
 
 from __future__ import annotations
 
@@ -22,37 +22,39 @@ _LIMITS = (
     ("adduction_to_deg", "abduction", -1.0, "adducts"),
     ("external_rotation_to_deg", "external_rotation", 1.0, "turns outwards"),
 )
-"""Limit of the question, angle of the recipe, its sense, and what the hip does."""
+"""Limit of the question, angle of the exercise record, its sign, and the verb for the motion."""
 
 
 @dataclass(frozen=True, eq=False)
 class Ranked:
-    """One exercise, in the phase that asks most of the muscle.
+    """One exercise, in the phase that requires the largest force of the muscle.
 
     Attributes
     ----------
     exercise : Exercise
     phase, hip_phase : str
-        Phases in which the muscle's median force, and that on the hip, are greatest; phases that
-        too few people hold for a median are passed over.
+        Phases with the largest median force of the muscle, and on the hip. Phases that too few
+        people hold for a median are skipped.
     held, held_throughout, asked : int
-        People whose muscles hold `phase`, and every phase, of how many.
+        Number of people whose muscles can hold `phase`, of those who can hold every phase, and of
+        all.
     force_n, activation, length_percent : array, shape (person,)
-        Of the muscle or compartment in that phase, of those who hold it; the length is that of the
-        whole muscle's fibres, in percent of the optimum.
+        Force [N], activation and fibre length [% of the optimum] in that phase, of the people who
+        hold it. Force and activation are of the muscle or compartment, the length is of the whole
+        muscle.
     hip_force_bw : array, shape (person,)
-        Hip contact force in `hip_phase`, of those who hold it [body weights].
+        Hip contact force in `hip_phase` [body weights], of the people who hold it.
     greatest_hip_force_bw : array, shape (person,)
-        Of each person the greatest over the phases that they hold [body weights], of those who hold
-        any.
+        Maximum hip contact force of each person over the phases that they hold [body weights], of
+        the people who hold any phase.
     abduction_asked_nm : array, shape (person,)
-        Moment asked in the sense of abduction in that phase, of everybody.
+        Abduction moment that the phase requires [N m], of everybody.
     others : mapping of str to array
-        Force of every compartment of the muscle in that phase [N], of those who hold it.
+        Force of every compartment of the muscle in that phase [N], of the people who hold it.
     rivals : mapping of str to array
-        Activation of every muscle in that phase, of those who hold it.
+        Activation of every muscle in that phase, of the people who hold it.
     readings : tuple of MuscleReading
-        What studies measured of the muscle in the exercise.
+        What studies measured in the muscle during the exercise.
     """
 
     exercise: Exercise
@@ -74,7 +76,7 @@ class Ranked:
 
 @dataclass(frozen=True, eq=False)
 class Ranking:
-    """Exercises by falling median force of a muscle, and those left out with the reason."""
+    """Exercises by decreasing median force of a muscle, and those left out with the reason."""
 
     muscle: str
     compartment: str | None
@@ -83,7 +85,8 @@ class Ranking:
 
 
 def ranking(found: Result, question: ExercisesQuestion) -> Ranking:
-    """The exercises of a result in order, without those beyond the limits of the question.
+    """Return the exercises of a result in order, without those beyond the limits of the
+    question.
 
     Raises
     ------
@@ -108,7 +111,7 @@ def ranking(found: Result, question: ExercisesQuestion) -> Ranking:
 
 
 def muscle_asked(found: Result, name: str) -> tuple[str, str | None]:
-    """Muscle and compartment, if one is meant, of a name.
+    """Return the muscle that a name means, and the compartment if it means one.
 
     Raises
     ------
@@ -169,7 +172,9 @@ def _ranked(found: Result, row: int, record: Exercise, muscle: str, part: str | 
 
 
 def _hardest(values: Floats, holds: Bools) -> int:
-    """The phase (phase, person) with the greatest median, among those that enough people hold."""
+    """Return the phase with the largest median of values (phase, person), if enough people hold
+    it.
+    """
     enough = holds.sum(axis=1) >= min(LEAST_FOR_MEDIAN, holds.shape[1])
     middle = [_median(each) for each in values[: len(holds)]]
     return int(np.argmax(np.where(enough, middle, -2.0) if enough.any() else middle))
@@ -181,7 +186,7 @@ def _median(values: Floats) -> float:
 
 
 def _beyond(record: Exercise, question: ExercisesQuestion) -> str | None:
-    """Why the recipe leaves the range of the question, in words, or None."""
+    """Return in words why the exercise exceeds the allowed range of the hip, or None."""
     for limit, angle, sense, does in _LIMITS:
         most = getattr(question, limit)
         reached = max(sense * getattr(phase.hip, angle) for phase in record.phases)
@@ -191,10 +196,10 @@ def _beyond(record: Exercise, question: ExercisesQuestion) -> str | None:
 
 
 def _too_heavy(each: Ranked, question: ExercisesQuestion) -> str | None:
-    """Why the hip force leaves the limit of the question, in words, or None.
+    """Return in words why the hip force exceeds the limit of the question, or None.
 
-    The limit protects a joint, so that it must be met by most of the people whom the known measures
-    fit, and by all phases, and not only by a median (decision 60).
+    The limit protects a joint. It must therefore hold in all phases, and for most of the people who
+    fit the known measures, and not only for the median (decision 60).
     """
     most, needed, forces = question.max_hip_force_bw, question.hip_force_share, each.greatest_hip_force_bw
     if most is None:
@@ -202,24 +207,26 @@ def _too_heavy(each: Ranked, question: ExercisesQuestion) -> str | None:
     limit = f"{most:g} body weights"
     if not enough(len(forces), each.asked, LEAST_FOR_INTERVAL if needed > 0.5 else LEAST_FOR_MEDIAN):
         return (
-            f"too few people hold it ({len(forces)} of {each.asked}) to tell whether the hip force stays "
-            f"within {limit}"
+            f"too few people hold it ({len(forces)} of {each.asked}) to say whether the hip force "
+            f"stays within {limit}"
         )
     within = float((forces <= most).mean())
     if within >= needed:
         return None
     if len(forces) == 1:
-        return f"the hip bears {forces[0]:.2f} body weights, more than {most:g}"
+        return f"the hip carries {forces[0]:.2f} body weights, more than {most:g}"
     exceed = f"{share_of_100(1 - within)} of 100 people who hold it (median {_median(forces):.2f})"
-    return f"the hip bears more than {limit} in {exceed}"
+    return f"the hip carries more than {limit} in {exceed}"
 
 
 def hip_force_limit(question: ExercisesQuestion) -> str | None:
-    """The limit of the hip force that kept exercises meet, as a sentence; None without a limit."""
+    """Return the limit of the hip force that all listed exercises respect, as a sentence, or
+    None.
+    """
     if question.max_hip_force_bw is None:
         return None
     share = share_of_100(question.hip_force_share)
     return (
-        f"In the exercises that are listed, at least {share} of 100 people who hold them bear no more than "
-        f"{question.max_hip_force_bw:g} body weights on the hip, in every phase."
+        f"In each listed exercise, for at least {share} of 100 people who can hold it, the force "
+        f"on the hip is at most {question.max_hip_force_bw:g} body weights in every phase."
     )

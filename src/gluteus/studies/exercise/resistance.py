@@ -1,4 +1,4 @@
-"""Resistances of an exercise: which of them a question adds, and their forces."""
+"""Resistances of an exercise: those that a question adds, and their forces."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ from gluteus.studies.exercise.question import Resistances
 from gluteus.studies.exercise.spread import Spread
 
 STRANDS = 2
-"""A band is a loop: two strands pull."""
+"""A band is a loop, so two strands pull."""
 _OF_LEG = ("knee", "ankle", "forefoot")
-"""Places on the leg that is asked about."""
+"""Places on the examined leg."""
 _AGAINST: dict[Motion, tuple[int, float]] = {
     "abduction": (2, -1.0),
     "flexion": (0, -1.0),
     "extension": (0, 1.0),
 }
-"""Axis of the pelvis along which a hand resists a motion, and its sense."""
+"""Axis of the pelvis along which a hand resists a motion, and its sign."""
 
 
 def with_resistances(exercise: Exercise, given: Resistances) -> Exercise:
-    """The exercise with the resistances of a question, as far as it has or takes them."""
+    """Return the exercise with its own resistances and those of a question that it can use."""
     sizes: dict[str, dict[str, object]] = {}
     if given.band is not None:
         sizes["band"] = {"colour": given.band}
@@ -61,11 +61,11 @@ class Pull:
     ----------
     resistance : Resistance
     at, force : array, shape (person, 3)
-        Where it acts [m], and the force [N], in world axes.
+        Point of action [m] and force [N], in world axes.
     end : array, shape (person, 3), or None
         Other end of a band or cable [m].
     on_leg : bool
-        Whether it acts on the leg that is asked about.
+        Whether it acts on the examined leg.
     outer : bool
         Whether it comes from outside the body; a band between both legs does not.
     """
@@ -88,7 +88,8 @@ def pulls(
     whole, start : Placed
         The bodies in this phase, and in the first one.
     standing_at, start_at : array, shape (person, 3)
-        Sole of the foot that stands, from which posts and pulleys are measured, in both [m].
+        Sole of the standing foot in these two phases [m]; posts and pulleys are measured from
+        there.
     exercise : Exercise
     spread : Spread
     """
@@ -108,7 +109,7 @@ def pulls(
 
 
 def _end(each: Resistance, whole: Placed, standing_at: Floats) -> Floats | None:
-    """Other end (person, 3) [m] of a band or cable; None for other resistances."""
+    """Return the other end (person, 3) [m] of a band or cable; None for other resistances."""
     anchor = anchor_of(each)
     if anchor is not None:
         return standing_at + np.array([anchor.forward, anchor.up, anchor.right])
@@ -116,7 +117,10 @@ def _end(each: Resistance, whole: Placed, standing_at: Floats) -> Floats | None:
 
 
 def _size(each: Resistance, whole: Placed, spread: Spread) -> Floats:
-    """Sizes (person,) [N]; kilograms that are given do not differ between people."""
+    """Return the sizes (person,) [N].
+
+    Weights given in kilograms do not differ between people.
+    """
     assert not isinstance(each, Band)
     weight = whole.body.mass * GRAVITY
     if each.body_weight is not None:
@@ -128,7 +132,7 @@ def _size(each: Resistance, whole: Placed, spread: Spread) -> Floats:
 
 
 def _way(each: Resistance, whole: Placed, at: Floats) -> Floats:
-    """Directions (person, 3) of the force of a weight, a press or a hand."""
+    """Return the directions (person, 3) of the force of a weight, a press or a hand."""
     if each.kind == "weight":
         return np.broadcast_to(-UP, at.shape)
     if isinstance(each, Partner):
@@ -142,7 +146,7 @@ def _way(each: Resistance, whole: Placed, at: Floats) -> Floats:
 def _tension(
     each: Band, whole: Placed, start: Placed, standing_at: Floats, start_at: Floats, spread: Spread
 ) -> Floats:
-    """Pull (person,) [N] of both strands of a band."""
+    """Return the pull (person,) [N] of both strands of a band."""
     rest = band_length(each, start, start_at) if each.flat_m is None else each.flat_m
     stretch = band_length(each, whole, standing_at) / rest
     assert each.colour is not None
@@ -150,7 +154,9 @@ def _tension(
 
 
 def band_length(each: Band, whole: Placed, standing_at: Floats) -> Floats:
-    """Length of one strand (person,) [m]: the way between its ends, and round the limbs."""
+    """Return the length of one strand (person,) [m]: the distance between its ends, and around
+    the limbs.
+    """
     at, end = place_on(whole, each.at), _end(each, whole, standing_at)
     assert end is not None
     round_limb = np.pi / 2 * whole.body.limb_radius[each.at.removeprefix("other_")]
@@ -160,13 +166,13 @@ def band_length(each: Band, whole: Placed, standing_at: Floats) -> Floats:
 
 @cache
 def strand(colour: BandColour) -> Rubber:
-    """One strand of a band of a colour."""
+    """Return one strand of a band of a colour."""
     table = norms("bands")
     return Rubber.through(table[f"{colour}_at_100"].si, table[f"{colour}_at_200"].si)
 
 
 def place_on(whole: Placed, place: str) -> Floats:
-    """Where on the body (person, 3) [m, world] a resistance acts."""
+    """Return where on the body (person, 3) [m, world] a resistance acts."""
     if place == "shoulders":
         return (whole.shoulder + whole.other_shoulder) / 2
     leg = whole.other if place.startswith("other_") else whole.leg

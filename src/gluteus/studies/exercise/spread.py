@@ -1,4 +1,4 @@
-"""How people differ who follow one recipe."""
+"""Differences between people who do the same exercise."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from gluteus.anatomy import norms
 from gluteus.arrays import Floats
 
 _WIDEST = 2.0
-"""Standard deviations at which drawn angles and forces are cut."""
+"""Number of standard deviations at which drawn angles and forces are cut off."""
 
 
 class Spread:
-    """Differences between people who follow one recipe: normals of angles and forces."""
+    """Differences between people in an exercise: standard normals of angles and forces."""
 
     def __init__(self, people: int, drawn: bool, seed: tuple[int, ...]) -> None:
         self._people = people
@@ -23,17 +23,17 @@ class Spread:
         self._added = np.random.default_rng((*seed, 1)) if drawn else None
 
     def angle(self, degrees: float) -> Floats:
-        """An angle of the recipe [degrees] for each person [rad]."""
+        """Return an angle of the exercise record [degrees] as drawn for each person [rad]."""
         return np.radians(degrees) + self._angle * self._normal(self._generator)
 
     def fixed(self, degrees: float) -> Floats:
-        """An angle of the recipe [degrees] that is the same for everybody [rad]."""
+        """Return an angle of the exercise record [degrees] that is the same for everybody [rad]."""
         return np.full(self._people, np.radians(degrees))
 
     def force(self, newtons: Floats, *, added: bool = False) -> Floats:
-        """A force (person,) [N] for each person.
+        """Return a force (person,) [N], drawn for each person.
 
-        Forces that a question adds are drawn apart, so that they change no angle.
+        Forces that a question adds use separate random numbers, so that they change no angle.
         """
         return newtons * (1.0 + self._force * self._normal(self._added if added else self._generator))
 

@@ -33,7 +33,7 @@ from gluteus.studies.standing.weakening import strength_left
 
 _SOURCES = ("deleva1996", "dempster_winter", "handsfield2014", "rajagopal2016", "dostal1981", "degroote2016")
 _TRIED = 5
-"""Sizes of a free force that are tried, before a parabola through the best of them."""
+"""Number of sizes of a free force to try, before a parabola is fitted through the best of them."""
 
 
 _DIMS = ("exercise", "phase", "person")
@@ -46,7 +46,7 @@ _LAST = {
     "hip_contact_force_femur_bw": "axis",
     "angle_deg": "coordinate",
 }
-"""Last dimension of variables that have more than three."""
+"""Last dimension of variables that have more than three dimensions."""
 
 
 _GROUPED = ("force_n", "activation", "compartment_force_n", "compartment_activation")
@@ -54,18 +54,18 @@ _GROUPED = ("force_n", "activation", "compartment_force_n", "compartment_activat
 
 @dataclass(frozen=True, eq=False)
 class Solved:
-    """One phase of one exercise, (person, ...) each.
+    """One phase of one exercise; arrays are (person, ...).
 
     Attributes
     ----------
     held : array
-        Whether muscles hold the phase.
+        Whether the muscles can hold the phase.
     force, activation, stretch : array, shape (person, line)
         Force of each line [N], activation, fibre length over the optimal one.
     joint, joint_in_world : array, shape (person, 3)
         Force on the femoral head [body weights], in the femur frame and in the world.
     abduction_asked : array
-        Moment asked in the sense of abduction [N m].
+        Abduction moment that the phase requires [N m].
     angles : array, shape (person, 3)
         Flexion, adduction and internal rotation [degrees].
     model : Model
@@ -144,7 +144,9 @@ def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
 
 
 def _values(model: Model, done: Solved) -> dict[str, Floats]:
-    """Variables of one phase (person, ...) by name; forces of people who cannot hold it are NaN."""
+    """Return the variables of one phase (person, ...) by name, with NaN for people who cannot
+    hold it.
+    """
     groups = by_group(model, done.force, done.activation, np.zeros_like(done.force))
     forces = {name: groups[name][1] for name in _GROUPED}
     forces |= {
@@ -188,7 +190,7 @@ def spread_of(hip: Hip, exercise: Exercise) -> Spread:
 
 
 def solved(hip: Hip, left: Floats, wanted: Asked, weight: Floats) -> Solved:
-    """Return what muscles and joint do in a phase, for hips (person,) of a weight [N].
+    """Return muscle and joint forces in a phase, for hips (person,) and body weights [N].
 
     ``left`` is the part of each line's strength that is left, (person, line).
     """
@@ -228,7 +230,9 @@ def _standing(wanted: Asked, demand: Demand) -> Standing:
 
 
 def _least_effort(muscles: StandingMuscles, share: Floats, wanted: Asked, free: FreeForce) -> Demand:
-    """The demand with the free force of least effort: the best of a few, refined by a parabola."""
+    """Return the demand with the free force of minimal effort: the best of a few sizes, refined
+    by a parabola.
+    """
 
     def with_force(size: Floats) -> Demand:
         return wanted.demand.plus(free.at, size[:, None] * free.along)

@@ -1,1 +1,1 @@
-"""The fan of gluteus medius: where it lies, its moment arms, the pillow, palpation."""
+"""The fan of gluteus medius: its place, its moment arms, the pillow, palpation."""

@@ -1,4 +1,4 @@
-"""Moment arms of the fan of gluteus medius over hip flexion, and what its boundaries do to them."""
+"""Moment arms of the fan of gluteus medius over hip flexion, and the effect of its boundaries."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _arms(model: Model, flexion_deg: float) -> Floats:
 
 
 def _thirds(model: Model) -> Floats:
-    """Weights (third, strand) of each strand within its third."""
+    """Return the weights (third, strand) of each strand within its third."""
     strands = model.lines_of(MEDIUS)
     rows = [model.lines_of(f"{MEDIUS}/{part}")[strands] * model.share[strands] for part in THIRDS]
     return np.array([row / row.sum() for row in rows])
@@ -82,7 +82,7 @@ def boundary_effect(hip: Hip, front_mm: Sequence[float] = (10, 20, 30, 40, 50)) 
     hip : Hip
         The hip; its central hip is computed in the neutral pose.
     front_mm : sequence of float
-        Where the origin begins, along the crest from the anterior superior iliac spine [mm].
+        Start of the origin, measured along the crest from the anterior superior iliac spine [mm].
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""How the finger moves at each trigger zone of people who lie on the healthy side with a pillow."""
+"""Movement of the palpating finger at each trigger zone, in side-lying with a pillow."""
 
 from __future__ import annotations
 
@@ -97,9 +97,9 @@ def palpation(hip: Hip) -> Result:
 
 @dataclass(frozen=True, eq=False)
 class _Fixed:
-    """Points of the bone by which every person's zones are found.
+    """Points of the bone from which each person's zones are found.
 
-    `around` has those under each zone.
+    `around` are the points under each zone.
     """
 
     spots: SurfacePoints
@@ -135,18 +135,18 @@ def _fixed(zones: tuple[str, ...]) -> _Fixed:
 
 
 def _on_pelvis(points: Floats) -> SurfacePoints:
-    """Points (point, 3) [m, mean pelvis frame] fixed to the closest places of the bone."""
+    """Return points (point, 3) [m, mean pelvis frame], fixed to the closest places of the bone."""
     frame = mean_landmarks().pelvis
     return closest_points("pelvis", points @ frame.axes[0].T + frame.origin[0])[0]
 
 
 def _placed(marks: Landmarks, points: SurfacePoints) -> Floats:
-    """Positions (person, point, 3) [m, pelvis frame]."""
+    """Return positions (person, point, 3) [m, pelvis frame]."""
     return marks.pelvis.local(marks.shapes.place(points))
 
 
 def _nearest_strands(hip: Hip) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """The number of the strand closest to each zone on the mean bones."""
+    """Return the number of the strand closest to each zone on the mean bones."""
     starts = mean_landmarks().pelvis.local(Shapes.mean().place(hip.fan.origin))[0]
     ends = mean_landmarks().femur.local(Shapes.mean().place(hip.fan.insertion))[0]
     spots = _placed(mean_landmarks(), _fixed(tuple(library().zones)).spots)[0]
@@ -157,8 +157,8 @@ def _nearest_strands(hip: Hip) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 
 def _plane(points: Floats) -> Floats:
-    """The normal (person, 3) of the plane through points (person, point, 3), pointing out of the
-    body.
+    """Return the normal (person, 3), pointing out of the body, of the plane through points
+    (person, point, 3).
     """
     local = points - points.mean(axis=1, keepdims=True)
     normal = np.linalg.svd(local, full_matrices=False)[2][:, -1]
@@ -166,26 +166,26 @@ def _plane(points: Floats) -> Floats:
 
 
 def _tangent(vectors: Floats, normal: Floats) -> Floats:
-    """Vectors laid into the planes of the normals, of length one."""
+    """Return vectors projected into the planes of the normals, normalised to length one."""
     return unit(vectors - normal * (vectors * normal).sum(-1, keepdims=True))
 
 
 def _turned(start: Floats, end: Floats, normal: Floats) -> Floats:
-    """Signed angle [degrees] from start to end seen from outside.
+    """Return the signed angle [degrees] from start to end, seen from outside.
 
-    Forward to the right, up is positive.
+    With forward to the right, upward is positive.
     """
     sine = (np.cross(start, end) * normal).sum(-1)
     return np.degrees(np.arctan2(sine, (start * end).sum(-1)))
 
 
 def _between(first: Floats, second: Floats) -> Floats:
-    """Angle [degrees] between two lines, 0 to 90."""
+    """Return the angle [degrees] between two lines, 0 to 90."""
     return np.degrees(np.arccos(np.clip(np.abs((first * second).sum(-1)), 0, 1)))
 
 
 def _to_polyline(points: Floats, line: Floats) -> Floats:
-    """Distance [m] (person, point) of points to a polyline (person, corner, 3)."""
+    """Return distances (person, point) [m] of points to a polyline (person, corner, 3)."""
     start, run = line[:, None, :-1], np.diff(line, axis=1)[:, None]
     part = ((points[:, :, None] - start) * run).sum(-1) / (run**2).sum(-1)
     foot = start + np.clip(part, 0, 1)[..., None] * run

@@ -1,6 +1,4 @@
-"""Side-lying: how long the fibres of gluteus medius are with and without a pillow between the
-knees.
-"""
+"""Fibre lengths of gluteus medius in side-lying, with and without a pillow between the knees."""
 
 from __future__ import annotations
 
@@ -17,7 +15,7 @@ from gluteus.studies.result import Result
 
 @check_types
 def pillow(hip: Hip) -> Result:
-    """Compute the fibres of gluteus medius of the upper leg, with the person on the other side.
+    """Compute fibre lengths of gluteus medius in the upper leg, in side-lying.
 
     Parameters
     ----------
@@ -54,9 +52,9 @@ def pillow(hip: Hip) -> Result:
 
 
 def lying(hip: Hip, with_pillow: bool) -> Floats:
-    """Poses (person, 3) [rad] of the upper hip.
+    """Return poses (person, 3) [rad] of the upper hip.
 
-    The same person's draws with and without the pillow.
+    A person has the same random draws with and without the pillow.
     """
     table = norms("side_lying")
     bend = table["hip_flexion"]

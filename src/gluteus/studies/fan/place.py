@@ -1,4 +1,4 @@
-"""Where the trigger zones lie on the mean bones, on which strands, and under what."""
+"""Places of the trigger zones on the mean bones, the strands below and the muscles above them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,9 @@ def zone_place(hip: Hip) -> Result:
 
 
 def zone_point(zone: TriggerZone) -> SurfacePoints:
-    """The zone's middle on the wing: from its place on the crest down, square to the crest."""
+    """Return the zone's centre on the wing, found from the crest downwards, perpendicular to the
+    crest.
+    """
     crest = crest_line()
     length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
     at = zone.position.along_crest.value * length
@@ -75,13 +77,15 @@ def zone_point(zone: TriggerZone) -> SurfacePoints:
 
 
 def _spot(zone: TriggerZone) -> Floats:
-    """The zone's middle (3,) [m] on the mean bone, in the pelvis frame."""
+    """Return the zone's centre (3,) [m] on the mean bone, in the pelvis frame."""
     pelvis = Landmarks(Shapes.mean()).pelvis
     return pelvis.local(Shapes.mean().place(zone_point(zone)))[0, 0]
 
 
 def _strands(hip: Hip) -> tuple[Floats, Floats]:
-    """Ends (strand, 3) [m] of the fan on the mean bones, hip neutral, in the pelvis frame."""
+    """Return the ends (strand, 3) [m] of the fan on the mean bones, in the neutral pose and
+    pelvis frame.
+    """
     mean = Landmarks(Shapes.mean())
     starts = mean.pelvis.local(Shapes.mean().place(hip.fan.origin))[0]
     return starts, mean.femur.local(Shapes.mean().place(hip.fan.insertion))[0]
@@ -103,12 +107,14 @@ def _third(model: Model, strand: int) -> str:
 
 
 def _distance_to_line(points: Floats, line: Floats) -> Floats:
-    """Distance [m] of points (point, 3) to a polyline (corner, 3)."""
+    """Return the distances [m] of points (point, 3) to a polyline (corner, 3)."""
     return _nearest_strand(points, line[:-1], line[1:])[0]
 
 
 def _behind_maximus(spots: Floats) -> Floats:
-    """Distance [m] behind the upper front border of gluteus maximus, seen from the side."""
+    """Return the distance [m] behind the upper front border of gluteus maximus, seen from the
+    side.
+    """
     crest = crest_line()
     length = np.linalg.norm(np.diff(crest, axis=0), axis=1).sum()
     top = along(crest, length - norms("covers")["maximus_border_before_psis"].si)[:2]
@@ -118,7 +124,9 @@ def _behind_maximus(spots: Floats) -> Floats:
 
 
 def _from_tensor(hip: Hip, spots: Floats) -> Floats:
-    """Distance [m] from the edge of the tensor, seen from the side; negative under it."""
+    """Return the distance [m] from the edge of the tensor, seen from the side; negative under
+    it.
+    """
     model = Hip(hip.person).model()
     line = model.lines_of("tensor_fasciae_latae")
     start, end = model.origin[0, line, :2][0], model.insertion[0, line, :2][0]

@@ -1,8 +1,8 @@
-"""Where the fan starts and ends and where the trigger zones lie, on the bones of each person.
+"""Places of the fan's origin and insertion, and of the trigger zones, on each person's bones.
 
-Every person has their own lines and zones: places are drawn from the ranges of their descriptions,
-with the error with which a landmark is found again. Strands follow the shape of the bone. All
-distances are seen from the side, in the pelvis or femur frame of the person.
+Every person has their own lines and zones. Places are drawn from the ranges of their descriptions,
+with the error of finding a landmark. Strands follow the shape of the bone. All distances are
+measured in the side view, in the pelvis or femur frame of the person.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from gluteus.studies.result import Result
 
 _MM = 1e3
 _MEAN_OF_TWO_MARKS = np.sqrt(np.pi)
-"""Mean distance of two marks in a plane over the standard deviation of one of them."""
+"""Mean distance of two marks in a plane, divided by the standard deviation of one of them."""
 
 
 def origin_in_people(hip: Hip) -> Result:
-    """Where the strands start, against the textbook lines on each person's own crest.
+    """Compare where the strands start with the textbook lines on each person's own crest.
 
     Parameters
     ----------
     hip : Hip
-        Whose.
+        The hip; one row for each of its people.
 
     Returns
     -------
@@ -58,12 +58,12 @@ def origin_in_people(hip: Hip) -> Result:
 
 
 def attachment_in_people(hip: Hip) -> Result:
-    """Where the strands end on each person's femur, with the error of a landmark.
+    """Find where the strands end on each person's femur, with the error of a landmark.
 
     Parameters
     ----------
     hip : Hip
-        Whose.
+        The hip; one row for each of its people.
 
     Returns
     -------
@@ -85,12 +85,12 @@ def attachment_in_people(hip: Hip) -> Result:
 
 
 def zones_in_people(hip: Hip) -> Result:
-    """Where the trigger zones lie on each person's bones, on which strands, and under what.
+    """Find each person's trigger zones, the strands below and the muscles above them.
 
     Parameters
     ----------
     hip : Hip
-        Whose.
+        The hip; one row for each of its people.
 
     Returns
     -------
@@ -128,7 +128,7 @@ def zones_in_people(hip: Hip) -> Result:
 
 
 def _drawn(hip: Hip, name: str, shape: tuple[int, ...] = ()) -> Floats | None:
-    """Uniform numbers (person, *shape) from 0 to 1 for a name; None for a central hip."""
+    """Return uniform numbers (person, *shape) from 0 to 1 for a name; None for a central hip."""
     if hip.samples is None:
         return None
     generator = np.random.default_rng([hip.seed, *name.encode()])
@@ -136,7 +136,9 @@ def _drawn(hip: Hip, name: str, shape: tuple[int, ...] = ()) -> Floats | None:
 
 
 def _in_range(hip: Hip, name: str, quantity: Quantity) -> Floats:
-    """A value (person,) in the quantity's range, its value for a central hip [SI]."""
+    """Return a value (person,) drawn from the quantity's range; for a central hip, its value
+    [SI].
+    """
     part = _drawn(hip, name)
     if part is None or quantity.low is None or quantity.high is None:
         return np.full(len(hip.people.shapes), quantity.si)
@@ -148,7 +150,7 @@ def _in_range(hip: Hip, name: str, quantity: Quantity) -> Floats:
 
 
 def _errors(hip: Hip, name: str, deviation: float) -> Floats:
-    """Normal errors (person, 2) [m] in the plane; none for a central hip."""
+    """Return normal errors (person, 2) [m] in the plane; zero for a central hip."""
     part = _drawn(hip, name, (2,))
     if part is None:
         return np.zeros((len(hip.people.shapes), 2))
@@ -165,20 +167,21 @@ def _starts(hip: Hip) -> Floats:
 
 
 def _crest(hip: Hip) -> Floats:
-    """Right iliac crest from front to back: (person, point, 3) [m], pelvis frame."""
+    """Return the right iliac crest from front to back: (person, point, 3) [m], pelvis frame."""
     return hip.landmarks.pelvis.local(hip.people.shapes.place(_on_pelvis(crest_line())))
 
 
 def _on_pelvis(points: Floats) -> SurfacePoints:
-    """The points of the pelvis closest to places (point, 3) [m] in the mean pelvis frame."""
+    """Return the points of the pelvis closest to places (point, 3) [m] in the mean pelvis frame."""
     pelvis = Landmarks(Shapes.mean()).pelvis
     return closest_points("pelvis", points @ pelvis.axes[0].T + pelvis.origin[0])[0]
 
 
 def _outlines(hip: Hip, crest: Floats, boundaries: FanBoundaries | None = None) -> Floats:
-    """Outline (person, corner, 2) [m] of the area between the gluteal lines, seen from the side.
+    """Return the outline (person, corner, 2) [m] of the area between the gluteal lines, from the
+    side.
 
-    Without `boundaries` the lines are drawn for each person from their published ranges.
+    Without `boundaries`, the lines are drawn for each person from their published ranges.
     """
     table = norms("gluteus_medius_fan")
     notch = _notch(hip)
@@ -211,7 +214,7 @@ def _outlines(hip: Hip, crest: Floats, boundaries: FanBoundaries | None = None) 
 
 
 def _notch(hip: Hip) -> Floats:
-    """Top of the greater sciatic notch (person, 2) [m], seen from the side."""
+    """Return the top of the greater sciatic notch (person, 2) [m], seen from the side."""
     place = np.array(FanBoundaries.published().notch)
     pelvis = Landmarks(Shapes.mean()).pelvis
     corners = np.unique(outward_faces("pelvis")[outer_wing()])
@@ -225,7 +228,9 @@ def _notch(hip: Hip) -> Floats:
 
 
 def _spots(hip: Hip, crest: Floats, name: str) -> Floats:
-    """Middle (person, 2) [m] of a zone: along the crest, and square to it below."""
+    """Return the centre (person, 2) [m] of a zone, found along the crest and perpendicular to it
+    downwards.
+    """
     position = library().zones[name].position
     at = _in_range(hip, f"{name} along the crest", position.along_crest)
     below = _in_range(hip, f"{name} below the crest", position.below_crest)
@@ -242,7 +247,7 @@ def _spots(hip: Hip, crest: Floats, name: str) -> Floats:
 
 
 def _nearest_strand(spots: Floats, starts: Floats, ends: Floats) -> tuple[Floats, np.ndarray]:
-    """Distance (person, zone) [m] to the nearest strand, and its number."""
+    """Return the distance (person, zone) [m] to the nearest strand, and its number."""
     run = (ends - starts)[:, None]
     away = spots[:, :, None] - starts[:, None]
     part = np.clip((away * run).sum(-1) / (run**2).sum(-1), 0, 1)
@@ -251,7 +256,7 @@ def _nearest_strand(spots: Floats, starts: Floats, ends: Floats) -> tuple[Floats
 
 
 def _to_polyline(points: Floats, line: Floats) -> Floats:
-    """Distance (person, point) [m] of points (person, point, 2) to polylines."""
+    """Return the distances (person, point) [m] of points (person, point, 2) to polylines."""
     return _nearest_strand(points, line[:, :-1], line[:, 1:])[0]
 
 
@@ -261,7 +266,7 @@ def _third_of(compartment: str) -> int:
 
 
 def _behind_maximus(hip: Hip, crest: Floats, spots: Floats) -> Floats:
-    """Distance (person, zone) [m] behind the upper front border of gluteus maximus."""
+    """Return the distance (person, zone) [m] behind the upper front border of gluteus maximus."""
     before = norms("covers")["maximus_border_before_psis"].si + _landmark_errors(hip, "border")[:, 0]
     lengths = np.linalg.norm(np.diff(crest, axis=1), axis=2).sum(axis=1)
     top = np.array([along(line, reach)[:2] for line, reach in zip(crest, lengths - before, strict=True)])
@@ -272,7 +277,9 @@ def _behind_maximus(hip: Hip, crest: Floats, spots: Floats) -> Floats:
 
 
 def _from_tensor(hip: Hip, spots: Floats) -> Floats:
-    """Distance (person, zone) [m] from the edge of the tensor fasciae latae; negative under it."""
+    """Return the distance (person, zone) [m] from the edge of tensor fasciae latae; negative
+    under it.
+    """
     model = hip.model()
     line = int(np.flatnonzero(model.lines_of("tensor_fasciae_latae"))[0])
     start, end = model.origin[:, line, :2], model.insertion[:, line, :2]
@@ -290,9 +297,9 @@ def _on_outer_face(hip: Hip) -> Bools:
 
 @lru_cache(maxsize=1)
 def _trochanter_rim() -> tuple[SurfacePoints, Ints]:
-    """Points along the rim of the trochanter's outward side, and the edges (edge, 2) between them.
+    """Return the rim of the trochanter's outer side: points, and the edges (edge, 2) between them.
 
-    The rim consists of the edges that belong to one face only, of those that look outward on the
+    The rim consists of the edges that belong to only one of the faces that point outward on the
     mean bone.
     """
     faces = outward_faces("femur")[trochanter_faces()]

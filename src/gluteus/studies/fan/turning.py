@@ -1,8 +1,8 @@
-"""Which thirds of gluteus medius turn the thigh inward: one definition for every face.
+"""Which thirds of gluteus medius turn the thigh inward: one definition for all outputs.
 
-A third turns the thigh inward where the median of its moment arm about the long axis of the femur
-is positive. Its arm is the mean over its cross-section, at a given hip flexion without adduction
-and rotation.
+A third turns the thigh inward if the median of its moment arm about the long axis of the femur is
+positive. Its arm is the mean over its cross-section, at a given hip flexion without adduction and
+rotation.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ DEFINITION = (
 
 
 def turns_inward(arms_mm: Floats) -> Bools:
-    """Whether a third turns the thigh inward: the sign of the median over the people.
+    """Return whether each third turns the thigh inward: the sign of the median over the people.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def turning_words(flexion_deg: Sequence[float] | Floats, arms_mm: Floats) -> str
     bends = np.asarray(flexion_deg, dtype=float)
     order = np.argsort(bends)
     if (bends == 0).any():
-        order = order[bends[order] >= 0]  # the answer is for the straight hip and beyond
+        order = order[bends[order] >= 0]  # The answer starts with the straight hip.
     flexion_deg, arms_mm = bends[order], arms_mm[:, order]
     inward = turns_inward(arms_mm)
     over = f"medians over {len(arms_mm)} people" if len(arms_mm) > 1 else "one typical hip"
@@ -65,7 +65,9 @@ def turning_words(flexion_deg: Sequence[float] | Floats, arms_mm: Floats) -> str
 
 
 def _at(flexion: float, arms_mm: Floats, inward: Bools) -> str:
-    """The answer in one posture, with the arm (person, third) of each third that turns inward."""
+    """Return the answer for one posture, with the arm (person, third) of each third that turns
+    inward.
+    """
     posture = "With the hip straight" if flexion == 0 else f"With the hip flexed {flexion:.0f} degrees"
     thirds = [_third(name, arms_mm[:, column]) for column, name in enumerate(_NAMES) if inward[column]]
     if not thirds:
@@ -81,10 +83,10 @@ def _third(name: str, arms_mm: Floats) -> str:
 
 
 def _beyond(flexion_deg: Floats, medians: Floats) -> str:
-    """How flexion changes the answer; nothing where it does not.
+    """Describe how flexion changes the answer; empty if it does not.
 
-    The flexion at which a median passes through zero is interpolated, so that faces with other
-    steps of flexion give the same one.
+    The flexion at which a median passes through zero is interpolated, so that outputs with
+    different flexion steps agree.
     """
     inward = medians > 0
     told: list[str] = []
@@ -100,7 +102,9 @@ def _beyond(flexion_deg: Floats, medians: Floats) -> str:
 
 
 def _crossing(flexion_deg: Floats, medians: Floats, at: int) -> int:
-    """Flexion at which a median passes through zero before posture ``at``, to 5 degrees."""
+    """Return the flexion at which a median passes through zero before posture ``at``, rounded to
+    5 degrees.
+    """
     before, after = float(medians[at - 1]), float(medians[at])
     first, second = float(flexion_deg[at - 1]), float(flexion_deg[at])
     return 5 * round((first + (second - first) * before / (before - after)) / 5.0)

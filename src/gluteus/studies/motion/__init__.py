@@ -1,1 +1,1 @@
-"""Recorded motion: from model, coordinates and ground reaction to muscle and joint forces."""
+"""Muscle and joint forces of a recorded motion, from model, coordinates and ground reaction."""

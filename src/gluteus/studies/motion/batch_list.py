@@ -1,4 +1,4 @@
-"""Recorded motions that are analysed together: a list in YAML, or those in a folder."""
+"""Recorded motions that are analysed together, from a YAML list or from a folder."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class TrialPlan(ForcesOptions):
 
     @property
     def files(self) -> list[Path]:
-        """All files that the trial reads."""
+        """Return all files that the trial reads."""
         return files_of_motion(self.model, self.motion, self.loads, self.actuators)
 
 
@@ -48,17 +48,17 @@ class _Listed(BaseModel):
 
 
 def read_trials(path: Path | str, **defaults: Any) -> list[TrialPlan]:
-    """The trials that a YAML file lists, or those found in a folder.
+    """Return the trials that a YAML file lists, or those found in a folder.
 
-    A file has ``trials:``, a list of mappings with the keys of `TrialPlan`, and may have
-    ``defaults:`` for all of them; its paths are relative to it. In a folder, every external loads
-    file is a trial: its motion is the table beside it whose name begins alike, its model the only
-    one in its folder or the nearest above.
+    A YAML file has ``trials:``, a list of mappings with the keys of `TrialPlan`, and optionally
+    ``defaults:`` for all of them. Paths in it are relative to the file. In a folder, every external
+    loads file is a trial. Its motion is the table in the same folder whose name begins in the same
+    way. Its model is the only one in its folder, or in the nearest folder above.
 
     Raises
     ------
     FileFormatError
-        The file is no such list; GluteusError: a folder without trials, or an unclear one.
+        The file is not such a list.
     """
     path = Path(path)
     found = _in_folder(path, defaults) if os.path.isdir(path) else _in_file(path, defaults)
@@ -101,8 +101,8 @@ def _in_folder(folder: Path, defaults: dict[str, Any]) -> list[TrialPlan]:
     loads = [path for path in sorted(folder.rglob("*.xml")) if _is_loads(path)]
     if not loads:
         raise GluteusError(
-            f"{folder} holds no external loads (.xml with ExternalLoads), which make a trial; "
-            "list trials in YAML"
+            f"{folder} has no external loads (.xml with ExternalLoads), of which each makes a "
+            f"trial; list trials in YAML"
         )
     return [_trial(folder, defaults | _beside(path, folder), Path()) for path in loads]
 
@@ -115,7 +115,7 @@ def _is_loads(path: Path) -> bool:
 
 
 def _beside(loads: Path, top: Path) -> dict[str, Any]:
-    """Model, motion and name of the trial of a loads file."""
+    """Return model, motion and name of the trial of a loads file."""
     tables = [path for path in loads.parent.iterdir() if path.suffix.lower() in _TABLES]
     named = read_bytes(loads, _LARGEST_LOADS).decode("utf-8", "replace")
     tables = [
@@ -126,8 +126,8 @@ def _beside(loads: Path, top: Path) -> dict[str, Any]:
     if len(best) != 1:
         met = ", ".join(sorted(path.name for path in best)) or "none"
         raise GluteusError(
-            f"{loads}: its motion should be the one table beside it whose name begins alike; got {met}; "
-            "list trials in YAML"
+            f"{loads}: its motion should be the only table in its folder whose name begins in the "
+            f"same way; got {met}; list trials in YAML"
         )
     place = loads.parent
     while not (models := sorted(place.glob("*.osim"))) and place != top:
@@ -143,6 +143,6 @@ def _beside(loads: Path, top: Path) -> dict[str, Any]:
 
 
 def _alike(one: str, other: str) -> int:
-    """How many characters two names have in common at their beginning."""
+    """Return the length of the common beginning of two names."""
     pairs = zip(one.lower(), other.lower(), strict=False)
     return next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(other)))

@@ -1,4 +1,7 @@
-"""Many recorded motions, one task each: failures are listed and the rest is finished."""
+"""Many recorded motions, one task each.
+
+Failures are listed, and the other trials are finished.
+"""
 
 from __future__ import annotations
 
@@ -31,42 +34,44 @@ from gluteus.studies.workers import end_with_parent
 
 @dataclass(frozen=True)
 class TrialResult:
-    """Result of a trial, or why there is none.
+    """Result of a trial, or why it failed.
 
     Attributes
     ----------
     name
-        Of the trial.
+        Name of the trial.
     error
-        Why it failed, as the user is told; None where it was analysed.
+        Error message, if the trial failed; None otherwise.
     out
         The file of its results.
     frames, failed
-        How many, and how many of them did not meet everything.
+        Number of frames, and of those in which not everything was met.
     peaks
-        The greatest values over the frames that met everything.
+        Maxima over the frames in which everything was met.
     curves
-        Joint -> contact force [body weights] over time, NaN in frames that are not met.
+        Contact force [body weights] over time by joint; NaN in frames in which not everything was
+        met.
     bands
-        Side -> lower and upper end of the 95 % interval of that force over time; empty without
+        Lower and upper end of the 95 % interval of the hip force over time, by side; empty without
         intervals.
     activations
-        Muscle -> activation over time, NaN in frames that are not met; of the muscles that were
-        asked for.
+        Activation over time of the requested muscles; NaN in frames in which not everything was
+        met.
     time_s
-        Of the frames.
+        Times of the frames.
     notes
-        What was noticed about the recording.
+        Remarks about the recording.
     plausible
-        Whether it may count as a result.
+        Whether the trial is plausible and may be used as a result.
     warnings
-        What was found about its plausibility, as in the attributes of `forces`.
+        Findings about its plausibility, as in the attributes of `forces`.
     residuals
-        On the root of the model, likewise; None for a model that the ground holds.
+        Residuals on the root of the model, as in the attributes of `forces`; None for a model that
+        is fixed to the ground.
     seconds
-        That it took.
+        Computing time [s].
     still
-        The one frame in which a joint carries most, of those that met everything; None where the
+        The frame with the largest joint force, of those in which everything was met; None if the
         trial is implausible.
     """
 
@@ -99,32 +104,33 @@ def run_trials(
     overwrite: bool = False,
     progress: Callable[[TrialResult], None] | None = None,
 ) -> list[TrialResult]:
-    """Analyse every trial and write its results to ``out``; in the order of the trials.
+    """Analyse every trial, write its results to ``out``, and return results in the order of the
+    trials.
 
     Parameters
     ----------
     trials
-        What is analysed.
+        Trials to analyse.
     out
-        Folder of the results, made if need be.
+        Folder of the results, which is made if needed.
     ending
-        Of the results, as `forces_files.write_forces` knows them.
+        Ending of the result files, as for `forces_files.write_forces`.
     processes
-        Of this machine.
+        Number of processes on this machine.
     overwrite
-        Whether results that are there are replaced.
+        Whether existing results are replaced.
     progress
-        Called with each result as it comes.
+        Called with each result when it is ready.
 
     Raises
     ------
     GluteusError
-        The folder cannot be made, or a result would replace a file of a trial. What fails in a
-        trial is its result's ``error``.
+        The folder cannot be made, or a result would replace a file of a trial. The failure of a
+        trial is the ``error`` of its result.
     """
     make_folder(out)
     results = [out / f"{each.name}{ending}" for each in trials]
-    # Results that are there and stay are each trial's own failure.
+    # An existing result that must not be replaced is a failure of its trial alone.
     refuse_outputs(results, inputs=[file for each in trials for file in each.files], overwrite=True)
     found: dict[str, TrialResult] = {}
 
@@ -144,9 +150,9 @@ def run_trials(
 def run_trial(
     trial: TrialPlan, out: Path, ending: str, overwrite: bool, muscles: Sequence[str] = ()
 ) -> TrialResult:
-    """One trial from its files to its file, with its error in the place of an exception.
+    """Analyse one trial and write its result; an exception becomes the result's error.
 
-    The activations of ``muscles``, which must be in the model, come with the result.
+    The result contains the activations of ``muscles``, which must be in the model.
     """
     start = time.perf_counter()
     path = out / f"{trial.name}{ending}"
@@ -189,7 +195,7 @@ def run_trial(
 
 
 def _hardest(result: Result, contact: Floats) -> Result | None:
-    """The frame with the greatest contact force; None where nothing is known."""
+    """Return the frame with the largest contact force; None if no force is known."""
     if not result.attrs["plausible"] or not np.isfinite(contact).any():
         return None
     return result.of_frame(int(np.unravel_index(np.nanargmax(contact), contact.shape)[0]))
@@ -203,7 +209,7 @@ def _in_processes(
     processes: int,
     finished: Callable[[TrialResult], None],
 ) -> None:
-    # A fresh interpreter each: threads of the kernel do not survive a fork.
+    # Each process is a new interpreter, because threads of the kernel do not survive a fork.
     with ProcessPoolExecutor(processes, get_context("spawn"), end_with_parent) as pool:
         running = {pool.submit(run_trial, each, out, ending, overwrite): each for each in trials}
         for ready in as_completed(running):

@@ -1,4 +1,4 @@
-"""The result of `forces`, with names, units and provenance."""
+"""Build the result of `forces`, with names, units and provenance."""
 
 from __future__ import annotations
 
@@ -24,12 +24,14 @@ from gluteus.studies.result import Result, result_of
 
 SIDES = {"right": "_r", "left": "_l"}
 LEAST_MOMENT = 1.0
-"""Below so much abducting moment [N m] no share is given: it would be a quotient of rounding."""
+"""Below this abducting moment [N m] no share is given, because it would be a ratio of rounding
+errors.
+"""
 
 
 @dataclass(frozen=True, eq=False)
 class Setting:
-    """The question, for the record."""
+    """Return the question for the provenance."""
 
     motion: MotionTable
     loads: ExternalLoadsSpec | None
@@ -45,9 +47,9 @@ class Setting:
 
 
 def result(plan: Plan, trial: Trial, found: Frames, setting: Setting, verdict: Verdict) -> Result:
-    """Everything about a trial's frames.
+    """Return the result of a trial's frames.
 
-    Numbers of a frame that failed are NaN, its status says why.
+    Numbers of a failed frame are NaN; its status says why.
     """
     weight = body_weight(plan.model)
     good = found.status <= Status.UNMET
@@ -74,7 +76,7 @@ def body_weight(model: OsimModel) -> float:
 
 
 def _residuals(verdict: Verdict, frames: int) -> dict[str, Any]:
-    """Residuals on the root; NaN for a model that the ground holds."""
+    """Return the residuals on the root; NaN for a model that is fixed to the ground."""
     support, over = verdict.support, ("time", "axis")
     none = np.full((frames, 3), np.nan)
     return {
@@ -133,7 +135,7 @@ def _joints(found: Frames, good: Bools, weight: float) -> dict[str, Any]:
 
 
 def _sides(plan: Plan, found: Frames) -> dict[str, Floats]:
-    """Of each side (frame, side): moment of all abducting muscles, that of gluteus medius, its
+    """Return, by side (frame, side), the moments of all abductors and of gluteus medius, and its
     share.
     """
     model, shape = plan.model, (len(found.status), len(SIDES))
@@ -156,7 +158,7 @@ def _sides(plan: Plan, found: Frames) -> dict[str, Floats]:
 
 
 def adductions(model: OsimModel) -> Ints:
-    """Indices of the coordinates of hip adduction that a model has, for `Plan.looked_at`."""
+    """Return the indices of the model's hip adduction coordinates, for `Plan.looked_at`."""
     columns = (_coordinate(model, f"hip_adduction{ending}") for ending in SIDES.values())
     return np.array([column for column in columns if column is not None], dtype=np.intp)
 
@@ -190,7 +192,7 @@ def _names(plan: Plan, found: Frames, trial: Trial, weight: float) -> dict[str, 
 
 def _parent(tree: Tree, body: int) -> str:
     parent = tree.parent[body]
-    while parent != FIXED and "~" in tree.names[parent]:  # a body without mass within a joint
+    while parent != FIXED and "~" in tree.names[parent]:  # a massless body within a joint
         parent = tree.parent[parent]
     return GROUND if parent == FIXED else tree.names[parent]
 

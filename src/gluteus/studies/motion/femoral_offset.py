@@ -1,6 +1,4 @@
-"""Effect of a fifth more or less femoral offset on abductors and hip in a recorded
-motion.
-"""
+"""Effect of a fifth more or less femoral offset on abductors and hip force in a recorded motion."""
 
 from __future__ import annotations
 
@@ -40,13 +38,13 @@ def offset_effect(
     share: float | None = None,
     **options: Any,
 ) -> xr.Dataset:
-    """Changes [%] of abductor arm, abductor force and hip force with the femoral offset, in
+    """Return changes [%] of abductor arm, abductor force and hip force with femoral offset, in
     mid-stance.
 
-    Joint angles, ground reaction and hip centre stay as recorded. Mid-stance are the frames whose
-    abducting moment is above half of its peak. Abductors are gluteus medius and minimus and tensor
-    fasciae latae; their arm is the mean over their lines, weighted with the forces of the unchanged
-    model.
+    Joint angles, ground reaction and hip centre stay as recorded. Mid-stance consists of the frames
+    whose abducting moment is above half of its peak. Abductors are gluteus medius and minimus and
+    tensor fasciae latae; their arm is the mean over their lines, weighted with the forces of the
+    unchanged model.
 
     Parameters
     ----------
@@ -55,18 +53,18 @@ def offset_effect(
     side
         "right" or "left".
     way
-        "tilt" moves the femur's bone outwards at the hip and not at the knee, so that knee and
-        foot stay; "shift" moves all of it with knee, shank and foot.
+        "tilt" moves the femur outwards at the hip but not at the knee, so that knee and foot stay
+        in place; "shift" moves the whole femur with knee, shank and foot.
     offset_m
-        Femoral offset [m]; the published mean without it [carmona2022].
+        Femoral offset [m]; by default the published mean [carmona2022].
     share
-        Of it that is added and taken away; that of the published comparison without it
+        Share of the offset that is added and removed; by default that of the published comparison
         [rudiger2017].
 
     Returns
     -------
     xr.Dataset
-        Dataset over the changes [%] of the offset, with what is published beside it.
+        Dataset over the changes [%] of the offset, with the published values.
     """
     import xarray as xr
 
@@ -106,14 +104,14 @@ def offset_effect(
 
 
 def moved_femur(model: OsimModel, body: int, lateral_m: float, way: Way) -> OsimModel:
-    """The model with one femur moved against its head along the body's z axis [m].
+    """Return the model with one femur moved relative to its head along the body's z axis [m].
 
     Parameters
     ----------
     body
         Index of the femur, whose origin is the head.
     lateral_m
-        Along z, which points to the right.
+        Movement along z, which points to the right.
     way
         As for `offset_effect`.
     """
@@ -139,7 +137,7 @@ def moved_femur(model: OsimModel, body: int, lateral_m: float, way: Way) -> Osim
 
 
 def _part(way: Way, height: Floats, length: float) -> Floats:
-    """How much of the movement a point at a height above the head's level sees."""
+    """Return the share of the movement that applies to a point at a height relative to the head."""
     return np.ones_like(height) if way == "shift" else np.clip(1.0 + height / length, 0.0, 1.0)
 
 
@@ -148,7 +146,7 @@ def _children(model: OsimModel, body: int) -> list[int]:
 
 
 def _femur_length(model: OsimModel, body: int) -> float:
-    """From the head to the knee, in the default pose [m]."""
+    """Return the distance from the head to the knee in the default pose [m]."""
     pose = place(model.tree, model.default_pose()[None])
     knees = [np.linalg.norm(pose.joint[0, child] - pose.joint[0, body]) for child in _children(model, body)]
     if not knees:
@@ -160,8 +158,8 @@ def _femur_length(model: OsimModel, body: int) -> float:
 
 @dataclass(frozen=True, eq=False)
 class _Leg:
-    """A side of a model: index of the femur, of the adduction, its abductors (muscle,), name of the
-    hip.
+    """One side of a model: indices of femur and adduction, its abductors (muscle,), and the name
+    of the hip.
     """
 
     body: int
@@ -172,7 +170,9 @@ class _Leg:
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """Of one model: abducting moment needed, arms and forces of all muscles, hip force, status."""
+    """Results of one model: required abducting moment, arms and forces of all muscles, hip
+    force, status.
+    """
 
     moment: Floats
     arm: Floats

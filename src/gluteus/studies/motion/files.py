@@ -1,4 +1,4 @@
-"""Results of `forces` as files: a table of forces that other programs read, or everything."""
+"""Write and read results of `forces`: a table of forces for other programs, or everything."""
 
 from __future__ import annotations
 
@@ -25,7 +25,9 @@ READING: Final = Budget(seconds=60, memory=1_000_000_000)
 
 
 def refuse_output(path: Path | str, *, overwrite: bool = False) -> None:
-    """Raise `GluteusError` for a path that `write_forces` would refuse, before the work is done."""
+    """Raise `GluteusError` for a path that `write_forces` would refuse, before anything is
+    computed.
+    """
     refuse_ending(Path(path), ENDINGS)
     whole.refuse_output(Path(path), overwrite=overwrite)
 
@@ -36,7 +38,9 @@ def files_of_motion(
     loads: Path | None,
     actuators: Sequence[str | Path] = (),
 ) -> list[Path]:
-    """Return all files of a recorded motion: with those of a set-up, and the table of its loads."""
+    """Return all files of a recorded motion, including those of a set-up and the table of its
+    loads.
+    """
     found = [model, *map(Path, actuators)]
     found += [] if motion is None else [motion]
     with suppress(GluteusError), warnings.catch_warnings():
@@ -48,10 +52,14 @@ def files_of_motion(
 
 
 def files_of_loads(loads: Path | None) -> list[Path]:
-    """Return a file of loads, if there is one, and the table that it names."""
+    """Return a loads file, if there is one, and the table that it names."""
     if loads is None:
         return []
-    with suppress(GluteusError), warnings.catch_warnings():  # said where forces read the loads
+    with (
+        suppress(GluteusError),
+        warnings.catch_warnings(),
+    ):
+        # `forces` reports this error when it reads the loads.
         warnings.simplefilter("ignore", FileFormatWarning)
         table = read_loads(loads).datafile
         return [loads] if table is None else [loads, table]
@@ -59,11 +67,12 @@ def files_of_loads(loads: Path | None) -> list[Path]:
 
 
 def write_forces(result: Result, path: Path | str, *, overwrite: bool = False) -> Path:
-    """Return the path of a result, written as its ending says.
+    """Write a result in the format of the path's ending, and return the path.
 
-    `.sto` holds the forces of muscles and actuators, as OpenSim's static optimisation writes them,
-    with a column `status`, and `plausible` where a frame is not; frames that could not be computed
-    are left out. `.nc` and `.parquet` hold everything.
+    A `.sto` file contains the forces of muscles and actuators, as OpenSim's static optimisation
+    writes them, and a column `status`. It also has a column `plausible` if any frame is not
+    plausible. Frames that could not be computed are left out. `.nc` and `.parquet` files contain
+    everything.
 
     Raises `GluteusError` for another ending, a file that exists, or a `.sto` without any frame.
     """
@@ -81,16 +90,16 @@ def read_forces(
     check: Callable[[], None] | None = None,
     budget: Budget = READING,
 ) -> Result:
-    """Return the result in a `.nc` file of `write_forces`; nested settings stay JSON.
+    """Return the result in a `.nc` file of `write_forces`; nested settings stay JSON texts.
 
     Parameters
     ----------
     path : Path or str
-        A file, which may come from a stranger: it is read in a process of its own, which takes
+        The file. It need not be trusted, because it is read in a separate process, which takes
         about a second to start.
     trusted : bool
-        Read the file in this process. A damaged or hostile file can make the HDF5 library run for
-        ever, or end the program.
+        Read the file in this process. A damaged or hostile file can then make the HDF5 library run
+        for ever, or crash the program.
     check : callable, optional
         Called ten times a second while the process reads; an exception that it raises ends it.
     budget : Budget
@@ -99,9 +108,9 @@ def read_forces(
     Raises
     ------
     FileFormatError
-        As `gluteus.files.bytes.hdf5.read_arrays`.
+        As for `gluteus.files.bytes.hdf5.read_arrays`.
     GluteusError
-        The process took more than its budget, or broke down.
+        The process exceeded its budget, or crashed.
     """
     path = Path(path)
     if trusted:
@@ -129,8 +138,8 @@ def _stored(path: Path, _: Tell | None = None) -> Result:
 def force_table(result: Result) -> MotionTable:
     """Return forces of muscles [N] and actuators [N or N m] over time, and the status, as a table.
 
-    Where a frame is not plausible a column `plausible` says which, and the name of the table says
-    why.
+    If any frame is not plausible, a column `plausible` marks the frames, and the name of the table
+    says why.
     """
     status, plausible = result.array("status"), result.array("plausible")
     there = status <= Status.UNMET

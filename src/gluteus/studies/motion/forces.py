@@ -1,5 +1,5 @@
-"""Muscle and joint forces of a recorded motion: inverse dynamics, recruitment, what the joints
-carry.
+"""Muscle and joint forces of a recorded motion: inverse dynamics, recruitment, joint contact
+forces.
 """
 
 from __future__ import annotations
@@ -38,21 +38,23 @@ from gluteus.studies.motion.trial import Trial, trial_of
 from gluteus.studies.result import Result
 
 Actuation = str | Path | Sequence[ActuatorSpec]
-"""A file of actuators, or specifications."""
+"""A file of actuators, or specifications of actuators."""
 
 Step = Callable[[int, int], None]
 
 OBJECTIVES: Mapping[Objective, tuple[int, bool]] = {
     "squared": (2, False), "cubed": (3, False), "volume-squared": (2, True), "volume-cubed": (3, True),
 }  # fmt: skip
-"""Power of the activations in the effort, and whether muscles weigh as much as their volume."""
+"""For each kind of effort: the power of the activations, and whether muscles are weighted by
+volume.
+"""
 
 BLOCK = 128
-"""Frames worked on together: enough to be quick, few enough for progress to be seen."""
+"""Number of frames computed together: enough for speed, few enough for visible progress."""
 
 _DEFAULTS = ForcesOptions()
 
-_LOOK = 8  # poses, evenly spread, in which is looked whether anything drives a coordinate
+_LOOK = 8  # number of evenly spread poses in which we check whether anything drives a coordinate
 
 
 @takes(ForcesOptions)
@@ -72,8 +74,8 @@ def forces(
     Inverse dynamics gives the generalised forces of each frame. Recruitment finds the activations
     that produce them with minimum effort, ``sum(weight * |activation|**power)`` over muscles and
     actuators (with their controls). A frame whose forces cannot be met has status 1, the nearest
-    activations, and the difference in ``unmet``; where nothing could be computed, all numbers are
-    NaN. With the defaults, reserves from a file and "stepwise" derivatives, the result is that of
+    activations, and the difference in ``unmet``; if nothing could be computed, all numbers are NaN.
+    With the defaults, reserves from a file and "stepwise" derivatives, the result is that of
     OpenSim's static optimisation with its default settings.
 
     Every trial is checked before and after: ``attrs["plausible"]`` says whether it can be used as a
@@ -90,9 +92,9 @@ def forces(
     loads : ExternalLoadsSpec, path or None
         External loads, in an `.xml` file; None for a motion without any.
     options : ForcesOptions, optional
-        All options, in the place of the fields that follow.
+        All options, instead of the fields that follow.
     actuators : path, sequence of ActuatorSpec, or several of these, optional
-        Additional actuators: files of them, or specifications.
+        Additional actuators: files, or specifications.
     allow : str or iterable of str, optional
         Features of the model and of the loads that may be left out; several in one text are
         separated by commas.
@@ -146,24 +148,24 @@ def forces_of(
     notes: Sequence[str] = (),
     progress: Step | None = None,
 ) -> Result:
-    """Return the forces of a motion whose files have been read; errors as of `forces`.
+    """Return the forces of a motion whose files have been read; raises as `forces` does.
 
     Parameters
     ----------
     model
-        Of one person.
+        Model of one person.
     motion
         Coordinates over time.
     loads, table
         External loads and the table that holds them; None for a motion without any.
     options
-        What was asked.
+        Options of the analysis.
     actuators
-        Beside those of the model and the reserves.
+        Actuators in addition to those of the model and the reserves.
     notes
-        Sentences that the result's notes begin with.
+        Sentences with which the result's notes begin.
     progress
-        As of `forces`.
+        As for `forces`.
     """
     trial = trial_of(
         model, motion, loads, table,
@@ -201,13 +203,13 @@ def plan_of(
     Parameters
     ----------
     model
-        Of one person.
+        Model of one person.
     trial
-        The motion; looked at to see what can be driven.
+        The motion, which shows which coordinates can be driven.
     options
-        What was asked.
+        Options of the analysis.
     actuators
-        Beside those of the model and the reserves.
+        Actuators in addition to those of the model and the reserves.
     """
     specs = [*model.spec.actuators, *_reserves(options.reserves, model), *actuators]
     driving = actuators_of(specs, model.spec, model.tree, model.paths.manner)
@@ -228,7 +230,10 @@ def plan_of(
 
 
 def table_of(loads: ExternalLoadsSpec | None) -> MotionTable | None:
-    """Read the table that loads name; None where there are none, GluteusError without a name."""
+    """Read the table that the loads name; None without loads.
+
+    Raises GluteusError if they name no table.
+    """
     if loads is None:
         return None
     if loads.datafile is None:
@@ -263,7 +268,7 @@ def _specs(given: Sequence[Actuation]) -> list[ActuatorSpec]:
 
 
 def _free(model: OsimModel) -> list[str]:
-    """Coordinates that follow no other and are neither locked nor prescribed."""
+    """Return the coordinates that follow no other and are neither locked nor prescribed."""
     held = {each.name for each in model.spec.coordinates if each.locked or each.prescribed}
     indices: list[int] = model.tree.independent.tolist()
     names = [model.coordinate_names[index] for index in indices]
@@ -273,7 +278,9 @@ def _free(model: OsimModel) -> list[str]:
 def _matched(
     model: OsimModel, actuators: Actuators, trial: Trial, match: Sequence[str] | None
 ) -> tuple[Ints, tuple[str, ...]]:
-    """Indices of the coordinates to be met, and names of the free ones that nothing drives."""
+    """Return the indices of the coordinates to be met, and names of free coordinates that
+    nothing drives.
+    """
     free = _free(model)
     if match is not None:
         wrong = [name for name in match if name not in free]
@@ -314,7 +321,7 @@ def hip_bodies(model: OsimModel) -> Ints:
 
 
 def _bodies(model: OsimModel, joints: Sequence[str]) -> Ints:
-    """The bodies of the hips, then those of the joints asked for."""
+    """Return the bodies of the hips, then those of the requested joints."""
     children = {joint: body for body, joint in joints_of_bodies(model.spec).items()}
     wrong = [name for name in joints if name not in children]
     if wrong:

@@ -1,6 +1,7 @@
-"""Frame by frame: what the joints need, which muscles make it, and what the joints carry then.
+"""For each frame: the moments that the joints need, the muscles that produce them, the joint
+forces.
 
-Arrays in and out; several frames at once. Names, files and units are the business of `forces`.
+Functions take and return arrays of several frames. Names, files and units are handled by `forces`.
 """
 
 from __future__ import annotations
@@ -20,8 +21,9 @@ from gluteus.model.opensim.model import OsimModel
 from gluteus.model.opensim.muscles import control_bounds
 from gluteus.studies.motion.trial import Trial
 
-# A frame that cannot be met, about twenty coordinates at once, settles in some hundred steps with
-# these; with the weaker term that few coordinates need it takes ten times as many.
+# With these values, a frame that cannot be met in about twenty coordinates at once converges in
+# about a hundred steps. The weaker term that suffices for few coordinates would take ten times as
+# many.
 _PROXIMAL = 1e-4
 _LEAST_PROXIMAL = 1e-16
 _ITERATIONS = 1000
@@ -34,23 +36,23 @@ class Plan:
     Attributes
     ----------
     model
-        That moves.
+        The moving model.
     actuators
-        Beside the muscles.
+        Actuators in addition to the muscles.
     matched
         Indices of the coordinates whose forces are to be met.
     weights
-        Of muscles, then actuators, in the effort (line,).
+        Weights of muscles, then actuators, in the effort (line,).
     power
-        Of the effort.
+        Power of the activations in the effort.
     passive
-        Whether muscles pull without activation.
+        Whether muscles have passive force.
     tendon
         "rigid" or "compliant".
     bodies
-        Whose joints are looked at (joint,).
+        Bodies whose joint forces are computed (joint,).
     looked_at
-        Indices of coordinates about which each muscle's moment is kept (look,).
+        Indices of coordinates for which each muscle's moment is kept (look,).
     """
 
     model: OsimModel
@@ -66,30 +68,31 @@ class Plan:
 
 @dataclass(frozen=True, eq=False)
 class Frames:
-    """Results, (frame, ...) each.
+    """Results; arrays are (frame, ...).
 
     Attributes
     ----------
     needed
-        Generalised forces of inverse dynamics that structures leave to muscles and actuators
-        (coordinate,) [N m or N].
+        Generalised forces of inverse dynamics that muscles and actuators must produce, after those
+        of passive structures (coordinate,) [N m or N].
     unmet
-        Those of them that nothing made (coordinate,); NaN where none was asked to.
+        The part of these forces that was not produced (coordinate,); NaN for coordinates that are
+        not matched.
     activation, force, passive, capacity
-        Of muscles (muscle,) [1, N].
+        Activation [1], force, passive force and capacity [N] of muscles (muscle,).
     length, velocity
-        Of their paths (muscle,) [m, m/s].
+        Length [m] and velocity [m/s] of their paths (muscle,).
     moment
-        Of each muscle's force about coordinates that were looked at (muscle, look) [N m or N].
+        Moment of each muscle's force about the `looked_at` coordinates (muscle, look) [N m or N].
     control, effort
-        Of actuators (actuator,) [1], and the sum that was made least ().
+        Controls of actuators (actuator,) [1], and the minimised sum ().
     in_child, in_parent, moment_in_child
-        What the joint's parent does to its child (joint, 3) [N, N m].
+        Force and moment of the joint's parent body on its child (joint, 3) [N, N m].
     structures
-        Generalised forces of springs, ligaments and limits, which `needed` is without
-        (coordinate,) [N m or N].
+        Generalised forces of springs, ligaments and limits, which `needed` excludes (coordinate,)
+        [N m or N].
     status, iterations
-        Of the recruitment ().
+        Status and number of iterations of the recruitment ().
     """
 
     needed: Floats
@@ -112,13 +115,13 @@ class Frames:
 
 
 def joined(parts: list[Frames]) -> Frames:
-    """Blocks of frames one after the other."""
+    """Concatenate blocks of frames."""
     return Frames(*(np.concatenate([getattr(part, each.name) for part in parts]) for each in fields(Frames)))
 
 
 def drivable(model: OsimModel, actuators: Actuators, q: Floats) -> Bools:
-    """Which coordinates a muscle or an actuator can drive at all in the poses
-    ``q``, (coordinate,).
+    """Return which coordinates (coordinate,) any muscle or actuator can drive in the poses
+    ``q``.
     """
     low, high = control_bounds(model.spec.muscles)
     arms = model.moment_arms(q) * (high > low)[:, None]
@@ -131,7 +134,7 @@ def drivable(model: OsimModel, actuators: Actuators, q: Floats) -> Bools:
 
 
 def solve_frames(plan: Plan, trial: Trial, rows: slice) -> Frames:
-    """Everything about some frames of a trial."""
+    """Compute all results of some frames of a trial."""
     model, loads = plan.model, trial.loads_in(rows)
     q, qd, qdd = trial.q[rows], trial.qd[rows], trial.qdd[rows]
     needed = model.skeleton.needed(q, qd, qdd, loads)
@@ -162,7 +165,7 @@ def solve_frames(plan: Plan, trial: Trial, rows: slice) -> Frames:
 
 
 def _forces(plan: Plan, length: Floats, velocity: Floats) -> tuple[Floats, Floats]:
-    """Capacity and passive force; nothing for a muscle that is switched off."""
+    """Return capacity and passive force; zero for a muscle that is switched off."""
     works = np.array([each.appliesForce for each in plan.model.spec.muscles])
     capacity, passive = plan.model.muscle_forces(length, velocity, tendon=plan.tendon, passive=plan.passive)
     return capacity * works, passive * works
@@ -200,7 +203,9 @@ def _recruit(
 
 
 def _proximal(plan: Plan, demand: Floats) -> float:
-    """How strong a term keeps impossible frames finite: far weaker than the weakest reserve."""
+    """Return the strength of the term that keeps impossible frames finite, far weaker than any
+    reserve.
+    """
     reserves = plan.actuators
     boundless = np.isinf(reserves.lower) & np.isinf(reserves.upper)
     strength = np.abs(reserves.optimal_force[boundless])
@@ -209,7 +214,7 @@ def _proximal(plan: Plan, demand: Floats) -> float:
     weakest = float(strength.min())
     gain = plan.weights.sum() / plan.power * (weakest / SCALE) ** 2
     if plan.power == 3:
-        # The root flattens where much is asked of it.
+        # The root flattens for large demands.
         asked = np.abs(demand[np.isfinite(demand)]).max(initial=0.0)
         gain /= 2.0 * max(asked / weakest, 1.0)
     return max(min(_PROXIMAL, 1e-3 * gain), _LEAST_PROXIMAL)

@@ -1,4 +1,4 @@
-"""Peaks of a recorded motion: the greatest values over the frames that met everything."""
+"""Peaks of a recorded motion: maxima over the frames in which everything was met."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gluteus.studies.result import Result
 
 @dataclass(frozen=True)
 class Peak:
-    """The greatest value of a curve, and its time [s]."""
+    """The maximum of a curve, and its time [s]."""
 
     value: float
     time_s: float
@@ -23,18 +23,18 @@ class Peak:
 
 @dataclass(frozen=True)
 class Peaks:
-    """The peaks of a trial; all empty where no frame met everything.
+    """The peaks of a trial; all empty if not everything was met in any frame.
 
     Attributes
     ----------
     contact_force_bw : dict of str to Peak
-        By joint, in body weights.
+        Contact force by joint [body weights].
     gluteus_medius_moment_nm : dict of str to Peak
         Abducting moment of gluteus medius by side [N m].
     gluteus_medius_share_then : dict of str to float
         Its share of the moment of all abductors at that time, by side.
     generalised_force : dict of str to Peak
-        Absolute value by coordinate [N m or N].
+        Absolute generalised force by coordinate [N m or N].
     """
 
     contact_force_bw: dict[str, Peak] = field(default_factory=dict[str, Peak])
@@ -43,12 +43,14 @@ class Peaks:
     generalised_force: dict[str, Peak] = field(default_factory=dict[str, Peak])
 
     def as_json(self) -> JsonObject:
-        """Plain numbers by name; names without any peak are left out."""
+        """Return plain numbers by name; names without a peak are left out."""
         return {name: each for name, each in asdict(self).items() if each}
 
 
 def counted(result: Result) -> Bools:
-    """Frames that met everything and are plausible, (frame,); all that met it where none is."""
+    """Return the frames (frame,) in which everything was met and that are plausible; if no such
+    frame is plausible, all in which everything was met.
+    """
     met: Bools = np.equal(result.array("status"), Status.OK)
     if "plausible" not in result:
         return met
@@ -57,7 +59,7 @@ def counted(result: Result) -> Bools:
 
 
 def peaks_of(result: Result) -> Peaks:
-    """The peaks of what `forces` found."""
+    """Return the peaks of a result of `forces`."""
     found = Peaks()
     rows = np.flatnonzero(counted(result))
     if not len(rows):

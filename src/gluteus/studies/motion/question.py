@@ -21,8 +21,8 @@ Names = Annotated[tuple[Name, ...], Field(max_length=1000)]
 class ForcesOptions(Question):
     """How muscle and joint forces of a recorded motion are computed.
 
-    Files are no part of it: model, motion, loads and actuators come from paths, objects or uploads.
-    A list of one number is taken for `reserves`, as in earlier versions.
+    Files are not part of the question: model, motion, loads and actuators come from paths, objects
+    or uploads. For `reserves`, a list with one number is accepted, as in earlier versions.
     """
 
     HEADING: ClassVar[str] = "Analysis"
@@ -110,11 +110,13 @@ class ForcesOptions(Question):
     @field_validator("reserves", mode="before")
     @classmethod
     def _one_number(cls, given: object) -> object:
-        """Take a number out of a list, and say where files of actuators go."""
+        """Accept a list with one number, and say where files of actuators belong."""
         if isinstance(given, list | tuple) and len(given := cast("Sequence[object]", given)) == 1:
             given = given[0]
         if isinstance(given, Path) or (isinstance(given, str) and given.lower().endswith(".xml")):
-            raise does_not_fit("is a file of actuators, and reserves are a number; give it as actuators")
+            raise does_not_fit(
+                "is a file of actuators, but reserves are a number; give the file as actuators"
+            )
         return given
 
     @field_validator("times")

@@ -1,4 +1,4 @@
-"""A trial as a set-up of OpenSim's tools gives it: model, motion, loads, actuators and settings."""
+"""Read a trial from a set-up of OpenSim's tools: model, motion, loads, actuators and settings."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from gluteus.studies.motion.question import ForcesOptions
 
 @dataclass(frozen=True)
 class TrialFiles:
-    """The files of a trial, and the settings that its set-up has.
+    """The files and settings in the set-up of a trial.
 
     Attributes
     ----------
     model, motion, loads
-        Files; no loads where the set-up names none.
+        Files; `loads` is None if the set-up names none.
     actuators
         Files of actuators.
     settings
-        Fields of `ForcesOptions` -> value.
+        Values of fields of `ForcesOptions`.
     note
-        Where all of it comes from, in a sentence.
+        A sentence that says where the files and settings come from.
     """
 
     model: Path
@@ -37,22 +37,24 @@ class TrialFiles:
 
     @property
     def all_files(self) -> list[Path]:
-        """Every file that the set-up names."""
+        """Return every file that the set-up names."""
         return [self.model, self.motion, *([] if self.loads is None else [self.loads]), *self.actuators]
 
     def fill(self, options: ForcesOptions) -> ForcesOptions:
-        """Return options in which the set-up's settings stand where nothing else was asked for."""
+        """Return options in which the set-up's settings replace defaults, but not values that
+        were given.
+        """
         missing = {name: value for name, value in self.settings.items() if getattr(options, name) is None}
         return options.model_copy(update=missing)
 
 
 def trial_files(path: Path | str) -> TrialFiles | None:
-    """Return the trial that a set-up describes; None for a file that is no set-up.
+    """Return the trial that a set-up describes; None for a file that is not a set-up.
 
     Raises
     ------
     GluteusError
-        The set-up names no model or no motion, or is that of another tool.
+        The set-up names no model or no motion, or belongs to another tool.
     """
     if not is_setup(path):
         return None

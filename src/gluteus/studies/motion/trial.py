@@ -1,6 +1,4 @@
-"""A recorded trial made ready: the motion of a model's coordinates, and what pushes on it from
-outside.
-"""
+"""Prepare a recorded trial: the motion of a model's coordinates, and the external loads."""
 
 from __future__ import annotations
 
@@ -25,19 +23,24 @@ from gluteus.model.opensim.tree import one_argument
 from gluteus.studies.motion.question import Angles, Derivatives
 
 USUAL_CUTOFF_HZ = 6.0
-"""Usual cut-off of gait laboratories; only used to recognise a raw recording."""
+"""Usual cut-off frequency of gait laboratories [Hz], only used to recognise unfiltered
+recordings.
+"""
 
 ROUGH = 2.0
-"""Accelerations so many times those below the usual cut-off are noise rather than motion."""
+"""Accelerations that exceed those below the usual cut-off by this factor are mostly noise."""
 
 
 class RecordingWarning(UserWarning):
-    """Something about a recording that its owner should know; the work goes on."""
+    """Something about a recording that its owner should know.
+
+    The analysis continues.
+    """
 
 
 @dataclass(frozen=True, eq=False)
 class Trial:
-    """Frames of a recording, coupled coordinates made consistent.
+    """Frames of a recording, with consistent coupled coordinates.
 
     Attributes
     ----------
@@ -46,9 +49,9 @@ class Trial:
     q, qd, qdd
         (frame, coordinate) [rad or m, and per s and s²].
     loads
-        From outside; None where there are none.
+        External loads; None if there are none.
     notes
-        What was decided on the way, in sentences.
+        Decisions made while reading, in sentences.
     recorded
         Coordinates in every row of the table, not filtered (row, coordinate) [rad or m].
     from_degrees
@@ -72,7 +75,7 @@ class Trial:
     loads_step: float | None = None
 
     def loads_in(self, rows: slice) -> Loads | None:
-        """The loads of some of the frames."""
+        """Return the loads of some of the frames."""
         if self.loads is None:
             return None
         force, moment, point = (
@@ -92,24 +95,26 @@ def trial_of(
     angles: Angles = "header",
     derivatives: Derivatives = "direct",
 ) -> Trial:
-    """The frames of ``motion`` that lie within ``times`` and within the loads' recording.
+    """Return the frames of ``motion`` that lie within ``times`` and within the recording of the
+    loads.
 
     Parameters
     ----------
     model
-        Whose coordinates move.
+        Model whose coordinates move.
     motion
-        Coordinates over time, as in a file of inverse kinematics.
+        Coordinates over time, as in a result of inverse kinematics.
     loads, table
-        Which columns of which table push on which body; None for no loads.
+        External loads, and the table with their numbers; None for no loads.
     times
-        First and last [s]; None for all.
+        First and last time [s]; None for all.
     lowpass_hz
-        Cut-off of the filter for coordinates; None for none.
+        Cut-off frequency of the filter for coordinates [Hz]; None for no filter.
     angles
-        Whether angles are what the file's header says, or degrees, or radians, whatever it says.
+        Whether angles are in the unit of the file's header, or in degrees or radians whatever the
+        header says.
     derivatives
-        "direct", or "stepwise" as in OpenSim's static optimisation: see `motion_at`.
+        "direct", or "stepwise" as in OpenSim's static optimisation; see `motion_at`.
 
     Raises
     ------
@@ -136,21 +141,22 @@ def trial_of(
 
 
 def _values(model: OsimModel, motion: MotionTable, angles: Angles, notes: list[str]) -> Floats:
-    """Each coordinate in every row of the table (row, coordinate) [rad or m]."""
+    """Return each coordinate in every row of the table (row, coordinate) [rad or m]."""
     columns = {each.name: _column(each.name, motion) for each in model.spec.coordinates}
     follows = {model.coordinate_names[each.dependent] for each in model.tree.couplings}
     free = [each for each in model.spec.coordinates if each.name not in follows]
     missing = [each.name for each in free if columns[each.name] is None and not _held(each)]
     if missing:
         raise AnatomyError(
-            f"{motion.path or motion.name}: every free coordinate of the model needs a column, missing are "
-            f"{', '.join(missing)}; the table has {', '.join(motion.columns[:6])}, ... Add them, or lock "
+            f"{motion.path or motion.name}: every free coordinate of the model needs a column; "
+            f"missing are {', '.join(missing)}; the table has {', '.join(motion.columns[:6])}, ... "
+            f"Add them, or lock "
             "them in the model"
         )
     contradicted = angles == "radians" and motion.in_degrees
     if angles != "header":
         motion = replace(motion, in_degrees=angles == "degrees")
-        notes.append(f"angles of the motion taken as {angles}, whatever its header says")
+        notes.append(f"angles of the motion are read as {angles}, whatever its header says")
     turning = {each.name for each in model.spec.coordinates if each.motion == "rotational"}
     names = [name for each, name in columns.items() if name is not None and each in turning]
     motion = _as_given(motion, names) if contradicted else motion.to_radians(names)
@@ -167,13 +173,16 @@ def _values(model: OsimModel, motion: MotionTable, angles: Angles, notes: list[s
 
 
 def _as_given(motion: MotionTable, names: Sequence[str]) -> MotionTable:
-    """The table in radians as an option says; warns if the header's degrees were right."""
+    """Return the table in radians, if an option says so; warns if the header's degrees seem
+    right.
+    """
     peaks = {name: float(np.abs(motion.column(name)).max(initial=0.0)) for name in names}
     worst = max(peaks, key=lambda name: peaks[name], default=None)
     if worst is not None and peaks[worst] > 2 * np.pi:
         warnings.warn(
-            f"{motion.path or motion.name}: angles were said to be radians (--radians, --angles radians), "
-            f"yet {worst} reaches {peaks[worst]:.4g}, and the header says degrees; leave the option out",
+            f"{motion.path or motion.name}: the angles should be radians (--radians, --angles "
+            f"radians), but {worst} reaches {peaks[worst]:.4g}, and the header says degrees; leave "
+            f"the option out",
             RecordingWarning,
             stacklevel=2,
         )
@@ -185,7 +194,7 @@ def _held(coordinate: CoordinateSpec) -> bool:
 
 
 def _alone(model: OsimModel, coordinate: CoordinateSpec, time: Floats) -> Floats:
-    """Motion of a coordinate that no column describes: it stays, or does what it is prescribed."""
+    """Return the motion of a coordinate without a column: its default, or its prescribed motion."""
     if coordinate.prescribed and coordinate.prescribed_function is not None:
         limits = Limits(model.spec, frozenset())
         return one_argument(coordinate.prescribed_function, limits)(time)
@@ -193,13 +202,13 @@ def _alone(model: OsimModel, coordinate: CoordinateSpec, time: Floats) -> Floats
 
 
 def _column(name: str, motion: MotionTable) -> str | None:
-    """The column that holds a coordinate: by its name, as a state's path, or in another family's
-    words.
+    """Return the column of a coordinate, by its name, by a state's path, or by another model
+    family's name.
     """
     if name in motion.columns:
         return name
     if name in motion.shared:
-        motion.column(name)  # raises: several columns have that name
+        motion.column(name)  # raises, because several columns have that name
     for column in motion.columns:
         if f"/{column}".endswith(f"/{name}/value") or canonical_name(column) == canonical_name(name):
             return column
@@ -209,13 +218,13 @@ def _column(name: str, motion: MotionTable) -> str | None:
 def _within(
     motion: MotionTable, table: MotionTable | None, times: tuple[float, float] | None, notes: list[str]
 ) -> Bools:
-    """The rows of the motion to work on."""
+    """Return the rows of the motion to analyse."""
     spans = [(f"the motion ({motion.path or motion.name})", motion.time[0], motion.time[-1])]
     if table is not None:
         spans.append((f"the loads ({table.path or table.name})", table.time[0], table.time[-1]))
     if times is not None:
-        spans.append(("the times asked for", *times))
-    slack = 1e-9 * max(abs(motion.time[-1]), 1.0)  # a frame at the very end counts, however it was rounded
+        spans.append(("the requested times", *times))
+    slack = 1e-9 * max(abs(motion.time[-1]), 1.0)  # a frame at the very end counts despite rounding
     first, last = max(start for _, start, _ in spans) - slack, min(end for *_, end in spans) + slack
     rows = (motion.time >= first) & (motion.time <= last)
     if not rows.any():
@@ -232,7 +241,7 @@ def _within(
 
 
 def _roughness(motion: MotionTable, values: Floats, at: Floats, qdd: Floats) -> float | None:
-    """How many times as large accelerations are without a filter; `Trial.roughness`."""
+    """Return the ratio of accelerations without and with a filter; see `Trial.roughness`."""
     rate = (len(motion.time) - 1) / (motion.time[-1] - motion.time[0])
     if rate <= 2.0 * USUAL_CUTOFF_HZ:
         return None
@@ -245,7 +254,7 @@ def _roughness(motion: MotionTable, values: Floats, at: Floats, qdd: Floats) -> 
 def _warn_of_noise(motion: MotionTable, roughness: float, notes: list[str]) -> None:
     told = (
         f"without a filter the accelerations of this motion are {roughness:.3g} times those below "
-        f"{USUAL_CUTOFF_HZ:g} Hz; unless it is meant to be so quick, filter it: --lowpass 6, lowpass_hz=6"
+        f"{USUAL_CUTOFF_HZ:g} Hz; unless the motion really is so fast, filter it: --lowpass 6, lowpass_hz=6"
     )
     notes.append(told)
     warnings.warn(f"{motion.path or motion.name}: {told}", RecordingWarning, stacklevel=5)
@@ -254,12 +263,14 @@ def _warn_of_noise(motion: MotionTable, roughness: float, notes: list[str]) -> N
 def _without_gaps(
     force: ExternalForceSpec, columns: LoadColumns, table: MotionTable, notes: list[str]
 ) -> LoadColumns:
-    """Columns without NaN: a point that is missing does not matter where there is no force.
+    """Return columns without NaN.
+
+    A missing point does not matter where there is no force.
 
     Raises
     ------
     FileFormatError
-        A force or torque is missing, or the point under a force.
+        A force or torque is missing, or the point of a force that is not zero.
     """
     place = table.path or table.name
     for part in ("force", "torque"):
@@ -290,8 +301,8 @@ def _without_gaps(
 
 
 def _held_points(point: Floats, missing: Bools) -> Floats:
-    """Points with those that are missing at the nearest frame before, or else after, that has
-    one.
+    """Return points in which missing ones are replaced by the nearest earlier or, if none, later
+    point.
     """
     there = np.flatnonzero(~missing)
     if not there.size:
@@ -303,25 +314,25 @@ def _held_points(point: Floats, missing: Bools) -> Floats:
 def loads_at(
     model: OsimModel, loads: ExternalLoadsSpec, table: MotionTable, at: Floats, notes: list[str]
 ) -> Loads:
-    """Return the loads that are applied, interpolated at times (frame,) [s].
+    """Return the applied loads, interpolated at times (frame,) [s].
 
     Parameters
     ----------
     model
-        Whose bodies feel them.
+        Model on whose bodies the loads act.
     loads, table
-        What the loads are, and the table that holds them.
+        The external loads, and the table with their numbers.
     at
-        Times within the table.
+        Times [s] within the table.
     notes
-        Gets a sentence for each gap that does not matter.
+        List to which a sentence is added for each gap that does not matter.
 
     Raises
     ------
     AnatomyError
         A load acts on a body that the model lacks.
     FileFormatError
-        A number is missing where it counts.
+        A number is missing that affects the loads.
     """
     forces = [each for each in loads.forces if each.appliesForce]
     body, vectors_in, points_in = list[str](), list[str](), list[str]()
@@ -346,7 +357,7 @@ def loads_at(
 
 
 def _body(model: OsimModel, loads: ExternalLoadsSpec, force: ExternalForceSpec, frame: str) -> str:
-    """The name of the body that a loads file names, alone or by its path."""
+    """Return the body that a loads file gives by its name or by its path."""
     name = frame.strip("/").split("/")[-1]
     if name != GROUND and name not in model.tree.names:
         raise AnatomyError(

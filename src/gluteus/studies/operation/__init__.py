@@ -1,1 +1,1 @@
-"""Operations on the hip, before and after in the same people."""
+"""Operations on the hip, compared before and after in the same people."""

@@ -1,4 +1,4 @@
-"""Before and after operations on the hip, for the same people, with differences."""
+"""Compare the hip before and after operations, in the same people."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ OF_STANCE = (
     "gluteus_medius_activation",
     *CUP_QUANTITIES,
 )
-"""Quantities that only people who stand have."""
+"""Quantities that exist only for people who stand."""
 
 
 @takes(PlanQuestion)
@@ -47,7 +47,7 @@ def plan(hip: Hip, operation: Operation | None = None, *, question: PlanQuestion
     hip : Hip
         The hip before the operation; one row for each of its people.
     operation : Operation, optional
-        The changes; with ``options``, the changes that all of them share.
+        The changes; with ``options``, the changes that all options share.
     question : PlanQuestion, optional
         The whole question, in the place of the fields that follow; it is the same in all cases.
     {fields}
@@ -56,15 +56,15 @@ def plan(hip: Hip, operation: Operation | None = None, *, question: PlanQuestion
     -------
     Result
         Over case (``before``, and ``after`` or the names of the options), person and change. Forces
-        are in body weights. They are NaN in all cases for people who cannot balance in one of them,
-        so all cases are of the same people (``standing``). After an operation people compensate
-        until standing is comfortable, as in `stance`. ``abduction_arm_mm`` is the mean moment arm
-        of gluteus medius, minimus and tensor, weighted by their maximum forces, in the neutral hip.
-        ``fibre_length_percent`` is the fibre length of gluteus medius in the neutral hip, relative
-        to its optimum. ``cup_force_angle_deg`` and ``cup_rim_distance_mm`` are those of `cup_load`,
-        NaN in cases without a cup. ``slope`` and ``abductor_slope`` are the changes of the hip
-        contact force and of the force of the abductors with each change of an operation, at the hip
-        before it.
+        are in body weights. For people who cannot balance in one of the cases, they are NaN in all
+        cases, so that all cases cover the same people (``standing``). After an operation people
+        compensate until standing is comfortable, as in `stance`. ``abduction_arm_mm`` is the mean
+        moment arm of gluteus medius, minimus and tensor, weighted by their maximum forces, in the
+        neutral hip. ``fibre_length_percent`` is the fibre length of gluteus medius in the neutral
+        hip, relative to its optimum. ``cup_force_angle_deg`` and ``cup_rim_distance_mm`` are those
+        of `cup_load`, NaN in cases without a cup. ``slope`` and ``abductor_slope`` are the changes
+        of the hip contact force and of the force of the abductors with each change of an operation,
+        at the hip before it.
 
     Raises
     ------
@@ -134,7 +134,9 @@ def _case(hip: Hip, question: LevelQuestion) -> dict[str, Floats]:
 
 
 def _arm(hip: Hip) -> Floats:
-    """Mean abduction arm (person,) [m] of the abductors by their greatest forces, hip neutral."""
+    """Return the abductors' mean abduction arm (person,) [m], weighted by maximum force, hip
+    neutral.
+    """
     model = hip.model()
     lines = np.isin(model.muscle_of, ABDUCTORS)
     arms = -model.moment_arms(np.zeros((model.people, 3)))[:, lines, 1]
@@ -142,7 +144,7 @@ def _arm(hip: Hip) -> Floats:
 
 
 def _fibre_length(hip: Hip) -> Floats:
-    """Mean normalised fibre length (person,) of gluteus medius, hip neutral."""
+    """Return the mean normalised fibre length (person,) of gluteus medius, hip neutral."""
     model = hip.model()
     lines = np.array(model.muscle_of) == MEDIUS
     stretch = engine().standing(model).in_poses(np.zeros((model.people, 3))).stretch

@@ -1,4 +1,4 @@
-"""Effect of femoral offset on arms and forces of the abductors and on the hip force."""
+"""Effect of femoral offset on moment arms and forces of the abductors, and on the hip force."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from gluteus.studies.standing.stance import stance
 
 @dataclass(frozen=True, eq=False)
 class OffsetEffect:
-    """Changes [%], less offset first and more second: medians over people who hold level in all
-    three hips.
+    """Changes [%] with less offset (first) and more offset (second).
 
-    ``arms`` and ``forces`` (2, 4) are of gluteus medius, minimus and tensor, each by its own
-    change, and of the three together; ``joint`` (2,) of the hip contact force; ``people`` how many
-    these medians run over.
+    They are medians over people who hold the pelvis level with all three offsets.
+
+    ``arms`` and ``forces`` (2, 4) are the changes for gluteus medius, gluteus minimus, tensor
+    fasciae latae, and the three together. ``joint`` (2,) is the change of the hip contact force.
+    ``people`` is the number of people behind these medians.
     """
 
     arms: Floats
@@ -30,8 +31,8 @@ class OffsetEffect:
     people: int
 
     def sizes(self) -> tuple[float, float, float]:
-        """Mean sizes [%] of the changes of arms and forces over the three muscles, and of the hip
-        force.
+        """Return mean sizes [%] of the changes: of arms and of forces over the three muscles,
+        and of the hip force.
         """
         return (
             float(np.abs(self.arms[:, :3]).mean()),
@@ -41,8 +42,8 @@ class OffsetEffect:
 
 
 def offset_effect(hip: Hip) -> OffsetEffect:
-    """One-leg stance with the offset a fifth smaller and larger (`rudiger2017`), the tendons as
-    they were.
+    """Compute one-leg stance with a fifth less and more offset (`rudiger2017`) and unchanged
+    tendons.
     """
     part = norms("offset")["offset_change"].si
     step = part * hip.landmarks.measures["femoral_offset"].mean() * 1e3
@@ -59,7 +60,7 @@ def offset_effect(hip: Hip) -> OffsetEffect:
 
 
 def _state(hip: Hip) -> tuple[Floats, Floats, Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """Arms and forces (muscle and all, person), hip force and held (person,)."""
+    """Return arms and forces (muscle and all, person), and hip force and held (person,)."""
     model, standing = hip.model(), stance(hip)
     abducting = -model.moment_arms(np.zeros((model.people, 3)))[:, :, 1] * model.max_force
     arms: list[Floats] = []

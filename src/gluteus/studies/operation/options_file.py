@@ -1,4 +1,4 @@
-"""Options of an operation from a YAML file."""
+"""Read options of an operation from a YAML file."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Worded = Callable[[str, Sequence[str]], str]
 def with_options(
     question: PlanQuestion, path: Path, named: Named = dict, worded: Worded = lambda text, fields: text
 ) -> PlanQuestion:
-    """Return the question with the options of a file after its own.
+    """Return the question with the options of a file added after its own.
 
     Parameters
     ----------
@@ -26,14 +26,15 @@ def with_options(
     path : Path
         A mapping of names to changes, such as ``long neck: {neck_length_mm: 4}``.
     named : callable, optional
-        Gives the fields of changes that go by other names.
+        Returns the fields of changes that have other names.
     worded : callable, optional
-        Gives a text with these names in the place of the fields.
+        Returns a text with these names instead of the fields.
 
     Raises
     ------
     FileFormatError
-        No readable YAML, no mapping, an unknown change, or a value out of range.
+        The file is not readable YAML or not a mapping, or has an unknown change or a value out of
+        range.
     """
     found = read_yaml_file(path)
     form = worded("write 'long neck: {neck_length_mm: 4}'", ["neck_length_mm"])

@@ -14,10 +14,10 @@ BEFORE = "before"
 """Name of the hip before any operation."""
 
 AFTER = "after"
-"""Name of the only operation, where no options are compared."""
+"""Name of the only operation, if no options are compared."""
 
 MOST_OPTIONS = 8
-"""Options that can be compared at once: more columns cannot be read side by side."""
+"""Maximum number of compared options, because more columns cannot be read side by side."""
 
 Options = Annotated[dict[Name, Operation], Field(max_length=MOST_OPTIONS)]
 
@@ -30,7 +30,7 @@ class PlanQuestion(LevelQuestion):
     options: Options = Field(
         default_factory=dict[str, Operation],
         title="Options",
-        description="operations to compare, by name; each adds its changes to those that all have in common",
+        description="operations to compare, by name; each adds its changes to the common ones",
     )
 
     @field_validator("options")
@@ -44,12 +44,12 @@ class PlanQuestion(LevelQuestion):
         return options
 
     def cases(self, operation: Operation) -> dict[str, Operation]:
-        """Operations by name: each option with the changes that all have in common.
+        """Return operations by name: each option with the common changes.
 
         Parameters
         ----------
         operation : Operation
-            The changes in common, or the only operation where there are no options.
+            The common changes, or the only operation if there are no options.
         """
         if not self.options:
             return {AFTER: operation}

@@ -48,7 +48,9 @@ force of a joint in body weights; positions of a measured marker and of the mode
 
 @dataclass(frozen=True, eq=False)
 class Playback:
-    """A motion of a model and everything that is drawn with it; lengths in metres, ground axes.
+    """A motion of a model and everything that is drawn with it.
+
+    Lengths are in metres, in ground axes.
 
     Attributes
     ----------
@@ -261,7 +263,7 @@ def _events(
 
 
 def _feet(bodies: Sequence[str]) -> Mapping[str, list[int]]:
-    """Loads on the feet of each side."""
+    """Return the loads on the feet, by side."""
     found = dict[str, list[int]]()
     for number, name in enumerate(bodies):
         words = canonical_name(name).lower()

@@ -74,7 +74,7 @@ class Analysed:
 def analyse_apart(
     files: HandedOver, options: ForcesOptions, progress: Progress, budget: Budget = ANALYSIS
 ) -> Analysed:
-    """Return the forces of a motion, computed in a process of its own.
+    """Return the forces of a motion, computed in a separate process.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def analyse_apart(
     Raises
     ------
     GluteusError
-        As `gluteus.studies.motion.forces.forces` and `gluteus.apart.run_apart`.
+        As for `gluteus.studies.motion.forces.forces` and `gluteus.apart.run_apart`.
     """
     return run_apart(_analyse, files, options, budget=budget, follow=_followed_by(progress))
 
@@ -107,7 +107,7 @@ def replay_apart(result: Result, files: HandedOver, progress: Progress, budget: 
     Raises
     ------
     GluteusError
-        The model is not the one that the result was computed with.
+        The model is not the one with which the result was computed.
     """
     return run_apart(_replay, files, result, budget=budget, follow=_followed_by(progress))
 
@@ -165,7 +165,7 @@ def _analyse(files: HandedOver, options: ForcesOptions, tell: Tell) -> Analysed:
 
 def _replay(files: HandedOver, result: Result, tell: Tell) -> Playback:
     with _quiet():
-        # Given a path, `forces` would also take a set-up, and follow the paths in it.
+        # With a path, `forces` would also accept a set-up and follow the paths in it.
         model = read_osim(files.model, allow=files.allow)
         if list(model.coordinate_names) != result.labels("coordinate"):
             raise GluteusError(
@@ -182,7 +182,7 @@ def _quiet() -> warnings.catch_warnings[None]:
 
 
 def _read(files: HandedOver, options: ForcesOptions) -> _Ready:
-    # Given a path, `forces` would also take a set-up, and follow the paths in it.
+    # With a path, `forces` would also accept a set-up and follow the paths in it.
     model = read_osim(files.model, allow=files.allow)
     loads = _loads(files)
     if files.motion is not None:

@@ -1,6 +1,6 @@
-"""A hip's owner as a standing body: masses, lengths and the unknowns of posture.
+"""The hip's person as a standing body: masses, lengths and the unknowns of posture.
 
-People stand in the one of several drawn postures that suits their muscles
+Several postures are drawn for each person, who stands in one that suits their muscles
 (docs/decisions/0042-recipe.md).
 """
 
@@ -34,11 +34,11 @@ from gluteus.studies.standing.question import StanceRecipe
 from gluteus.studies.standing.unknowns import unknowns_of
 
 MOST_ON_CANE = 0.5
-"""Part of the body weight that can be put on a cane."""
+"""Share of the body weight that can be put on a cane."""
 
 
 def stander(hip: Hip, recipe: StanceRecipe | None = None) -> Stander:
-    """The bodies of a hip's people, with their unknowns drawn from the hip's own seed."""
+    """Return the bodies of a hip's people, with their unknowns drawn from the hip's own seed."""
     chosen = recipe or StanceRecipe()
     body = unchanged_body(hip, chosen)
     if hip.before is None:
@@ -50,7 +50,10 @@ _bodies: WeakKeyDictionary[Hip, dict[StanceRecipe, Stander]] = WeakKeyDictionary
 
 
 def _body(hip: Hip, recipe: StanceRecipe) -> Stander:
-    """Return bodies on unoperated hips, kept with the hip: postures cost as much as a stance."""
+    """Return bodies on unoperated hips.
+
+    They are cached with the hip, because postures take as long as a stance.
+    """
     kept = _bodies.setdefault(hip, {})
     if recipe not in kept:
         kept[recipe] = _standing(hip, recipe)
@@ -75,7 +78,9 @@ def _standing(hip: Hip, recipe: StanceRecipe) -> Stander:
 
 
 def sound_effort(hip: Hip, body: Stander) -> Floats:
-    """Effort of sound muscles of norm strength in one-leg stance, unburdened, (person,)."""
+    """Return the effort (person,) of healthy muscles of norm strength in one-leg stance without
+    a load.
+    """
     none = np.zeros(len(body.mass))
     posture = stand(body, none + 1.0, none, none, Burden(none, none, none, none))
     model = sound_model(hip)
@@ -83,7 +88,7 @@ def sound_effort(hip: Hip, body: Stander) -> Floats:
 
 
 def sound_model(hip: Hip) -> Model:
-    """The muscles of a hip's people with the strength of the norm, before an operation."""
+    """Return the muscles of a hip's people with norm strength, before an operation."""
     whole = hip.before or hip
     measured, model = hip.person.abduction_strength_nm, whole.model()
     if measured is None:
@@ -93,12 +98,12 @@ def sound_model(hip: Hip) -> Model:
 
 
 def unchanged_body(hip: Hip, recipe: StanceRecipe) -> Stander:
-    """The bodies of a hip's people before an operation."""
+    """Return the bodies of a hip's people before an operation."""
     return _body(hip.before or hip, recipe)
 
 
 def posture_of_draws(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]) -> Stander:
-    """Bodies in the posture of standard normals (person,) by chosen unknown."""
+    """Return bodies in the posture given by standard normals (person,) of the chosen unknowns."""
     people, table, model = hip.people, norms("stance"), norms("stance_model")
     unknowns = unknowns_of(recipe)
 
@@ -110,8 +115,8 @@ def posture_of_draws(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]
         return np.where(people.female, table[f"{name}_women"].si, table[f"{name}_men"].si)
 
     other_hip = hip.landmarks.hip_centre_other_in_pelvis
-    # A person whose spines are turned up against the anterior pelvic plane more than usual stands
-    # with the plane turned back by as much.
+    # In a person whose spines are turned up more than usual relative to the anterior pelvic plane,
+    # the plane is tilted backwards by the same angle in standing.
     known_tilt = hip.person.pelvic_tilt_deg
     tilt = drawn("pelvic_tilt", below=hip.shape_angle_beyond_usual)
     if known_tilt is not None:
@@ -137,7 +142,9 @@ def posture_of_draws(hip: Hip, recipe: StanceRecipe, draws: Mapping[str, Floats]
 
 
 def moved(body: Stander, cup: Floats, up: Floats | float) -> Stander:
-    """Return bodies whose hip centre moved by ``cup`` (3,) [m, pelvis], the femur by ``up`` [m]."""
+    """Return bodies with the hip centre moved by ``cup`` (3,) [m, pelvis] and the femur by
+    ``up`` [m].
+    """
     after = replace(
         body,
         other_hip=body.other_hip - cup,
@@ -155,18 +162,18 @@ def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: Side 
     Parameters
     ----------
     hip : Hip
-        Whose; one row for each of its people.
+        The hip; one row for each of its people.
     cane_n : float
         Force on the cane [N].
     load_kg : float
         Mass of the load [kg].
     load_side : str
-        The leg of the person's hip stands (`Person.side`).
+        Hand that holds the load. The person stands on the leg of `Person.side`.
 
     Raises
     ------
     AnatomyError
-        A cane that would carry more than half of somebody's weight.
+        The cane would carry more than half of a person's weight.
     """
     most = MOST_ON_CANE * GRAVITY * float(hip.people.mass.min())
     if not 0 <= cane_n <= most:
@@ -178,7 +185,7 @@ def burden(hip: Hip, cane_n: float = 0.0, load_kg: float = 0.0, load_side: Side 
 
 
 def burden_at(height: Floats, cane_n: float, load_kg: float, on_standing_side: bool) -> Burden:
-    """Return what `burden` describes, without its check, of people of heights (person,) [m]."""
+    """Return the burden of `burden`, without its check, for people with heights (person,) [m]."""
     model = norms("stance_model")
     sign = 1.0 if on_standing_side else -1.0
     ones = np.ones_like(height)

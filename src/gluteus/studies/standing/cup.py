@@ -1,4 +1,4 @@
-"""Where in an artificial cup the hip force acts."""
+"""Place in an artificial cup where the hip force acts."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from gluteus.arrays import Floats
 from gluteus.model.hip.operation import Operation
 
 HEMISPHERE = np.pi / 2
-"""From the pole of a cup to its rim [rad]. Cups of less than a hemisphere have their rim nearer."""
+"""Angle from the pole of a cup to its rim [rad].
+
+In cups smaller than a hemisphere, the rim is nearer.
+"""
 
 CUP_SOURCES = ("murray1993", "underwood2012", "yoon2013")
 
 
 def cup_load(operation: Operation, force: Floats) -> dict[str, Floats]:
-    """Where the hip force meets the cup of an operation.
+    """Compute where the hip force acts in the cup of an operation.
 
     Parameters
     ----------
     operation : Operation
-        With the angles of a cup, or without.
+        Operation with or without the angles of a cup.
     force : array, shape (person, 3)
-        On the femoral head in the pelvis frame, in any unit.
+        Force on the femoral head in the pelvis frame, in any unit.
 
     Returns
     -------
@@ -34,7 +37,7 @@ def cup_load(operation: Operation, force: Floats) -> dict[str, Floats]:
     axis = operation.cup_axis
     if axis is None:
         return {}
-    # The cup presses the head out through its opening: a force along the axis meets the pole.
+    # The cup pushes the head towards its opening, so that a force along the axis acts at the pole.
     along = force @ axis
     across = np.linalg.norm(force - along[:, None] * axis, axis=1)
     angle = np.arctan2(across, along)

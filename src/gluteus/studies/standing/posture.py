@@ -1,4 +1,4 @@
-"""Bodies that stand and lines of muscles, for showing them: rotations, stretch, arms."""
+"""Standing bodies and muscle lines for display: rotations, stretch, moment arms."""
 
 from __future__ import annotations
 
@@ -21,21 +21,23 @@ _TO_MM = 1e3
 
 @dataclass(frozen=True, eq=False)
 class Posture:
-    """Bodies that stand; world axes are forward, up, right, from the right hip centre.
+    """Standing bodies.
+
+    World axes are forward, up and right, from the right hip centre.
 
     Attributes
     ----------
     pelvis, femur
-        Rotations to the world (person, 3, 3).
+        Rotations to world axes (person, 3, 3).
     leg_inclination
-        Of the standing leg, foot towards the midline [rad], (person,).
+        Inclination of the standing leg (person,) [rad]; positive with the foot towards the midline.
     pose
-        Of the right hip (person, coordinate) [rad].
+        Pose of the right hip (person, coordinate) [rad].
     trunk
-        Where the trunk leans from, and the centre of trunk, head and arms (person, 2, 3) [m,
+        Point about which the trunk leans, and the centre of trunk, head and arms (person, 2, 3) [m,
         world].
     foot
-        Under the right hip centre on the ground (person, 3) [m, world].
+        Point on the ground below the right hip centre (person, 3) [m, world].
     """
 
     pelvis: Floats
@@ -57,7 +59,7 @@ def posture(
     load_side: Side = "left",
     recipe: StanceRecipe | None = None,
 ) -> Posture:
-    """The posture that balances with the pelvis and trunk inclined as given.
+    """Return the posture that balances with the given inclinations of pelvis and trunk.
 
     Parameters
     ----------
@@ -66,8 +68,8 @@ def posture(
     shift, cane_n, load_kg, load_side, recipe
         As in `stance`.
     obliquity_deg, lean_deg
-        Whole angles, a number or one for each person, such as ``stance`` returns; the person's
-        habit without them.
+        Total angles as ``stance`` returns them: one number, or one for each person. By default the
+        person's habit.
 
     Raises
     ------
@@ -76,7 +78,7 @@ def posture(
     """
     body = stander(hip, recipe)
     level = np.zeros(len(body.mass))
-    # Habits are part of what `stance` returns, and `stand` adds them again.
+    # The angles of `stance` include habits, and `stand` adds habits again.
     on_one_leg = 2 * shift - 1
     drop = _beyond(obliquity_deg, on_one_leg * body.pelvic_obliquity)
     lean = _beyond(lean_deg, on_one_leg * body.trunk_lean)
@@ -94,24 +96,24 @@ def posture(
 
 
 def _beyond(whole_deg: Floats | float | None, habit: Floats) -> Floats:
-    """An angle beyond habit (person,) [rad]; nothing where none is given."""
+    """Return an angle beyond habit (person,) [rad]; zero if none is given."""
     return np.zeros_like(habit) if whole_deg is None else np.radians(whole_deg) - habit
 
 
 @dataclass(frozen=True, eq=False)
 class LineState:
-    """Muscle lines of people in poses, (person, line).
+    """Muscle lines of people in poses; arrays are (person, line).
 
     Attributes
     ----------
     stretch
         Fibre length over optimal fibre length.
     length
-        Of muscle and tendon [m].
+        Length of muscle and tendon [m].
     arms_mm
         Moment arms (person, line, 3): flexion, abduction, internal rotation positive.
     greatest_force
-        At full activation with passive force [N].
+        Force at full activation, passive force included [N].
     """
 
     stretch: Floats
@@ -123,11 +125,11 @@ class LineState:
 def line_state(
     hip: Hip, pose: Floats, strength: Floats | float = 1.0, model: Model | None = None
 ) -> LineState:
-    """Stretch, length, moment arms and greatest force of every line in poses (person, coordinate)
-    [rad].
+    """Return stretch, length, moment arms and maximum force of every line in poses (person,
+    coordinate) [rad].
 
-    ``strength`` is the part of each line's active force that is left, a number or (person, line);
-    ``model`` is the hip with a bent knee, where it is bent.
+    ``strength`` is the share of each line's active force that is left, a number or (person, line).
+    ``model`` is the hip with a bent knee, if the knee is bent.
     """
     model = model or hip.model()
     length = model.lengths(pose)

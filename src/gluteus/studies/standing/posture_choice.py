@@ -1,9 +1,9 @@
 """The choice among several drawn postures: people stand in one that suits their muscles.
 
 The probability of a posture is proportional to ``exp(-effort / temperature - pull . z)``. The
-effort is that of the muscles in this posture. The temperature determines how much it matters, and
-follows from how much the posture of people varies between days. The pulls compensate the effect of
-effort on the published means of the unknowns ``z`` in the population
+effort is that of the muscles in this posture. The temperature determines how much the effort
+matters, and follows from how much people's posture varies between days. The pulls ``pull`` keep the
+population means of the unknowns ``z`` at their published values, which the effort alone would shift
 (docs/decisions/0042-recipe.md).
 """
 
@@ -22,7 +22,7 @@ from gluteus.mechanics.engine.standing import UNHELD
 from gluteus.studies.standing.question import StanceRecipe
 
 _LEAST_CHANCE = -700.0
-"""Logarithm of the least chance that counts as more than none."""
+"""Logarithm of the smallest probability that counts as larger than zero."""
 
 
 def temperature() -> float:
@@ -38,20 +38,20 @@ def pulls() -> Mapping[str, float]:
 
 
 def free_pulls(recipe: StanceRecipe, person: Person) -> Mapping[str, float]:
-    """The pulls of the unknowns that differ between a person's postures."""
+    """Return the pulls of the unknowns that differ between a person's postures."""
     known = {"pelvic_tilt"} if person.pelvic_tilt_deg is not None else set[str]()
     return {name: pull for name, pull in pulls().items() if name not in recipe.fixed | known}
 
 
 def preference(recipe: StanceRecipe, person: Person, normals: Mapping[str, Floats]) -> Floats:
-    """The part of the logarithm of a posture's chance that does not depend on muscles, (person,).
+    """Return the part (person,) of a posture's log probability that does not depend on muscles.
 
     Parameters
     ----------
     recipe : StanceRecipe
-        Unknowns that it holds at their mean pull nowhere.
+        Unknowns that it fixes at their mean have no pull.
     person : Person
-        Nor does a tilt that is known.
+        A known pelvic tilt has no pull either.
     normals : mapping of str to ndarray, shape (person,)
         Standard normals by chosen unknown.
     """
@@ -62,12 +62,12 @@ def preference(recipe: StanceRecipe, person: Person, normals: Mapping[str, Float
 
 
 def picked_posture(efforts: Floats, preferences: Floats, choice: Floats) -> Ints:
-    """Number of the posture (person,) that each person stands in.
+    """Return the number of the posture (person,) in which each person stands.
 
     Parameters
     ----------
     efforts, preferences : ndarray, shape (person, posture)
-        As `gluteus.mechanics.engine.standing.effort_of` and `preference` return them.
+        Results of `gluteus.mechanics.engine.standing.effort_of` and of `preference`.
     choice : ndarray, shape (person,)
         Uniform numbers between 0 and 1.
 

@@ -55,7 +55,7 @@ FLEXIONS_DEG = (0.0, 15.0, 30.0, 45.0, 60.0, 75.0, 90.0, 105.0, 120.0)
 
 
 class MuscleState(Question):
-    """Weakness and lesions of the muscles."""
+    """Weakness of muscles and lesions of nerves."""
 
     HEADING: ClassVar[str] = "Muscles and nerves"
 
@@ -72,12 +72,14 @@ class MuscleState(Question):
 
 
 class StanceRecipe(Question):
-    """Distributions of the unknowns of stance; defaults are those of decision 0048.
+    """Distributions of the unknowns of stance.
+
+    The defaults are those of decision 0048.
 
     Raises
     ------
     AnatomyError
-        An unknown or a tilt that does not exist, or a number out of range.
+        An unknown or a tilt does not exist, or a number is out of range.
     """
 
     HEADING: ClassVar[str] = "Unknown posture"
@@ -125,12 +127,14 @@ class StanceRecipe(Question):
 
     @property
     def tried(self) -> int:
-        """How many postures can differ: one alone where no unknown of posture is drawn."""
+        """Number of postures that can differ; one if no unknown of posture is drawn."""
         return self.postures if set(CHOSEN) - self.fixed else 1
 
     @property
     def recipe(self) -> StanceRecipe:
-        """The distributions alone: equal, and hashed alike, for questions that share them."""
+        """The distributions alone, which are equal and have equal hashes for questions that
+        share them.
+        """
         return StanceRecipe(tilt=self.tilt, fixed=self.fixed, postures=self.postures)
 
 
@@ -224,7 +228,7 @@ class StanceQuestion(LevelQuestion):
 
 
 def _listed(values: Any) -> Any:
-    """One number, an array or any other iterable as a tuple."""
+    """Return one number, an array or any other iterable as a tuple."""
     if isinstance(values, np.ndarray):
         return tuple(np.atleast_1d(cast("Any", values)).tolist())
     return tuple(cast("Iterable[Any]", values)) if isinstance(values, Iterable) else (values,)
@@ -243,7 +247,7 @@ Flexions = Annotated[
 
 
 class StrengthQuestion(MuscleState):
-    """The greatest moment of each muscle about one axis, over hip flexions."""
+    """The maximum moment of each muscle about one axis, over hip flexions."""
 
     motion: Annotated[Motion, Field(title="Motion", description="direction of the moment")] = "abduction"
     flexion_deg: Flexions = FLEXIONS_DEG

@@ -1,4 +1,4 @@
-"""Whether an operated hip can be put together: the pull of its muscles at rest."""
+"""Whether an operated hip can be reduced, from the pull of its muscles at rest."""
 
 from __future__ import annotations
 
@@ -15,15 +15,16 @@ from gluteus.model.hip.hip import Hip
 
 
 def reducible(hip: Hip) -> Bools:
-    """Return whether the head can be pulled into the socket, (person,).
+    """Return whether the head can be pulled into the socket (person,).
 
-    The muscles at rest, with the leg straight, must press the joint together with no more than the
-    greatest traction that opened a hip, or no more than before the operation (decision 0054).
+    The joint force of the resting muscles, with the leg straight, must not exceed the largest
+    traction that has been measured to open a hip, or else the force before the operation (decision
+    0054).
 
     Parameters
     ----------
     hip : Hip
-        All hips that were not operated on are reducible.
+        The hip. Every hip without an operation is reducible.
     """
     if hip.before is None:
         return np.ones(len(hip.people.height), dtype=bool)
@@ -32,7 +33,7 @@ def reducible(hip: Hip) -> Bools:
 
 
 def pull_at_rest(hip: Hip) -> Floats:
-    """Return the force of the idle muscles on the joint with the leg straight, (person,) [N]."""
+    """Return the force (person,) [N] of the resting muscles on the joint, with the leg straight."""
     model = hip.model()
     people = len(hip.people.height)
     muscles = (
@@ -44,6 +45,6 @@ def pull_at_rest(hip: Hip) -> Floats:
 
 
 def with_status(held: Held, together: Bools) -> Held:
-    """Return what was found of people, with the status of those whose hip is not together."""
+    """Return the results of people, with the status of those whose hip cannot be reduced."""
     lost = ~together & (held.status <= Status.UNMET)
     return replace(held, status=np.where(lost, np.int8(Status.OVER_STRETCHED), held.status))

@@ -1,4 +1,4 @@
-"""Weight carried over to one leg: the posture that balances, its muscles, the hip force."""
+"""Shifting the weight to one leg: the posture that balances, its muscles, the hip force."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from gluteus.studies.standing.weakening import strength_left
 
 _Found = TypeVar("_Found", Standing, Held)
 REFINEMENTS = 4
-"""Times that the neighbours of the best amount are tried at half the distance (0.3 degrees)."""
+"""Number of times that the step is halved around the best amount (down to 0.3 degrees)."""
 
 SOURCES = (
     "deleva1996",
@@ -64,16 +64,15 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
     -------
     Result
         Over person, muscle, compartment, line and axis. ``held`` says whether the muscles can hold
-        the posture that the person is used to (or that was chosen). People for whom standing has
-        become harder compensate until it is comfortable. ``unmet_moment_nm`` is the moment that is
-        missing in the returned posture, and ``recovered`` says whether none is. ``force_n`` of a
-        muscle is the sum of ``active_force_n`` and ``passive_force_n``; stretched fibres have
-        passive force even without a nerve. Forces, activations and shares are NaN where
-        ``recovered`` is false; ``status`` says why. Forces act on the femoral head and are in body
-        weights. Femur and pelvis frames are those of decision 0002, the shaft frame is that of
-        instrumented hips (docs/landmarks.md). After an operation with a cup,
-        ``cup_force_angle_deg`` and ``cup_rim_distance_mm`` say where the force acts in the cup
-        (`cup_load`).
+        the person's usual posture, or the chosen one. People for whom standing has become harder
+        compensate until it is comfortable. ``unmet_moment_nm`` is the moment that is missing in the
+        returned posture, and ``recovered`` says whether none is. ``force_n`` of a muscle is the sum
+        of ``active_force_n`` and ``passive_force_n``; stretched fibres have passive force even
+        without a nerve. Forces, activations and shares are NaN where ``recovered`` is false;
+        ``status`` says why. Forces act on the femoral head and are in body weights. Femur and
+        pelvis frames are those of decision 0002, the shaft frame is that of instrumented hips
+        (docs/landmarks.md). After an operation with a cup, ``cup_force_angle_deg`` and
+        ``cup_rim_distance_mm`` say where the force acts in the cup (`cup_load`).
 
     Raises
     ------
@@ -116,10 +115,11 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
 def _comfortable(
     hip: Hip, question: StanceQuestion, rows: Ints, body: Stander, carried: Burden, left: Floats
 ) -> Floats:
-    """The drop or lean (row,) [rad] by which some people stand most comfortably (decision 43).
+    """Return the drop or lean (row,) [rad] with which some people stand most comfortably (decision
+    43).
 
-    It costs least effort beyond the usual one, over the temperature, and least departure from
-    habit.
+    It minimises the sum of two costs: effort beyond the usual, divided by the temperature, and
+    departure from habit.
     """
     give, model, before = giving(question), hip.model(), unchanged_body(hip, question.recipe)
     usual_give, sound = replace(give, obliquity=0.0, lean=0.0), sound_model(hip)
@@ -138,7 +138,7 @@ def _comfortable(
 
 
 def _unusual(hip: Hip, question: StanceQuestion) -> bool:
-    """Whether people are asked for something else than to stand on one leg as they are used to."""
+    """Whether the question differs from standing on one leg in the usual posture."""
     usual = StanceQuestion()
     asked = ("weaken", "lesions", "shift", "cane_n", "load_kg", "obliquity_deg", "lean_deg")
     changed = any(getattr(question, name) != getattr(usual, name) for name in asked)
@@ -146,7 +146,7 @@ def _unusual(hip: Hip, question: StanceQuestion) -> bool:
 
 
 def giving(question: StanceQuestion) -> Giving:
-    """Return how the people of a question give way where their muscles cannot hold them."""
+    """Return how the people of a question give way if their muscles cannot hold them."""
     trunk, table = question.compensate == "trunk", norms("stance_model")
     return Giving(
         compensate=Compensate.trunk if trunk else Compensate.pelvis,
@@ -164,8 +164,9 @@ def giving(question: StanceQuestion) -> Giving:
 def reserve(hip: Hip, question: LevelQuestion) -> Floats:
     """Return capacity over demand in one-leg stance with a level pelvis and an upright trunk.
 
-    The moments of all three axes are scaled together until the muscles cannot balance them. A hip
-    that cannot balance any part of the demand, or that no surgeon could put together, has 0.
+    The moments of all three axes are scaled together until the muscles cannot balance them. The
+    ratio is 0 for a hip that cannot balance any part of the demand, or that no surgeon could
+    reduce.
 
     Parameters
     ----------
@@ -216,7 +217,7 @@ def _level(hip: Hip, recipe: StanceRecipe) -> Standing:
 
 
 def _with(whole: _Found, rows: Ints, part: _Found) -> _Found:
-    """Replace some of the people's rows of what was found."""
+    """Replace the rows of some people in the results."""
     mixed: dict[str, Any] = {}
     for each in fields(whole):
         mixed[each.name] = getattr(whole, each.name).copy()
@@ -232,7 +233,7 @@ def _variables(
     upright: Bools,
     left: Floats,
 ) -> dict[str, Any]:
-    """Variables of the result by name, with their dimensions."""
+    """Return the variables of the result by name, with their dimensions."""
     weight = body.mass * GRAVITY
     model = hip.model()
     in_pelvis = result.joint / weight[:, None]
@@ -240,7 +241,7 @@ def _variables(
     in_femur = np.einsum("bji,bj->bi", posture.femur, in_world)
     in_shaft = np.einsum("bji,bj->bi", hip.landmarks.shaft_axes, in_femur)
     total = result.abduction.sum(axis=1, keepdims=True)
-    # A share of next to nothing, as between both feet, would be any number.
+    # A share of almost nothing, as in standing on both feet, would be an arbitrary number.
     share = np.where(total > HELD_TOLERANCE, result.abduction / np.maximum(total, HELD_TOLERANCE), 0.0)
     pose = pose_from_rotation(posture.pelvis.swapaxes(1, 2) @ posture.femur)
     active = result.activation * engine().standing(model, left).in_poses(pose).active

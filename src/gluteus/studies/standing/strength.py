@@ -1,4 +1,4 @@
-"""Greatest moments that each muscle can make, over postures."""
+"""Maximum moments of each muscle over postures."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MOTIONS: Mapping[Motion, tuple[int, float]] = {
     "internal-rotation": (2, 1.0),
     "external-rotation": (2, -1.0),
 }
-"""Motion -> number of its coordinate and its sense."""
+"""For each motion, the number of its coordinate and its sign."""
 
 _SOURCES = ("handsfield2014", "ward2009", "dostal1981", "rajagopal2016", "degroote2016")
 

@@ -18,16 +18,18 @@ _OF_EVERYBODY = {
     "trunk_lean": "trunk_lean_one_leg",
     "body_centre": "body_centre_of_half_distance",
 }
-"""Unknowns that are alike in both sexes, and their records in norms/stance_model.yaml."""
+"""Unknowns with the same distribution in both sexes, and their records in
+norms/stance_model.yaml.
+"""
 
 
 @dataclass(frozen=True)
 class Unknown:
     """Normal distribution of an unknown of posture [SI units]: mean by sex, and standard deviation.
 
-    ``pelvic_tilt`` is of somebody whose pelvis has the usual shape, ``leg_mass`` a part of body
-    mass, and ``body_centre`` where the body's centre of mass lies beyond the standing hip, pelvis
-    level and trunk upright, of half the distance of the hip centres.
+    ``pelvic_tilt`` is for a pelvis of average shape. ``leg_mass`` is a share of body mass.
+    ``body_centre`` is the distance of the body's centre of mass beyond the standing hip, with level
+    pelvis and upright trunk, relative to half the distance of the hip centres.
     """
 
     men: float
@@ -36,21 +38,25 @@ class Unknown:
 
     @classmethod
     def of_everybody(cls, mean: float, sd: float) -> Unknown:
-        """The same distribution for both sexes."""
+        """Return the same distribution for both sexes."""
         return cls(mean, mean, sd)
 
     @classmethod
     def published(cls, record: Quantity) -> Unknown:
-        """The distribution of a record, for both sexes."""
+        """Return the distribution of a record, for both sexes."""
         return cls.of_everybody(record.si, record.sd_si or 0.0)
 
     def value(self, female: Bools, normal: Floats, below: Floats | float = 0.0) -> Floats:
-        """Values (person,) of standard normals (person,), with means ``below`` the usual."""
+        """Return the values (person,) of standard normals (person,), with means ``below`` the
+        usual.
+        """
         return np.where(female, self.women, self.men) - below + self.sd * normal
 
 
 def unknowns_of(recipe: StanceRecipe) -> dict[str, Unknown]:
-    """Distributions of all unknowns; those that the recipe holds at their mean have no spread."""
+    """Return the distributions of all unknowns; those that the recipe fixes at their mean have
+    no spread.
+    """
     table, model = norms("stance"), norms("stance_model")
     rotation = {sex: table[f"femur_rotation_to_app_{sex}_mean"].si for sex in _SEXES}
     leg_mass = {sex: table[f"leg_mass_fraction_{sex}"].si for sex in _SEXES}
@@ -72,6 +78,8 @@ def unknowns_of(recipe: StanceRecipe) -> dict[str, Unknown]:
 
 
 def _tilt_spread(published: Quantity) -> float:
-    """Spread of pelvic tilt by posture alone [rad]; the published one is part shape."""
+    """Return the spread of pelvic tilt due to posture [rad]; part of the published spread is due
+    to shape.
+    """
     shape_spread = norms("stance_model")["shape_angle_spread"].si
     return float(np.sqrt(max((published.sd_si or 0.0) ** 2 - shape_spread**2, 0.0)))

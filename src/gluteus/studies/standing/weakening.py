@@ -1,4 +1,4 @@
-"""Strength that weakness and nerve lesions leave to each line."""
+"""Strength that is left in each line after weakness and nerve lesions."""
 
 from __future__ import annotations
 
@@ -17,25 +17,24 @@ _ABDUCTION = 1
 def strength_left(
     hip: Hip, weaken: Mapping[str, float] | None = None, lesions: Mapping[str, float] | None = None
 ) -> Floats:
-    """Part of each line's active force that is left, (person, line).
+    """Return the share of each line's active force that is left, (person, line).
 
     Parameters
     ----------
     hip
-        Whose muscles.
+        Hip with the muscles.
     weaken
-        Muscle, compartment or line -> part left, 0 to 1 (or ``abductors`` for all that abduct in
-        neutral).
+        For a muscle, compartment or line, the share that is left, 0 to 1; ``abductors`` stands for
+        all muscles that abduct in the neutral posture.
     lesions
-        Root, plexus or nerve -> part of its fibres lost, 0 to 1.
-
-    The loss by a root is drawn between its published extremes for every person; the central hip
-    takes the typical one.
+        For a root, plexus or nerve, the share of its fibres that is lost, 0 to 1. The loss after
+        damage to a root is drawn for every person between its published extremes; the central hip
+        has the typical loss.
 
     Raises
     ------
     AnatomyError
-        An unknown name, or a part outside 0 to 1.
+        A name is unknown, or a share is outside 0 to 1.
     """
     model = hip.model()
     left = np.ones((model.people, len(model.muscle_names)))
@@ -50,7 +49,9 @@ def strength_left(
 
 
 def abducting_lines(hip: Hip) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Lines with an abduction arm of more than 10 mm in the neutral posture of the central hip."""
+    """Return the lines with an abduction arm of more than 10 mm in the neutral pose of the
+    central hip.
+    """
     return hip.central.model().moment_arms(np.zeros(3))[0, :, _ABDUCTION] < -0.010
 
 

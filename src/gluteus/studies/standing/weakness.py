@@ -1,5 +1,6 @@
-"""At which strength the pelvis drops: of all abductors, of gluteus medius, of the superior gluteal
-nerve.
+"""Find the strength at which the pelvis drops.
+
+It is weakened in all abductors, in gluteus medius, or in all muscles of the superior gluteal nerve.
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ def weakness(hip: Hip, left: Sequence[float] = LEFT) -> Result:
     Returns
     -------
     Result
-        Over what (abductors, gluteus_medius, superior_gluteal_nerve), strength_left and person:
-        ``reserve`` (capacity over demand with all three axes balanced; 1 is the limit) and
-        ``held``, which like that of `stance` tolerates a missing newton metre.
+        Over the weakened muscles (abductors, gluteus_medius, superior_gluteal_nerve), strength_left
+        and person: ``reserve`` (capacity over demand with all three axes balanced; 1 is the limit)
+        and ``held``, which tolerates a missing newton metre, as in `stance`.
     """
     cases = {
         "abductors": ("abductors",),

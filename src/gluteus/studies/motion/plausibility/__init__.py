@@ -1,1 +1,1 @@
-"""Whether a recorded motion, its loads and its model belong together."""
+"""Check whether a recorded motion, its loads and its model fit together."""

@@ -1,4 +1,6 @@
-"""Ways in which axes and units of loads can differ from the model's, simplest first."""
+"""Possible differences between the axes and units of loads and those of the model, simplest
+first.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,7 @@ import numpy as np
 from gluteus.arrays import Floats
 
 SCALES: Final = {1.0: "", 0.0254: "in inches", 1e-2: "in centimetres", 1e-3: "in millimetres"}
-"""Words for units of length, by their size in metres."""
+"""Names of units of length, by their size in metres."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,16 +34,16 @@ class Reading:
     scale: float
 
     def of(self, vectors: Floats) -> Floats:
-        """Vectors (..., 3) of the file in the model's axes and unit."""
+        """Return vectors (..., 3) of the file in the model's axes and unit."""
         return self.scale * vectors @ self.matrix.T
 
     @property
     def turned(self) -> bool:
-        """Whether axes differ."""
+        """Whether the axes differ."""
         return not np.array_equal(self.matrix, np.eye(3))
 
     def words(self, up: Floats) -> str:
-        """Say what is wrong with the file, as the end of a sentence."""
+        """Describe the difference, as the end of a sentence."""
         parts = [SCALES[self.scale]] if SCALES[self.scale] else []
         if self.turned:
             rows = [
@@ -55,7 +57,9 @@ class Reading:
 
 @cache
 def readings(scales: tuple[float, ...] = (1.0,)) -> tuple[tuple[int, Reading], ...]:
-    """Return all signed permutations in all units, each with how far it is from the file."""
+    """Return all signed permutations in all units, each with its distance from the reading of
+    the file.
+    """
     found = list[tuple[int, Reading]]()
     for order in permutations(range(3)):
         for signs in product((1.0, -1.0), repeat=3):
@@ -77,7 +81,7 @@ def level_readings(up: tuple[float, ...]) -> tuple[tuple[int, Reading], ...]:
 
 
 def _turn_about(matrix: Floats, up: Floats) -> int | None:
-    """Degrees of a turn about the vertical; None for what is no such turn."""
+    """Return the angle of a turn about the vertical [degrees]; None for other readings."""
     if np.linalg.det(matrix) < 0.0 or not np.allclose(matrix @ up, up, atol=1e-6):
         return None
     skew = 0.5 * np.array(

@@ -1,4 +1,4 @@
-"""All checks in the order of the documentation, and the table that it shows of them."""
+"""All checks in the order of the documentation, and the table of checks in the documentation."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _MODULES: Final = (coordinates, muscles, loads, ground, pressure, fit, outcome)
 
 
 def _declared() -> Iterator[Check]:
-    """Yield the checks that modules declare, in their order there."""
+    """Yield the checks that modules declare, in the order of their declaration."""
     for module in _MODULES:
         own = (each for each in vars(module).values() if isinstance(each, Check))
         yield from own
 
 
 CHECKS: Final = tuple({each.id: each for each in _declared()}.values())
-"""Every check once."""
+"""All checks."""
 
 
 def table() -> str:

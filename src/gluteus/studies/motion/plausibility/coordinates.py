@@ -1,4 +1,4 @@
-"""Coordinates of a motion: units, ranges, locks, jumps and sampling."""
+"""Checks of the coordinates of a motion: units, ranges, locks, jumps and sampling."""
 
 from __future__ import annotations
 
@@ -96,7 +96,10 @@ _STEADY: Final = 0.02
 
 
 def unit_findings(model: OsimModel, motion: MotionTable, trial: Trial) -> Iterator[Finding]:
-    """Yield findings about units; everything else is meaningless if there is one."""
+    """Yield findings about units.
+
+    With any of these, all other checks are meaningless.
+    """
     every = np.ones(len(trial.time), dtype=np.bool_)
     step = float(np.median(np.diff(motion.time))) if len(motion.time) > 1 else 0.0
     if step >= limits.LONG_STEP_S:
@@ -124,7 +127,7 @@ def unit_findings(model: OsimModel, motion: MotionTable, trial: Trial) -> Iterat
 
 
 def _kinds(model: OsimModel) -> tuple[Bools, Bools]:
-    """Which coordinates are angles in files, and which do nothing but shift bodies."""
+    """Return which coordinates are angles in files, and which only shift bodies."""
     turning = np.array([each.motion == "rotational" for each in model.spec.coordinates])
     turns, shifts = set[int](), set[int]()
     for drive in (each for body in model.tree.drives for each in body):
@@ -134,7 +137,9 @@ def _kinds(model: OsimModel) -> tuple[Bools, Bools]:
 
 
 def _root_coordinates(model: OsimModel) -> set[int]:
-    """Coordinates of joints on the ground: the heading of a body has no range."""
+    """Return the coordinates of joints on the ground, because the heading of a body has no
+    range.
+    """
     tree = model.tree
     return {
         drive.coordinate
@@ -156,8 +161,8 @@ def _angles(
     name = model.coordinate_names[worst]
     if sizes[worst] > limits.WHOLE_TURN and not trial.from_degrees:
         yield DEGREES.found(
-            f"{motion.path or motion.name} is read as radians, and {name} reaches {sizes[worst]:.4g} rad; as "
-            f"degrees that is {np.radians(sizes[worst]):.3g} rad",
+            f"{motion.path or motion.name} is read as radians, and {name} reaches "
+            f"{sizes[worst]:.4g} rad; if the numbers are degrees, that is {np.radians(sizes[worst]):.3g} rad",
             every,
             "the header says degrees: leave out --radians (--angles radians)" if motion.in_degrees else None,
         )
@@ -184,7 +189,7 @@ def _looks_like_radians(model: OsimModel, trial: Trial, joints: Bools) -> bool:
 
 
 def _stands_better(model: OsimModel, trial: Trial) -> bool:
-    """Whether the lowest point keeps its height much better if the numbers are radians."""
+    """Whether the height of the lowest point varies much less if the numbers are radians."""
     rows = np.unique(np.linspace(0, len(trial.q) - 1, 9).astype(np.intp))
     turning, _ = _kinds(model)
     other = resolve(model.tree, np.where(turning, np.degrees(trial.q[rows]), trial.q[rows])).q
@@ -282,7 +287,7 @@ def _frozen(motion: MotionTable, trial: Trial) -> Iterator[Finding]:
 
 
 def _around(time: Floats, rows: Ints, recorded: Floats) -> Bools:
-    """Frames within two rows of some rows of the recording."""
+    """Return the frames within two rows of the given rows of the recording."""
     marked = np.zeros(len(recorded) + 4, dtype=np.bool_)
     for shift in range(5):
         marked[rows + shift] = True

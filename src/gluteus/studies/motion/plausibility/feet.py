@@ -1,4 +1,4 @@
-"""Where loads press on the ground, and how far from the feet."""
+"""Places where loads act on the ground, and their distances from the feet."""
 
 from __future__ import annotations
 
@@ -17,26 +17,27 @@ from gluteus.studies.motion.trial import Trial
 
 _SAMPLES: Final = 33
 _NEAR_GROUND: Final = 0.15
-"""A body whose lowest point comes so near to the lowest of all is part of a foot [m]."""
+"""A body is part of a foot if its lowest point comes this close to the lowest point of all [m]."""
 
 _LOADED: Final = 0.1
-"""A foot is loaded above this share of the greatest vertical force."""
+"""A foot counts as loaded above this share of the maximum vertical force."""
 
 
 @dataclass(frozen=True, eq=False)
 class Feet:
-    """Parts of feet in some frames of a trial.
+    """Segments of feet in some frames of a trial.
 
     Attributes
     ----------
     tree : Tree
     pose : Pose
-        In the sampled frames.
+        Pose in the sampled frames.
     up : array (3,)
     parts : array (segment,)
         Body of each segment.
     limb : array (segment,)
-        The child of the root that carries it; the root itself where it is the foot.
+        The limb of each segment: the child of the root that carries it, or the root if that is the
+        foot itself.
     start, end : array (sample, segment, 3)
         Ends of the segments [m, ground].
     centre_height : float
@@ -53,7 +54,7 @@ class Feet:
     centre_height: float
 
     def distance(self, points: Floats) -> Floats:
-        """Horizontal distances of points from segments.
+        """Return the horizontal distances of points from segments.
 
         Parameters
         ----------
@@ -74,21 +75,23 @@ class Feet:
 
     @cached_property
     def lowest(self) -> Floats:
-        """Height of the lowest end of each segment (sample, segment) [m]."""
+        """Return the height of the lowest end of each segment (sample, segment) [m]."""
         return np.minimum(self.start @ self.up, self.end @ self.up)
 
     @cached_property
     def limbs(self) -> list[int]:
-        """The limbs that end in a foot."""
+        """Return the limbs that end in a foot."""
         return list(dict.fromkeys(self.limb.tolist()))
 
     def nearest(self, points: Floats) -> Floats:
-        """Horizontal distance of points (sample, load, 3) from each foot, (sample, load, limb)."""
+        """Return the horizontal distance (sample, load, limb) of points (sample, load, 3) from
+        each foot [m].
+        """
         every = self.distance(points)
         return np.stack([every[..., self.limb == limb].min(axis=-1) for limb in self.limbs], axis=-1)
 
     def limb_of(self, body: int) -> int:
-        """The limb that a body belongs to."""
+        """Return the limb that a body belongs to."""
         return _limb_of(self.tree, body)
 
 
@@ -103,11 +106,11 @@ class Presses:
     body : array (press,)
         Index of the body that it acts on.
     lift : array (sample, press)
-        Size of its vertical force [N], zero where the foot is hardly loaded.
+        Magnitude of the load's vertical force [N]; zero when the foot is hardly loaded.
     force, moment, point : array (sample, press, 3)
         [N, N m, m].
     given : array (sample, press, 3)
-        Points as the file has them, in whatever frame [m].
+        Points as they are in the file, in the file's frame [m].
     """
 
     load: Ints
@@ -120,12 +123,13 @@ class Presses:
     up: Floats
 
     def centre(self, point: Floats | None = None, moment: Floats | None = None) -> Floats:
-        """Centres of pressure (sample, press, 3): no moment is left there but the vertical one.
+        """Return the centres of pressure (sample, press, 3), where only a vertical moment
+        remains.
 
         Parameters
         ----------
         point, moment : array, optional
-            In the place of those of the loads.
+            Points and moments to use instead of those of the loads.
         """
         at = self.point if point is None else point
         turns = self.moment if moment is None else moment
@@ -135,13 +139,15 @@ class Presses:
         return at + lever / safe[..., None]
 
     def mean(self, values: Floats) -> Floats:
-        """Mean over the samples by vertical force: (sample, press, ...) to (press, ...)."""
+        """Return means over the samples, weighted by vertical force: (sample, press, ...) to
+        (press, ...).
+        """
         weight = self.lift.reshape(*self.lift.shape, *(1,) * (values.ndim - 2))
         return np.sum(weight * values, axis=0) / weight.sum(axis=0)
 
 
 def feet_of(model: OsimModel, trial: Trial, support: Support) -> tuple[Feet, Ints]:
-    """Return feet in evenly spread frames, and the indices of these."""
+    """Return the feet in evenly spread frames, and the indices of these frames."""
     tree, rows = model.tree, np.unique(np.linspace(0, len(trial.q) - 1, _SAMPLES).astype(np.intp))
     pose = place(tree, trial.q[rows])
     centre = pose.position + apply(pose.rotation, tree.centre)
@@ -173,14 +179,14 @@ def feet_of(model: OsimModel, trial: Trial, support: Support) -> tuple[Feet, Int
 
 
 def presses_of(trial: Trial, feet: Feet, rows: Ints) -> Presses | None:
-    """Return what the loads do in the frames of the feet; None without any that carries weight.
+    """Return the loads that carry weight, in the frames of the feet; None if no load does.
 
     Parameters
     ----------
     trial : Trial
     feet : Feet
     rows : array (sample,)
-        Rows of the loads for each sample; those beyond the trial count as unloaded.
+        Rows of the loads for each sample; rows beyond the trial count as unloaded.
     """
     loads, tree = trial.loads, feet.tree
     if loads is None or not loads.body:

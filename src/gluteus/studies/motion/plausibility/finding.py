@@ -1,4 +1,4 @@
-"""A check, and what it reports."""
+"""A plausibility check, and its findings."""
 
 from __future__ import annotations
 
@@ -13,7 +13,11 @@ from gluteus.arrays import Bools, Floats
 from gluteus.json_types import JsonObject
 
 Severity = Literal["implausible", "partial", "caution"]
-"""An implausible trial is no result; partial says so of marked frames; a caution marks none."""
+"""Severity of a check.
+
+Implausible: the trial must not be used as a result. Partial: the same for the marked frames.
+Caution: no frame is marked.
+"""
 
 _MOST_SPANS: Final = 20
 _MOST_CAUSES: Final = 4
@@ -21,18 +25,20 @@ _MOST_CAUSES: Final = 4
 
 @dataclass(frozen=True)
 class Check:
-    """One kind of mistake, declared once; the table of the documentation is made of these.
+    """One kind of mistake, declared once.
+
+    The table in the documentation is generated from these.
 
     Attributes
     ----------
     id : str
-        Name that programs compare.
+        Stable name for programs.
     severity : str
         "implausible", "partial" or "caution".
     finds : str
-        What is wrong, as a noun phrase.
+        The mistake, as a noun phrase.
     limit : str
-        When the check fires, with its numbers.
+        When the check reports it, with its thresholds.
     remedy : str
         What the user should do.
     """
@@ -44,23 +50,23 @@ class Check:
     remedy: str
 
     def found(self, cause: str, frames: Bools, remedy: str | None = None) -> Finding:
-        """Return what the check reports of a trial.
+        """Return a finding of this check about a trial.
 
         Parameters
         ----------
         cause : str
-            What was met, with its numbers and its place.
+            What was found, with numbers and place.
         frames : array (frame,)
-            The frames concerned.
+            The affected frames.
         remedy : str, optional
-            A more precise remedy than that of the check.
+            A more specific remedy than that of the check.
         """
         return Finding(self.id, self.severity, cause, remedy or self.remedy, frames)
 
 
 @dataclass(frozen=True, eq=False)
 class Finding:
-    """A mistake that a check found in a trial; attributes as of `Check.found`."""
+    """A mistake that a check found in a trial; attributes are those of `Check.found`."""
 
     id: str
     severity: Severity
@@ -69,7 +75,9 @@ class Finding:
     frames: Bools
 
     def as_json(self, time: Floats) -> JsonObject:
-        """Return plain values; `frames` is a count, `times_s` the first spans of them [s]."""
+        """Return plain values; `frames` is their number, and `times_s` are the first time spans
+        [s].
+        """
         return {
             "id": self.id,
             "severity": self.severity,
@@ -81,9 +89,9 @@ class Finding:
 
 
 def merged(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return one finding of each check: its first causes, the frames of all.
+    """Return one finding of each check, with its first causes and the frames of all.
 
-    What concerns no frame of the trial is left out.
+    Findings that affect no frame of the trial are left out.
     """
     found = defaultdict[str, list[Finding]](list)
     for each in findings:
@@ -100,7 +108,7 @@ def _joined(same: list[Finding]) -> Finding:
 
 
 def _spans(frames: Bools, time: Floats) -> list[list[float]]:
-    """First and last time of runs of frames."""
+    """Return the first and last time of runs of frames."""
     edges = np.flatnonzero(np.diff(frames.astype(np.int8), prepend=0, append=0))
     pairs = edges.reshape(-1, 2)[:_MOST_SPANS].tolist()
     return [[round(float(time[first]), 6), round(float(time[end - 1]), 6)] for first, end in pairs]

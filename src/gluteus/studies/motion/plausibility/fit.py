@@ -1,4 +1,6 @@
-"""Loads against the motion over time: shifted clocks, turned horizontal forces, no fit at all."""
+"""Compare loads with the motion over time: shifted clocks, rotated horizontal forces, no fit at
+all.
+"""
 
 from __future__ import annotations
 
@@ -22,8 +24,8 @@ TIME_SHIFT: Final = Check(
     "time-shift",
     "implausible",
     "loads and motion on different clocks",
-    f"shifted by {limits.LEAST_SHIFT_S:g} to {limits.LONGEST_SHIFT_S:g} s, less than "
-    f"{limits.SHIFT_GAIN:.0%} of the misfit remains",
+    f"if the loads are shifted by {limits.LEAST_SHIFT_S:g} to {limits.LONGEST_SHIFT_S:g} s, less "
+    f"than {limits.SHIFT_GAIN:.0%} of the misfit remains",
     "shift the time column of the loads, or synchronise the recordings",
 )
 FORCE_FRAME: Final = Check(
@@ -42,29 +44,31 @@ NO_FIT: Final = Check(
     "check whether loads and motion belong to one trial, and whether every external force is given",
 )
 
-_LONG_LEVER: Final = 0.5  # a distance to the foot of so many metres weighs as much as one body weight
-_LOADED: Final = 0.5  # frames in which no plate is stepped on say nothing about time
+_LONG_LEVER: Final = 0.5
+"""A distance of this many metres to the foot counts as much as one body weight."""
+_LOADED: Final = 0.5  # frames without a foot on a plate say nothing about time
 _MOST_FRAMES: Final = 250
 _KEPT: Final = 0.8
 _SUSPECT: Final = 0.02
 _SUSPECT_M: Final = 0.05
 _STEPS: Final = 60
 _COARSE_S: Final = (0.04, 0.1, 0.2, 0.35, 0.5)
-_HINT: Final = 0.85  # of the misfit, at one of these shifts: then all are tried
+_HINT: Final = 0.85
+"""Share of the misfit. If one of these shifts gets below it, all shifts are tried."""
 _BALANCED: Final = 0.4
-_LEAST_MOMENT: Final = 0.025  # lever of the moment that is missing [m]
+_LEAST_MOMENT: Final = 0.025  # lever arm of the missing moment [m]
 _LEAST_OVERLAP: Final = 0.5
 
 Apart = Callable[[int], float]
 
 
 def rms(values: Floats) -> float:
-    """Root mean square of the lengths of vectors (frame, 3)."""
+    """Return the root mean square of the lengths of vectors (frame, 3)."""
     return math.sqrt(float((values**2).sum(axis=1).mean())) if len(values) else 0.0
 
 
 def shift_finding(support: Support, time: Floats, apart: Apart | None) -> Finding | None:
-    """Return the time by which loads run ahead of the motion or behind it, if any.
+    """Yield a finding if the loads run ahead of the motion or behind it.
 
     Parameters
     ----------
@@ -72,7 +76,8 @@ def shift_finding(support: Support, time: Floats, apart: Apart | None) -> Findin
     time : array (frame,)
         [s]
     apart : callable or None
-        Mean distance of centres of pressure from their feet [m], with loads so many frames later.
+        Function of a shift [frames]: mean distance of centres of pressure from their feet [m] with
+        the loads that many frames later.
     """
     step = float(time[-1] - time[0]) / max(len(time) - 1, 1)
     if step <= 0.0 or len(time) < 2 * limits.LEAST_SHIFT_S / step:
@@ -99,17 +104,19 @@ def shift_finding(support: Support, time: Floats, apart: Apart | None) -> Findin
         return None
     seconds, side = abs(best) * step, "late" if best > 0 else "early"
     return TIME_SHIFT.found(
-        f"the loads come about {seconds:.2f} s too {side}: shifted by so much, the force that is missing "
-        f"falls from {now_force:.0%} to {force[best]:.0%} of body weight (root mean square)",
+        f"the loads come about {seconds:.2f} s too {side}: if they are shifted by this time, the "
+        f"missing force falls from {now_force:.0%} to {force[best]:.0%} of body weight (root mean square)",
         np.ones(len(time), dtype=np.bool_),
         f"subtract {best * step:.3f} s from the time of the loads, or synchronise the recordings",
     )
 
 
 def _misfit(support: Support, shift: int) -> float:
-    """Root mean square of what is missing [body weights], with loads so many frames later.
+    """Return the root mean square of the missing force [body weights] with the loads shifted by
+    frames.
 
-    Frames in which a foot is half on a plate fit at no shift; the worst fifth counts for nothing.
+    Frames in which a foot is only partly on a plate fit at no shift; the worst fifth of the frames
+    is therefore ignored.
     """
     given, needed = support.given, support.required
     if shift > 0:
@@ -125,7 +132,7 @@ def _misfit(support: Support, shift: int) -> float:
 
 
 def frame_finding(support: Support, trial: Trial) -> Finding | None:
-    """Return forces given along a body's axes that fit the motion along those of ground."""
+    """Yield a finding if forces given along a body's axes fit the motion only along ground axes."""
     loads = trial.loads
     if loads is None or {*loads.vectors_in} <= {GROUND}:
         return None
@@ -145,7 +152,7 @@ def frame_finding(support: Support, trial: Trial) -> Finding | None:
 
 
 def turned_finding(support: Support, judged: Bools) -> Finding | None:
-    """Return how horizontal forces are turned, where they fit the motion only then."""
+    """Yield a finding if horizontal forces fit the motion only after a rotation."""
     up = support.up
     level = (np.eye(3) - np.outer(up, up)) @ (support.free.T @ support.free)
     needed, given = support.required[judged] @ level, support.given[judged] @ level
@@ -164,13 +171,14 @@ def turned_finding(support: Support, judged: Bools) -> Finding | None:
         return None
     return TURNED.found(
         "the horizontal forces of the loads contradict the acceleration of the body "
-        f"({now:.0f} N missing), and fit it ({least:.0f} N) if they are {best.words(up)}",
+        f"({now:.0f} N missing), and fit it ({least:.0f} N missing) if they are {best.words(up)}",
         np.ones(len(judged), dtype=np.bool_),
     )
 
 
 def turned_moment_finding(support: Support, pressing: Pressing, rows: Ints) -> Finding | None:
-    """Return how loads are turned, where the moments on the whole body balance only then.
+    """Yield a finding if the moments on the whole body balance only after a rotation of the
+    loads.
 
     Parameters
     ----------
@@ -198,19 +206,20 @@ def turned_moment_finding(support: Support, pressing: Pressing, rows: Ints) -> F
     if best is None:
         return None
     return TURNED.found(
-        f"the loads leave {before:.0f} N m on the whole body (root mean square), and far less if they are "
+        f"the loads leave a moment of {before:.0f} N m on the whole body (root mean square), and "
+        f"far less if they are "
         f"{best.words(support.up)}",
         np.ones(len(support.time), dtype=np.bool_),
     )
 
 
 def _moment(point: Floats, force: Floats, moment: Floats, origin: Floats) -> Floats:
-    """Moment of all loads (sample, press, 3) about a point (sample, 3)."""
+    """Return the moment of all loads (sample, press, 3) about a point (sample, 3)."""
     return np.sum(cross(point - origin[:, None], force) + moment, axis=1)
 
 
 def misfit_finding(support: Support, time: Floats, height: float, judged: Bools) -> Finding | None:
-    """Return what is left unexplained in the frames ``judged`` (frame,)."""
+    """Yield a finding about what remains unexplained in the frames ``judged`` (frame,)."""
     if not judged.any() or support.peak == 0.0:
         return None
     force = rms(support.apart[judged]) / support.peak
@@ -218,7 +227,7 @@ def misfit_finding(support: Support, time: Floats, height: float, judged: Bools)
     if force < limits.RESIDUAL and moment < limits.TURNING:
         return None
     return NO_FIT.found(
-        f"{force:.0%} of the peak force and {moment:.0%} of the peak force times the height of the centre "
-        "of mass come from nowhere (root mean square)",
+        f"{force:.0%} of the peak force and {moment:.0%} of the peak force times the height of the "
+        f"centre of mass are unexplained (root mean square)",
         judged,
     )

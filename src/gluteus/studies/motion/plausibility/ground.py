@@ -1,4 +1,4 @@
-"""Ground reaction against what the motion needs: there at all, upright, of the right size."""
+"""Compare the ground reaction with what the motion needs: its presence, direction and size."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from gluteus.studies.motion.trial import Trial
 NO_GROUND_REACTION: Final = Check(
     "no-ground-reaction",
     "implausible",
-    "no ground reaction, though nothing else holds the model",
+    "no ground reaction, although nothing else supports the model",
     f"loads below {limits.NO_LOAD:.0%} of body weight in all frames",
-    "give the external loads of this trial (.xml), with the forces switched on; without plates, "
-    "no force of a leg that stands can be computed",
+    "give the external loads of this trial (.xml), with the forces switched on; without plates, no "
+    "force of a standing leg can be computed",
 )
 GRAVITY: Final = Check(
     "gravity",
@@ -48,7 +48,7 @@ REVERSED: Final = Check(
     "implausible",
     "ground reaction that pulls downwards",
     f"mean force within {np.degrees(np.arccos(limits.UPRIGHT)):.0f} degrees of straight down",
-    "the file has the force on the plate; change the sign of all forces and moments",
+    "the file contains the force on the plate; change the sign of all forces and moments",
 )
 VERTICAL_AXIS: Final = Check(
     "vertical-axis",
@@ -67,23 +67,23 @@ FORCE_UNIT: Final = Check(
 MASS: Final = Check(
     "mass-and-loads",
     "implausible",
-    "a model of another mass than the person on the plates",
+    "a model whose mass differs from that of the person on the plates",
     f"ground reaction off by a constant {limits.MASS:.0%} or more",
     "scale the model to the person's mass, or correct the plates' calibration",
 )
 MISSING: Final = Check(
     "ground-reaction-missing",
     "implausible",
-    "frames in which a foot that carries weight has no ground reaction",
+    "frames in which a foot carries weight but has no ground reaction",
     f"less than {limits.MISSING:.0%} of the needed vertical force in more than "
     f"{limits.MISSING_FRAMES:.0%} of the frames",
-    "add the plate of the other foot, or analyse the frames that plates cover alone (--times)",
+    "add the plate of the other foot, or analyse only the frames that plates cover (--times)",
 )
 OFF_PLATES: Final = Check(
     "off-the-plates",
     "partial",
     "frames at the beginning or end before both feet are on plates, or after",
-    "as ground-reaction-missing, at the ends alone, with all feet on plates in between",
+    "as ground-reaction-missing, but only at the ends, with all feet on plates in between",
     "these frames are marked and not used; leave them out with --times",
 )
 EXCESS: Final = Check(
@@ -107,7 +107,7 @@ _NEAR_UNIT: Final = 1.25
 
 
 def direction_findings(support: Support) -> Iterator[Finding]:
-    """Yield what makes any further comparison of forces pointless."""
+    """Yield findings that make any further comparison of forces pointless."""
     every = np.ones(len(support.given), dtype=np.bool_)
     needed = float(support.lift_needed.mean())
     total = support.given.mean(axis=0)
@@ -137,7 +137,7 @@ def direction_findings(support: Support) -> Iterator[Finding]:
 
 
 def gravity_findings(gravity: Floats, trial: Trial) -> Iterator[Finding]:
-    """Yield a gravity that contradicts loads."""
+    """Yield a finding if gravity contradicts the loads."""
     size = float(np.linalg.norm(gravity))
     if trial.loads is not None and trial.loads.force.any() and not _on_a_planet(size):
         every = np.ones(len(trial.time), dtype=np.bool_)
@@ -168,7 +168,9 @@ def force_findings(support: Support) -> Iterator[Finding]:
 
 
 def _spikes(force: Floats, size: float) -> Bools:
-    """Frames of a force (frame, 3) that differ from the median of five by more than a size."""
+    """Return the frames of a force (frame, 3) that differ from the median of five by more than a
+    size.
+    """
     none = np.zeros(len(force), dtype=np.bool_)
     if len(force) < 5 or np.abs(np.diff(force, axis=0)).max() < size:
         return none
@@ -209,7 +211,7 @@ def size_findings(support: Support, time: Floats, all_loaded: bool) -> Iterator[
 
 
 def _factor(support: Support) -> float | None:
-    """How many times the needed vertical force is given, if that is the same in all frames."""
+    """Return the ratio of given to required vertical force, if it is the same in all frames."""
     needed, given = support.lift_needed, support.lift_given
     loaded = (given > _LOADED * given.max()) & (needed > 0.1 * support.weight)
     if given.max() <= 0.0 or not loaded.any():
@@ -222,7 +224,7 @@ def _factor(support: Support) -> float | None:
 
 
 def _inside(gaps: Bools) -> Bools:
-    """Gaps without those at the beginning and the end of a trial."""
+    """Return the gaps without those at the beginning and the end of a trial."""
     there = np.flatnonzero(~gaps)
     kept = np.zeros_like(gaps)
     if len(there):
@@ -254,7 +256,7 @@ def _gaps(
         there = np.flatnonzero(~missing)
         span = f"--times {time[there[0]]:.3f},{time[there[-1]]:.3f}"
         yield OFF_PLATES.found(
-            words, missing, f"these frames are marked and count for nothing; leave them out with {span}"
+            words, missing, f"these frames are marked and not used; leave them out with {span}"
         )
     else:
         yield MISSING.found(words, missing)

@@ -1,4 +1,4 @@
-"""The verdict on a trial: all checks in order, those that explain others first."""
+"""The verdict on a trial: all checks in order, beginning with those that explain others."""
 
 from __future__ import annotations
 
@@ -50,11 +50,11 @@ class Verdict:
     Attributes
     ----------
     findings : tuple of Finding
-        Those that make it implausible first.
+        Findings; those that make the trial implausible come first.
     frames : array (frame,)
         Whether each frame is plausible.
     support : Support or None
-        None for a model that the ground holds.
+        None for a model that is fixed to the ground.
     residuals : Residuals or None
     reserves : tuple of Reserve
     """
@@ -67,11 +67,11 @@ class Verdict:
 
     @property
     def plausible(self) -> bool:
-        """Whether the trial may count as a result."""
+        """Whether the trial may be used as a result."""
         return not any(each.severity == "implausible" for each in self.findings)
 
     def attributes(self, time: Floats) -> dict[str, JsonValue]:
-        """Return what a result says of it, for its attributes."""
+        """Return the verdict as attributes of a result."""
         return {
             "plausible": self.plausible,
             "warnings": [each.as_json(time) for each in self.findings],
@@ -82,7 +82,7 @@ class Verdict:
 
 @dataclass(frozen=True, eq=False)
 class Recording:
-    """Findings before anything was computed; `height` is that of the centre of mass [m]."""
+    """Findings before anything is computed; `height` is the height of the centre of mass [m]."""
 
     findings: tuple[Finding, ...]
     support: Support | None
@@ -92,7 +92,7 @@ class Recording:
 def judge_recording(
     model: OsimModel, motion: MotionTable, loads: ExternalLoadsSpec | None, trial: Trial
 ) -> Recording:
-    """Return what is wrong with a trial before it is computed."""
+    """Return the findings about a trial before it is computed."""
     if wrong := tuple(unit_findings(model, motion, trial)):
         return Recording(merged(wrong), None, 0.0)
     findings = list(coordinate_findings(model, motion, trial))
@@ -114,7 +114,7 @@ def judge_recording(
 def _on_ground(
     trial: Trial, loads: ExternalLoadsSpec | None, support: Support, feet: Feet, rows: Ints
 ) -> list[Finding]:
-    """Findings about loads and motion together."""
+    """Return findings about loads and motion together."""
     if framed := frame_finding(support, trial):
         return [framed]
     if wrong := list(direction_findings(support)):
@@ -149,27 +149,28 @@ def _on_ground(
 def judge_result(
     recording: Recording, plan: Plan, found: Frames, hips: int, time: Floats, *, filtered: bool
 ) -> Verdict:
-    """Return the verdict on what was computed.
+    """Return the verdict on a computed trial.
 
     Parameters
     ----------
     recording : Recording
-        Of `judge_recording`.
+        Result of `judge_recording`.
     plan, found
-        Of the computation.
+        Settings and results of the computation.
     hips : int
-        How many of the plan's joints are hips.
+        Number of the plan's joints that are hips.
     time : array (frame,)
         [s]
     filtered : bool
-        Whether the motion went through the low-pass filter.
+        Whether the motion was low-pass filtered.
     """
     support = recording.support
     frames = ~_marked(recording.findings, len(time))
     looked = frames if frames.any() else np.ones_like(frames)
     reserves = reserves_of(plan, found, None if support is None else support.root, looked)
     findings = list(recording.findings)
-    if not any(each.severity == "implausible" for each in findings):  # else these are consequences
+    # Otherwise these findings would be consequences of others.
+    if not any(each.severity == "implausible" for each in findings):
         findings += outcome_findings(plan, found, hips, support is not None, reserves, filtered)
     order = ("implausible", "partial", "caution")
     return Verdict(
@@ -182,7 +183,7 @@ def judge_result(
 
 
 def _marked(findings: Sequence[Finding], frames: int) -> Bools:
-    """Frames that a finding makes implausible."""
+    """Return the frames that a finding makes implausible."""
     marked = np.zeros(frames, dtype=np.bool_)
     for each in findings:
         if each.severity != "caution":

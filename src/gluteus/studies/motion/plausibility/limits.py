@@ -1,9 +1,9 @@
-"""Every threshold of the checks, once, with its source.
+"""All thresholds of the checks, each with its source.
 
-Limits called *recommended* are published advice on good simulations: results beyond them are
-reported, and stay results. The others separate mistakes from recordings. They are ours: the
-published walks of three models stay below them by a factor of two or more, and the mistakes of the
-tests exceed them. `docs/decisions/0052-plausibility.md` has the numbers.
+Limits called *recommended* are published advice on good simulations. Results beyond them are
+reported, but can still be used. The other limits distinguish mistakes from valid recordings. We
+chose them: the published walks of three models stay below them by a factor of two or more, and the
+mistakes in the tests exceed them. `docs/decisions/0052-plausibility.md` has the numbers.
 """
 
 from __future__ import annotations
@@ -20,33 +20,37 @@ RESERVE: Final = 0.05
 
 # The whole body.
 NO_LOAD: Final = 0.02
-"""Loads that never exceed this share of body weight are none."""
+"""Loads that never exceed this share of body weight count as absent."""
 SUPPORTED: Final = 0.3
-"""Share of body weight that a motion needs before a missing ground reaction is looked for."""
+"""Share of body weight that a motion must need before a missing ground reaction is reported."""
 MISSING: Final = 0.5
 """A ground reaction below this share of what the motion needs is missing."""
 EXCESS: Final = 1.6
 """A ground reaction above this multiple of what the motion needs is counted twice."""
 MISSING_FRAMES: Final = 0.03
-"""Share of the frames in which it may be missing (steps on the edge of a plate)."""
+"""Share of the frames in which ground reaction may be missing (steps on the edge of a plate)."""
 LEFT_OVER: Final = 0.3
-"""Share of the frames that must be supported for the others to be left out."""
+"""Share of the frames that must be supported if the others are to be left out."""
 MASS: Final = 0.12
 """Relative difference between ground reaction and what the motion needs."""
 UNIT: Final = 2.5
-"""Beyond this factor a difference is one of units, not of mass."""
+"""Beyond this factor, a difference is due to units, not to mass."""
 EVEN: Final = 0.35
-"""Interquartile range of a ratio, relative to its median, of a constant factor."""
+"""Largest interquartile range of a ratio, relative to its median, that counts as a constant
+factor.
+"""
 UPRIGHT: Final = 0.85
 """Cosine between the mean force and the vertical."""
 SIDEWAYS: Final = 0.03
 """Share of body weight that horizontal forces must reach to be compared."""
 CORRELATED: Final = 0.4
-"""Regression of given on needed horizontal forces."""
+"""Regression coefficient of given on required horizontal forces."""
 RESIDUAL: Final = 0.15
-"""Root mean square of given less needed force (smoothed), as a share of the peak force."""
+"""Root mean square of given minus required force (smoothed), as a share of the peak force."""
 TURNING: Final = 0.12
-"""Root mean square of the residual moment (smoothed), of peak force times height of the centre."""
+"""Root mean square of the residual moment (smoothed), as a share of peak force times height of
+the centre of mass.
+"""
 
 # Under the feet.
 UNDER_FOOT: Final = 0.12
@@ -55,14 +59,14 @@ ON_GROUND: Final = 0.12
 BELOW_GROUND: Final = 0.08
 """Height of a foot above its centre of pressure, and depth below it [m]."""
 FREE_MOMENT: Final = 0.2
-"""Lever of the free moment [m]: moment over the force."""
+"""Lever arm of the free moment [m]: moment divided by force."""
 
 EARTH: Final = (5.0, 15.0)
-"""Accelerations of free fall between which a model stands on a planet [m/s²]."""
+"""Range of gravity that counts as possible for a standing model [m/s²]."""
 FROZEN_S: Final = 0.1
-"""A motion that repeats itself exactly for so long was filled in."""
+"""A motion that repeats itself exactly for this long [s] was filled in."""
 SPIKE: Final = 1.0
-"""Force that lasts for one or two frames only, in body weights."""
+"""Size of a force that lasts for only one or two frames [body weights]."""
 
 # Time.
 LONGEST_SHIFT_S: Final = 0.6
@@ -74,20 +78,24 @@ LONG_STEP_S: Final = 0.5
 
 # Coordinates.
 WHOLE_TURN: Final = 6.4
-"""Angles of joints beyond this are degrees, not radians [rad]."""
+"""Joint angles beyond this are degrees, not radians [rad]."""
 SMALL_ANGLE: Final = 2.5
 """Angles called degrees that never exceed this may be radians."""
 DISTANCE: Final = 20.0
-"""Shifts of the root beyond this are not metres [m], where the model is not that large."""
+"""Shifts of the root beyond this are not metres [m], unless the model is that large."""
 OUT_OF_RANGE: Final = 0.35
 """Excess over a joint's range in the model [rad]."""
 LOCKED: Final = 0.01
 LOCKED_FAR: Final = 0.09
-"""Movement of a locked coordinate [rad or m] that is named, and that makes a trial implausible."""
+"""Movement of a locked coordinate [rad or m] that is reported, and that makes a trial
+implausible.
+"""
 JUMP: Final = 0.12
 JUMP_M: Final = 0.05
 JUMP_TYPICAL: Final = 15.0
-"""Second difference of an angle [rad] and a distance [m], and its multiple of the median one."""
+"""Second difference of an angle [rad] and of a distance [m], and its multiple of the median
+second difference.
+"""
 
 # Muscles.
 LONGEST_FIBRE: Final = 3.0
@@ -101,11 +109,13 @@ MISFIT_MUSCLES: Final = 0.5
 
 # Results.
 HIP_FORCE_BW: Final = 10.0
-"""Above what any instrumented hip has measured: 8.7 body weights, in stumbling (bergmann1993)."""
+"""More than any instrumented hip has measured: 8.7 body weights, in stumbling (bergmann1993)."""
 LEAST_WEIGHT_N: Final = 500.0
-"""Weight of the person whose leg alone a model describes [N]."""
+"""Assumed body weight for a model of a single leg [N]."""
 AT_BOUND: Final = 0.999
 AT_BOUND_FRAMES: Final = 0.5
-"""Activation that counts as the upper bound, and the share of frames there that is named."""
+"""Activation that counts as the upper bound, and the share of frames at this bound that is
+reported.
+"""
 RESERVE_CARRIES: Final = 0.5
-"""Share of a coordinate's moment (root mean square) that reserves carry in the place of muscles."""
+"""Share of a coordinate's moment (root mean square) that reserves carry instead of muscles."""

@@ -1,4 +1,4 @@
-"""Documents of loads, before their numbers are compared with the motion."""
+"""Checks of loads files, before their numbers are compared with the motion."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gluteus.studies.motion.trial import Trial
 SAME_COLUMNS: Final = Check(
     "same-columns",
     "implausible",
-    "two forces of the loads that take the same columns of the table",
+    "two forces of the loads that use the same columns of the table",
     "equal force_identifier, point_identifier and data source, or equal forces",
     "give each force the columns of its own plate",
 )
@@ -30,11 +30,11 @@ NO_POINTS: Final = Check(
 )
 
 _LEVER: Final = 0.03
-"""Moments below so many metres times the force are free ones."""
+"""Moments below this lever arm [m] times the force are free moments."""
 
 
 def load_findings(loads: ExternalLoadsSpec | None, trial: Trial) -> Iterator[Finding]:
-    """Yield findings about a document of loads."""
+    """Yield findings about a loads file."""
     if loads is None:
         return
     takes = defaultdict[tuple[str | None, ...], list[str]](list)
@@ -44,7 +44,7 @@ def load_findings(loads: ExternalLoadsSpec | None, trial: Trial) -> Iterator[Fin
     for (columns, *_), names in takes.items():
         if len(names) > 1:
             yield SAME_COLUMNS.found(
-                f"{' and '.join(names)} both take the columns {columns}",
+                f"{' and '.join(names)} both use the columns {columns}",
                 np.ones(len(trial.time), dtype=np.bool_),
             )
     yield from _equal_forces(loads, trial)
@@ -68,7 +68,7 @@ def _without_points(loads: ExternalLoadsSpec, trial: Trial) -> Iterator[Finding]
 
 
 def _equal_forces(loads: ExternalLoadsSpec, trial: Trial) -> Iterator[Finding]:
-    """Forces with equal numbers in columns of different names."""
+    """Yield findings about forces with equal numbers in columns of different names."""
     applied = [each for each in loads.forces if each.appliesForce]
     if trial.loads is None:
         return

@@ -1,4 +1,4 @@
-"""Results that were computed: residuals and reserves against published limits, muscles, the hip."""
+"""Checks of computed results: residuals and reserves against published limits, muscles, the hip."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ RESERVES: Final = Check(
 UNMET: Final = Check(
     "unmet-frames",
     "caution",
-    "frames whose motion needs more than muscles and actuators can give",
-    "in any frame; its activations are the nearest possible, and peaks leave it out",
+    "frames whose motion needs more than muscles and actuators can produce",
+    "in any frame; its activations are the nearest possible ones, and peaks leave it out",
     "check whether the model lacks strength there, or reserves (--reserves)",
 )
 
@@ -66,7 +66,7 @@ class Share:
     peak, rms : float
         [N or N m]
     share_of_peak, share_rms : float
-        Of the reference.
+        Share of the reference.
     limit : float
         Recommended share.
     """
@@ -79,13 +79,13 @@ class Share:
 
     @property
     def within(self) -> bool:
-        """Whether the peak keeps to the recommended limit."""
+        """Whether the peak is within the recommended limit."""
         return self.share_peak <= self.limit
 
 
 @dataclass(frozen=True)
 class Residuals:
-    """Force and moment on the root that nothing in the recording gives.
+    """Force and moment on the root that nothing in the recording explains.
 
     Attributes
     ----------
@@ -104,7 +104,7 @@ class Residuals:
     moment: Share
 
     def as_json(self) -> JsonObject:
-        """Plain values."""
+        """Return plain values."""
         return {
             "root": self.root,
             "external_force_n": round(self.external_force_n, 3),
@@ -149,7 +149,7 @@ def _share(sizes: Floats, reference: float, limit: float) -> Share:
 
 @dataclass(frozen=True)
 class Reserve:
-    """Force of actuators beside the muscles on a coordinate.
+    """Force of actuators on a coordinate, in addition to the muscles.
 
     Attributes
     ----------
@@ -157,11 +157,11 @@ class Reserve:
     unit : str
         "N m" or "N".
     peak, peak_needed : float
-        Greatest size of the reserves, and of all that the motion needs.
+        Maximum magnitude of the reserves, and of what the motion needs.
     carried : float
-        Root mean square of the reserves over that of what the motion needs.
+        Root mean square of the reserves, divided by that of what the motion needs.
     muscles : bool
-        Whether muscles drive the coordinate, too.
+        Whether muscles drive the coordinate as well.
     """
 
     coordinate: str
@@ -173,11 +173,11 @@ class Reserve:
 
     @property
     def share(self) -> float:
-        """Of the peak that the motion needs; 0 where it needs none."""
+        """Share of the peak that the motion needs; 0 if it needs none."""
         return self.peak / self.peak_needed if self.peak_needed > 0.0 else 0.0
 
     def as_json(self) -> JsonObject:
-        """Plain values."""
+        """Return plain values."""
         return {
             "unit": self.unit,
             "peak": round(self.peak, 4),
@@ -199,7 +199,7 @@ def reserves_of(plan: Plan, found: Frames, root: int | None, frames: Bools) -> l
     root : int or None
         The body whose coordinates have residuals and no reserves.
     frames : array (frame,)
-        Those looked at.
+        Frames to consider.
     """
     model, actuators = plan.model, plan.actuators
     residual = {drive.coordinate for drive in model.tree.drives[root]} if root is not None else set[int]()
@@ -249,7 +249,7 @@ def outcome_findings(
     plan : Plan
     found : Frames
     hips : int
-        How many of the joints in the plan are hips; they come first.
+        Number of joints in the plan that are hips; they come first.
     whole : bool
         Whether the model is a whole body, whose weight its hips carry.
     reserves : list of Reserve
@@ -293,10 +293,10 @@ def _unmet(plan: Plan, found: Frames, filtered: bool) -> Iterator[Finding]:
     drives = (drive for body in plan.model.tree.drives for drive in body if drive.coordinate == column)
     unit = "N m" if any(drive.turns for drive in drives) else "N"
     cause = (
-        f"{int(np.count_nonzero(short))} of {short.size} frames are not met; most is missing at "
+        f"{int(np.count_nonzero(short))} of {short.size} frames are not met; the largest missing force is at "
         f"{plan.model.coordinate_names[column]}, {left[column]:.3g} {unit}"
     )
-    noise = "the motion is not filtered, and noise in it needs forces that nobody made: filter it first "
+    noise = "the motion is not filtered, and its noise needs forces that did not exist: filter it first "
     yield UNMET.found(cause, short, None if filtered else f"{noise}(--lowpass 6); then {UNMET.remedy}")
 
 

@@ -1,4 +1,6 @@
-"""Centres of pressure under the feet: which foot, in which unit, axes and frame."""
+"""Checks of centres of pressure: whether they lie under the right foot, in which unit, axes and
+frame.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,7 @@ WRONG_BODY: Final = Check(
     "wrong-body",
     "implausible",
     "ground reaction on a body that is not the foot above it",
-    "the body is no part of a foot, or another foot is above the centre of pressure",
+    "the body is not part of a foot, or another foot is above the centre of pressure",
     "correct applied_to_body in the loads",
 )
 POINT_UNIT: Final = Check(
@@ -41,14 +43,14 @@ TURNED: Final = Check(
     "turned-plates",
     "implausible",
     "loads in other axes than the model",
-    "centres of pressure lie under the feet, or horizontal forces fit the motion, only in turned axes",
-    "turn the forces, points and moments of the loads into the model's axes",
+    "centres of pressure lie under the feet, or horizontal forces fit the motion, only in rotated axes",
+    "rotate the forces, points and moments of the loads into the model's axes",
 )
 POINT_FRAME: Final = Check(
     "point-frame",
     "implausible",
     "points of the loads in another frame than the document says",
-    "centres of pressure lie under the feet in ground axes, or in those of the foot, only",
+    "centres of pressure lie under the feet only in ground axes, or only in those of the foot",
     "correct point_expressed_in_body in the loads",
 )
 MOMENT_UNIT: Final = Check(
@@ -83,7 +85,8 @@ OFF_GROUND: Final = Check(
     "feet-off-the-ground",
     "implausible",
     "loaded feet that hang above their centre of pressure, or lie below it",
-    f"mean height, or its change while loaded, above {limits.ON_GROUND:g} m; {limits.BELOW_GROUND:g} m below",
+    f"mean height, or its change while loaded, is more than {limits.ON_GROUND:g} m above, or "
+    f"{limits.BELOW_GROUND:g} m below",
     "check whether model and person have the same size, and motion and loads the same floor",
 )
 
@@ -96,12 +99,12 @@ _UNITS: Final = tuple(SCALES)
 
 @dataclass(frozen=True, eq=False)
 class Pressing:
-    """Loads on feet, with the distances that all checks compare.
+    """Loads on feet, with the distances that the checks compare.
 
     Attributes
     ----------
     names : tuple of str
-        Of the loads.
+        Names of the loads.
     """
 
     feet: Feet
@@ -109,52 +112,58 @@ class Pressing:
     names: tuple[str, ...]
 
     def own(self, points: Floats) -> Floats:
-        """Mean distances (press,) of points (sample, press, 3) from the foot of each load [m]."""
+        """Return mean distances (press,) of points (sample, press, 3) from the foot of each load
+        [m].
+        """
         every = self.presses.mean(self.feet.nearest(points))
         return np.array([every[press, limb] for press, limb in enumerate(self.own_limbs)])
 
     @cached_property
     def near(self) -> Floats:
-        """Mean distances of the centres of pressure from all feet, (press, limb) [m]."""
+        """Mean distances (press, limb) of the centres of pressure from all feet [m]."""
         return self.presses.mean(self.feet.nearest(self.presses.centre()))
 
     def mean_own(self) -> float:
-        """Mean distance of all centres of pressure from their feet, by the forces [m]."""
+        """Return the mean distance of all centres of pressure from their feet, weighted by force
+        [m].
+        """
         own = self.near[np.arange(len(self.near)), self.own_limbs]
         return float(np.average(own, weights=self.presses.lift.sum(axis=0)))
 
     def far(self, near: Floats) -> list[int]:
-        """Presses away from their foot, of mean distances from all feet (press, limb) [m]."""
+        """Return which loads act away from their foot, from mean distances from all feet (press,
+        limb) [m].
+        """
         limbs = self.own_limbs
         return [k for k, limb in enumerate(limbs) if limb < 0 or near[k, limb] > limits.UNDER_FOOT]
 
     def exchanged(self) -> bool:
-        """Whether every centre of pressure that is far from its foot is near another."""
+        """Whether every centre of pressure that is far from its foot is near another foot."""
         near, own = self.near, self.own_limbs
         far = self.far(near)
         return bool(far) and all(_at_another(near[k], own[k]) for k in far)
 
     @cached_property
     def own_limbs(self) -> list[int]:
-        """Place among the feet's limbs of each press; -1 for a load on none of them."""
+        """Index of each load's limb among the feet; -1 for a load on none of them."""
         limbs = self.feet.limbs
         bodies: list[int] = self.presses.body.tolist()
         own = [self.feet.limb_of(body) for body in bodies]
         return [limbs.index(limb) if limb in limbs else -1 for limb in own]
 
     def body(self, press: int) -> str:
-        """The body that a load acts on."""
+        """Return the body that a load acts on."""
         return self.feet.tree.names[int(self.presses.body[press])]
 
     def foot(self, limb: int) -> str:
-        """The body of a foot that most segments belong to."""
+        """Return the body to which most segments of a foot belong."""
         parts: list[int] = self.feet.parts[self.feet.limb == self.feet.limbs[limb]].tolist()
         lowest = self.feet.lowest.min(axis=0)[self.feet.limb == self.feet.limbs[limb]]
         return self.feet.tree.names[parts[int(np.argmin(lowest))]]
 
 
 def pressure_findings(loads: Pressing, frames: int) -> list[Finding]:
-    """Return findings about centres of pressure, for a trial of so many frames."""
+    """Return findings about centres of pressure, for a trial with the given number of frames."""
     every = np.ones(frames, dtype=np.bool_)
     found = list[Finding]()
     centre, near = loads.presses.centre(), loads.near
@@ -177,7 +186,7 @@ def pressure_findings(loads: Pressing, frames: int) -> list[Finding]:
 
 
 def _at_another(near: Floats, own: int) -> bool:
-    """Whether another foot is much nearer, of distances (limb,) [m]."""
+    """Return whether another foot is much nearer, from distances (limb,) [m]."""
     least = float(near.min())
     return least < limits.UNDER_FOOT if own < 0 else least < min(_ANOTHER, 0.5 * float(near[own]))
 
@@ -194,7 +203,7 @@ def _exchanged(loads: Pressing, others: dict[int, int], near: Floats, every: Boo
 
 
 def _moments(loads: Pressing) -> tuple[Check, str] | None:
-    """Say what is wrong with the moments, if anything."""
+    """Describe what is wrong with the moments, if anything."""
     presses = loads.presses
     peak = float(presses.lift.max())
     lever = float(np.abs(presses.moment[presses.lift > 0.0]).max(initial=0.0)) / peak
@@ -204,20 +213,22 @@ def _moments(loads: Pressing) -> tuple[Check, str] | None:
     if about_up < limits.FREE_MOMENT and not moved:
         return None
     words = (
-        f"moments of up to {lever * peak:.0f} N m act with vertical forces of up to {peak:.0f} N, a lever of "
-        f"{lever:.3g} m"
+        f"moments of up to {lever * peak:.0f} N m act with vertical forces of up to {peak:.0f} N, "
+        f"which is a lever arm of {lever:.3g} m"
     )
     about_origin = presses.moment - cross(presses.point, presses.force)
     left = np.abs(about_origin)[presses.lift > 0.0].max(initial=0.0) / peak
     if moved and left < 0.25 * lever:
-        return MOMENT_PLACE, f"{words}; they are moments about the origin, and the point is given, too"
+        return MOMENT_PLACE, f"{words}; they are moments about the origin, although the point is given"
     if lever > 0.5:
         return MOMENT_UNIT, f"{words}; the numbers look like N mm"
     return MOMENT_PLACE, words
 
 
 def _explained(loads: Pressing, press: int, centre: Floats, every: Bools) -> Finding:
-    """Why a centre of pressure is far from its foot, by trying what would bring it there."""
+    """Find out why a centre of pressure is far from its foot, by trying what would bring it
+    there.
+    """
     limb = loads.own_limbs[press]
     name, body = loads.names[press], loads.body(press)
     point, lift = centre[:, press], loads.presses.lift[:, press]
@@ -243,7 +254,7 @@ def _explained(loads: Pressing, press: int, centre: Floats, every: Bools) -> Fin
 
 
 def _other_frames(loads: Pressing, press: int) -> dict[str, Floats]:
-    """Points of a load [m, ground], read in ground axes and in those of its body."""
+    """Return points of a load [m, ground], read in ground axes and in those of its body."""
     given, pose = loads.presses.given[:, press], loads.feet.pose
     body = int(loads.presses.body[press])
     on_foot = pose.position[:, body] + apply(pose.rotation[:, body], given)
@@ -255,7 +266,7 @@ def _other_frames(loads: Pressing, press: int) -> dict[str, Floats]:
 def _best_reading(
     loads: Pressing, press: int, point: Floats, apart: Callable[[Floats], float], units: tuple[float, ...]
 ) -> Reading | None:
-    """The simplest reading that brings points under their foot."""
+    """Return the simplest reading that brings points under their foot."""
     best, least = None, np.inf
     for rank, reading in readings(units):
         there = reading.of(point)
@@ -267,13 +278,13 @@ def _best_reading(
 
 
 def _on_floor(loads: Pressing, press: int, point: Floats) -> bool:
-    """Whether points keep to one height, as plates do."""
+    """Whether points stay at one height, as on a plate."""
     height = (point @ loads.feet.up)[loads.presses.lift[:, press] > 0.0]
     return float(np.ptp(height)) < limits.ON_GROUND
 
 
 def _offset(loads: Pressing, press: int, point: Floats) -> Floats | None:
-    """Mean horizontal vector from the foot, where it hardly changes."""
+    """Return the mean horizontal vector from the foot, if it hardly changes."""
     feet, limb = loads.feet, loads.own_limbs[press]
     if limb < 0:
         return None
@@ -287,7 +298,9 @@ def _offset(loads: Pressing, press: int, point: Floats) -> Floats | None:
 
 
 def _places(loads: Pressing, centre: Floats, near: Floats, every: Bools) -> Iterator[Finding]:
-    """Bodies that are no feet, and heights, where everything lies near a foot."""
+    """Yield findings about bodies that are not feet and about heights, when all points are near
+    a foot.
+    """
     parts = set(loads.feet.parts.tolist())
     height = centre @ loads.feet.up
     for press, body in enumerate(loads.presses.body.tolist()):

@@ -1,4 +1,4 @@
-"""Force that a motion needs from the ground, and force that its loads give."""
+"""The force that a motion needs from the ground, and the force that its loads give."""
 
 from __future__ import annotations
 
@@ -13,39 +13,44 @@ from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.motion.trial import Trial
 
 SMOOTH_S = 0.1
-"""Forces are compared after a running mean over so long, twice: noise is no contradiction."""
+"""Width [s] of the running mean that is applied twice before forces are compared, so that noise
+does not count as a contradiction.
+"""
 
 _VERTICAL = 0.99
 _MOST_OF_MASS = 0.5
 _FREE = 2
-"""Directions in which a root must be free; one that slides on a rail is held by the rail."""
+"""Number of directions in which a root must be free.
+
+A root that slides on a rail is supported by the rail.
+"""
 
 
 @dataclass(frozen=True, eq=False)
 class Support:
-    """Forces on a skeleton that nothing but its loads keeps from falling, in ground axes.
+    """Forces on a skeleton that only its loads keep from falling, in ground axes.
 
     Attributes
     ----------
     root : int
-        The body that its coordinates leave free.
+        The free body.
     time : array (frame,)
         [s]
     up : array (3,)
-        Against gravity.
+        Unit vector against gravity.
     weight : float
-        Of all that the root carries [N].
+        Weight of everything that the root carries [N].
     free : array (direction, 3)
         Orthonormal directions in which the root can shift.
     required : array (frame, 3)
-        Force that the motion needs from outside [N], smoothed.
+        External force that the motion needs [N], smoothed.
     given : array (frame, 3)
         Force that the loads give [N], smoothed.
     total : array (frame, 3)
-        As `given`, not smoothed.
+        As `given`, but not smoothed.
     residual, moment : array (frame, 3)
         Force along `free` [N], and moment about the root's joint in its own axes [N m], that
-        nothing gives; not smoothed.
+        nothing explains; not smoothed.
     """
 
     root: int
@@ -61,29 +66,30 @@ class Support:
 
     @cached_property
     def apart(self) -> Floats:
-        """Given less required force along `free`, (frame, 3) [N]."""
+        """Given minus required force along `free` (frame, 3) [N]."""
         return (self.given - self.required) @ (self.free.T @ self.free)
 
     @cached_property
     def peak(self) -> float:
-        """The greatest force that the loads give [N]."""
+        """The maximum force that the loads give [N]."""
         return float(np.linalg.norm(self.given, axis=1).max())
 
     @cached_property
     def lift_needed(self) -> Floats:
-        """Vertical force that the motion needs, (frame,) [N]."""
+        """Vertical force that the motion needs (frame,) [N]."""
         return self.required @ self.up
 
     @cached_property
     def lift_given(self) -> Floats:
-        """Vertical force that the loads give, (frame,) [N]."""
+        """Vertical force that the loads give (frame,) [N]."""
         return self.given @ self.up
 
 
 def support_of(model: OsimModel, trial: Trial) -> Support | None:
-    """Return what supports a model; None without gravity, and for one that the ground holds.
+    """Return the support of a model; None without gravity, or for a model that is fixed to the
+    ground.
 
-    Joints hold a model, and muscles that are fixed to the ground.
+    Joints with the ground, and muscles that are attached to it, fix a model.
     """
     gravity = np.array(model.spec.gravity, dtype=np.float64)
     size = float(np.linalg.norm(gravity))
@@ -132,7 +138,7 @@ def smoothed(values: Floats, time: Floats) -> Floats:
 
 
 def _heaviest_root(tree: Tree) -> tuple[int, float]:
-    """The body on the ground that carries most mass, and that mass [kg]."""
+    """Return the body on the ground that carries most mass, and that mass [kg]."""
     carried = tree.mass[0].copy()
     for body in range(len(tree.parent) - 1, -1, -1):
         if tree.parent[body] != FIXED:
@@ -143,7 +149,7 @@ def _heaviest_root(tree: Tree) -> tuple[int, float]:
 
 
 def _free_shifts(model: OsimModel, root: int) -> Floats:
-    """Orthonormal directions (direction, 3) in which nothing but loads holds the root."""
+    """Return orthonormal directions (direction, 3) in which only loads hold the root."""
     tree = model.tree
     held = {each.name for each in model.spec.coordinates if each.locked or each.prescribed}
     follows = {each.dependent for each in tree.couplings}
