@@ -57,8 +57,8 @@ class Trial:
     from_degrees
         Whether angles were taken to be degrees.
     roughness
-        Accelerations without a filter over those below the usual cut-off; None where a filter was
-        asked for, or the recording is too slow to tell.
+        Ratio of accelerations without a filter to those below the usual cut-off; None if a filter
+        was requested, or if the recording is too slow to decide.
     loads_step
         Median time between rows of the table of loads [s]; None without loads.
     """
