@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from gluteus.web import Settings, create_app, routes
+
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "extending.md").read_text(encoding="utf-8")
 SRC, KERNEL = ROOT / "src" / "gluteus", ROOT / "kernel"
@@ -141,6 +143,46 @@ def compiles(root: Path, room: str, unit: str) -> str:
         check=False, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     return done.stderr
+
+
+VERB = """
+from gluteus.cli.app import app
+
+@app.command()
+def greet() -> None:
+    \"\"\"Say a word.\"\"\"
+    raise SystemExit(7)
+"""
+WITH_FOLDER = """
+import sys
+from importlib.util import find_spec, module_from_spec
+spec = find_spec("gluteus.cli")
+spec.submodule_search_locations.append(sys.argv.pop(1))
+cli = sys.modules["gluteus.cli"] = module_from_spec(spec)
+spec.loader.exec_module(cli)
+cli.main()
+"""
+ROUTE = """
+from fastapi import APIRouter
+router = APIRouter()
+@router.get("/greeting")
+async def greeting() -> str:
+    return "hello"
+"""
+
+
+def test_a_file_is_all_that_a_verb_needs(tmp_path: Path) -> None:
+    (tmp_path / "greeting.py").write_text(VERB, encoding="utf-8")
+    run = [sys.executable, "-c", WITH_FOLDER, tmp_path]
+    assert subprocess.run([*run, "greet"], check=False, timeout=60).returncode == 7
+    shown = subprocess.run([*run, "--help"], check=False, capture_output=True, text=True, timeout=60).stdout
+    assert re.search(r"  store .*\n  greet +Say a word\.", shown), "after the verbs that have a place"
+
+
+def test_a_file_is_all_that_a_route_needs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "greeting.py").write_text(ROUTE, encoding="utf-8")
+    monkeypatch.setattr(routes, "__path__", [*routes.__path__, str(tmp_path)])
+    assert "/api/v1/greeting" in create_app(Settings(background=False)).openapi()["paths"]
 
 
 def test_reader_sees_code_and_no_prose() -> None:

@@ -1,47 +1,14 @@
 """The verbs of the command line: each parses its options, calls one study and prints the result.
 
-Each file holds the verbs for one kind of user.
+Each file holds the verbs for one kind of user, and adds them to `app` when it is imported.
 """
 
-from gluteus.cli import (  # each adds its verbs to `app`
-    article,
-    cohort,
-    examine,
-    exercises,
-    hip,
-    keys,
-    lab,
-    lint,
-    markers,
-    motion,
-    pain,
-    plan,
-    reports,
-    sensitivity,
-    serve,
-    trials,
-    validate,
-)
+from importlib import import_module
+from pkgutil import iter_modules
+
 from gluteus.cli.app import app, main
 
-__all__ = [
-    "app",
-    "article",
-    "cohort",
-    "examine",
-    "exercises",
-    "hip",
-    "keys",
-    "lab",
-    "lint",
-    "main",
-    "markers",
-    "motion",
-    "pain",
-    "plan",
-    "reports",
-    "sensitivity",
-    "serve",
-    "trials",
-    "validate",
-]
+for _file in iter_modules(__path__):
+    import_module(f"{__name__}.{_file.name}")
+
+__all__ = ["app", "main"]

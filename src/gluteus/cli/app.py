@@ -31,7 +31,8 @@ clinic."""
 
 class _Ordered(TyperGroup):
     def list_commands(self, ctx: Any) -> list[str]:
-        return sorted(super().list_commands(ctx), key=VERBS.index)
+        names = super().list_commands(ctx)
+        return [*(name for name in VERBS if name in names), *(name for name in names if name not in VERBS)]
 
 
 app = Verbs(

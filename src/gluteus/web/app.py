@@ -4,29 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from gluteus._version import __version__
-from gluteus.web.routes import (
-    article,
-    examine,
-    exercises,
-    forces,
-    hand_over,
-    learn,
-    long_studies,
-    move,
-    nerves,
-    pain,
-    reports,
-    scene,
-    streams,
-    whole_model,
-)
-from gluteus.web.routes.about import router as about
+from gluteus.web import routes
+from gluteus.web.routes import article
 from gluteus.web.server import problems
 from gluteus.web.server.memory import leave_uncollected
 from gluteus.web.server.pages import Pages
@@ -36,23 +23,6 @@ from gluteus.web.server.settings import Settings
 from gluteus.web.server.state import State
 
 PREFIX = "/api/v1"
-_ROUTERS = (
-    about,
-    article.router,
-    scene.router,
-    move.router,
-    long_studies.router,
-    nerves.router,
-    pain.router,
-    examine.router,
-    exercises.router,
-    reports.router,
-    hand_over.router,
-    forces.router,
-    whole_model.router,
-    learn.router,
-    streams.router,
-)
 _REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": title, "content": {MEDIA_TYPE: {}}}
     for status, title in problems.TITLES.values()
@@ -95,8 +65,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.gluteus = state
     api = APIRouter(prefix=PREFIX, responses=_REFUSALS)
-    for each in _ROUTERS:
-        api.include_router(each)
+    for each in iter_modules(routes.__path__):
+        api.include_router(import_module(f"{routes.__name__}.{each.name}").router)
     app.include_router(api)
     app.mount("/", Pages(chosen.static))
     problems.install(app)
