@@ -74,6 +74,19 @@ def test_pose2sim_takes_the_recording_that_its_model_was_scaled_to(made: Path, t
     assert list(json.loads(done.stdout)["results"]) == ["T00_0-39_filt_butterworth_LSTM"]
 
 
+def test_a_session_unpacked_by_macos_or_with_capitals_is_read(made: Path, tmp_path: Path) -> None:
+    session = opencap(made, tmp_path / "My session (1)")
+    trials, models = session / "MarkerData", session / "OpenSimData" / "Model"
+    (trials / "walk.trc").rename(trials / "Walk 01.TRC")
+    (trials / "neutral.trc").rename(trials / "Neutral.trc")
+    for each in (trials / "._Walk 01.trc", models / "._LaiUhlrich2022_scaled.osim"):
+        each.write_bytes(b"\0\5\x16\7")
+    (models / "LaiUhlrich2022_scaled.osim").rename(models / "person.osim")
+    done = gluteus("lab", session, "--out", tmp_path / "out", "--json")
+    assert done.returncode == 0, done.stderr
+    assert list(json.loads(done.stdout)["results"]) == ["Walk 01"]
+
+
 def test_a_given_model_goes_before_that_of_the_session(made: Path, tmp_path: Path) -> None:
     session = opencap(made, tmp_path / "session", mass=999)
     done = gluteus("lab", session, "--model", made / "scaled.osim", "--out", tmp_path / "out", "--json")

@@ -94,6 +94,13 @@ def test_a_motion_brings_the_hips_to_their_place(walker: OsimModel) -> None:
     assert np.mean(after) < 5.0
 
 
+def test_a_motion_corrects_the_hips_of_the_shape_of_bones(walker: OsimModel) -> None:
+    person, static, motion = recordings(walker, 2)
+    bones = scale(walker, static, mass_kg=70.0, sizes="bones")
+    both = scale(walker, static, mass_kg=70.0, sizes="bones", functional=[motion])
+    assert away_mm(both, person).mean() < min(5.0, 0.7 * float(away_mm(bones, person).mean()))
+
+
 def test_the_hips_are_in_the_document_and_the_markers_stay_where_they_were(
     walker: OsimModel, folder: Path, tmp_path: Path
 ) -> None:

@@ -26,7 +26,7 @@ def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ())
     left_out = {os.path.realpath(each) for each in without if each is not None}
     for path in paths:
         if path.is_dir():
-            found += [each for each in _inside(path) if os.path.realpath(each) not in left_out]
+            found += [each for each in files_in(path) if os.path.realpath(each) not in left_out]
         else:
             found.append(path)
     if not found:
@@ -48,13 +48,21 @@ def recordings_of(paths: Sequence[Path], *, without: Sequence[Path | None] = ())
     return found
 
 
-def _inside(folder: Path) -> list[Path]:
-    """Recordings of a folder; hidden files, such as macOS writes beside each, are none."""
+def files_in(folder: Path, endings: Sequence[str] = ENDINGS) -> list[Path]:
+    """Return the files of a folder with some endings, in either case, sorted by name.
+
+    Hidden files, such as macOS adds beside each file of an archive, are left out.
+
+    Raises
+    ------
+    GluteusError
+        The folder cannot be read.
+    """
     try:
         return sorted(
             each
             for each in folder.iterdir()
-            if each.suffix.lower() in ENDINGS and not each.name.startswith(".") and not each.is_dir()
+            if each.suffix.lower() in endings and not each.name.startswith(".") and not each.is_dir()
         )
     except OSError as error:
         raise GluteusError(f"{folder} cannot be read ({error.strerror}); check its permissions") from error
@@ -65,7 +73,7 @@ def _no_recording(paths: Sequence[Path]) -> str:
     where = ", ".join(map(str, paths)) or "the recordings"
     told = f"{where}: there is no recording of markers (.c3d or .trc); give such files, or a folder of them"
     folders = [path for path in paths if path.is_dir()]
-    deeper = [each for path in folders for each in sorted(path.iterdir()) if each.is_dir() and _inside(each)]
+    deeper = [each for path in folders for each in sorted(path.iterdir()) if each.is_dir() and files_in(each)]
     if deeper:
         return f"{told}. Folders in it have some: {', '.join(map(str, deeper[:6]))}; give one of them"
     inside = [each.suffix.lower() for path in folders for each in path.iterdir()]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import cast
 
 from gluteus.errors import FileFormatError, GluteusError
+from gluteus.studies.kinematics.recordings import files_in
 from gluteus.yaml_file import read_yaml_file
 
 _STATIC = "neutral"
@@ -104,8 +105,7 @@ def _recordings(path: Path) -> Sequence[Path]:
     """Marker files of a session whose own model is not used; other paths are not changed."""
     for place in ("MarkerData", "pose-3d"):
         if (path / place).is_dir():
-            trials = sorted((path / place).glob("*.trc"))
-            return _some([each for each in trials if each.stem != _STATIC], path, place)
+            return _some(_moving(path / place), path, place)
     return [path]
 
 
@@ -115,20 +115,19 @@ def _opencap(folder: Path) -> Session:
     if not isinstance(said, Mapping):
         raise FileFormatError(about, None, "must be a mapping of names to values, as OpenCap writes it")
     said = cast(Mapping[object, object], said)
-    models = sorted((folder / "OpenSimData" / "Model").glob("*.osim"))
+    models = _files(folder / "OpenSimData" / "Model", ".osim")
     named = [each for each in models if each.stem == f"{said.get('openSimModel')}_scaled"]
-    trials = sorted((folder / "MarkerData").glob("*.trc"))
     return Session(
         "OpenCap",
         _only(named or models, folder, "OpenSimData/Model"),
-        _some([each for each in trials if each.stem != _STATIC], folder, "MarkerData"),
+        _some(_moving(folder / "MarkerData"), folder, "MarkerData"),
         _mass(about, said.get("mass_kg")),
     )
 
 
 def _pose2sim(folder: Path) -> Session:
-    models = {each.stem: each for each in sorted((folder / "kinematics").glob("*.osim"))}
-    trials = sorted((folder / "pose-3d").glob("*.trc"))
+    models = {each.stem: each for each in _files(folder / "kinematics", ".osim")}
+    trials = _files(folder / "pose-3d", ".trc")
     # A model is named after the markers that it was scaled to; other files hold the same motion,
     # unfiltered or with fewer markers.
     pairs = [(models[each.stem], each) for each in trials if each.stem in models]
@@ -145,6 +144,15 @@ def _pose2sim(folder: Path) -> Session:
             f"kinematics first, or give a model: gluteus lab {trials[0]} --model MODEL"
         )
     return Session("Pose2Sim", pairs[0][0], (pairs[0][1],))
+
+
+def _files(folder: Path, ending: str) -> list[Path]:
+    return files_in(folder, (ending,)) if folder.is_dir() else []
+
+
+def _moving(folder: Path) -> list[Path]:
+    """Trials of a folder, without the static one."""
+    return [each for each in _files(folder, ".trc") if each.stem.lower() != _STATIC]
 
 
 def _only(models: Sequence[Path], folder: Path, place: str) -> Path:
