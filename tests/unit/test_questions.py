@@ -159,7 +159,7 @@ FACES = (
         "HipExercisesQuestion",
         "/exercises",
     ),
-    Faces(MarkersOptions, MarkersOptions, MARKERS, ("ik", "scale"), "ForcesQuestion", "/forces"),
+    Faces(MarkersOptions, MarkersOptions, MARKERS, ("ik", "scale", "lab"), "ForcesQuestion", "/forces"),
     Faces(
         ForcesOptions,
         ForcesOptions,

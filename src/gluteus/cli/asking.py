@@ -1,10 +1,16 @@
 """Questions at the keyboard: red flags, where it hurts, and items of an examination."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Annotated
+
+from typer import Option
 
 from gluteus.choices import Side
 from gluteus.cli.output import say, typed
 from gluteus.errors import AnatomyError
+
+Answers = Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")]
 
 _WORDS = {"y": "yes", "n": "no", "u": "unknown", "yes": "yes", "no": "no", "unknown": "unknown"}
 

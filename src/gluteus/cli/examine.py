@@ -9,7 +9,7 @@ from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
-from gluteus.cli.asking import ask_red_flags, ask_yes_or_no, split_codes
+from gluteus.cli.asking import Answers, ask_red_flags, ask_yes_or_no, split_codes
 from gluteus.cli.output import Json, Overwrite, files_of, print_json, print_result, say
 from gluteus.cli.question_options import HIP
 from gluteus.cli.stores import StoreFile, opened
@@ -25,6 +25,21 @@ if TYPE_CHECKING:
     from gluteus.pain.examination.notes import Notes
 
 
+Findings = Annotated[
+    list[str] | None,
+    Option(help="ITEM=yes|no|unknown; may be repeated; `gluteus list items` has the names"),
+]
+Regions = Annotated[str | None, Option(help="painful regions; findings then update the ranking of sources")]
+Snomed = Annotated[bool, Option("--snomed", help="include SNOMED CT codes; you need a licence")]
+WhileOpen = Annotated[
+    Unanswered,
+    Option(
+        help="withhold the ranking, and items of steps that load a bone, while a red-flag question "
+        "is open, or show all with a warning"
+    ),
+]
+
+
 @app.command(
     cls=LaterCommand,
     epilog="Example: gluteus examine --zone posterior --side left --answers answers.json "
@@ -34,14 +49,9 @@ if TYPE_CHECKING:
 def examine(
     hip: "Hip",
     zone: Annotated[ZoneId, Option(help="trigger zone to examine")],
-    answers: Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")] = None,
-    finding: Annotated[
-        list[str] | None,
-        Option(help="ITEM=yes|no|unknown; may be repeated; `gluteus list items` has the names"),
-    ] = None,
-    regions: Annotated[
-        str | None, Option(help="painful regions; findings then update the ranking of sources")
-    ] = None,
+    answers: Answers = None,
+    finding: Findings = None,
+    regions: Regions = None,
     drawing: Annotated[Path | None, Option(help="JSON file of a drawing on the body chart")] = None,
     interactive: Annotated[bool, Option("--interactive", help="ask each question and item in turn")] = False,
     store: Annotated[Path | None, Option(help="store every answer and finding in this file, at once")] = None,
@@ -49,15 +59,9 @@ def examine(
     encounter: Annotated[str | None, Option(help="continue this encounter of the store")] = None,
     report: Annotated[Path | None, Option(help="write a page to print, with a drawing")] = None,
     fhir: Annotated[Path | None, Option(help="write the encounter as a FHIR R5 bundle")] = None,
-    snomed: Annotated[bool, Option("--snomed", help="include SNOMED CT codes; you need a licence")] = False,
+    snomed: Snomed = False,
     prior: Annotated[PriorName, Option(help="how common each source is, for the ranking")] = "uniform",
-    unanswered: Annotated[
-        Unanswered,
-        Option(
-            help="withhold the ranking, and items of steps that load a bone, while a red-flag question "
-            "is open, or show all with a warning"
-        ),
-    ] = "withhold",
+    unanswered: WhileOpen = "withhold",
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
@@ -119,7 +123,7 @@ def export(
     store: StoreFile,
     encounter: Annotated[str | None, Option(help="uid of an encounter; default: list all encounters")] = None,
     fhir: Annotated[Path | None, Option(help="write the encounter to this file as a FHIR R5 bundle")] = None,
-    snomed: Annotated[bool, Option("--snomed", help="include SNOMED CT codes; you need a licence")] = False,
+    snomed: Snomed = False,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:

@@ -35,6 +35,11 @@ Sizes = Annotated[
         "shapes of bones vary"
     ),
 ]
+Allow = Annotated[list[str] | None, Option(help="feature of the model that may be left out; may be repeated")]
+Functional = Annotated[
+    list[Path] | None,
+    Option(help="recording in which the person moves both hips, to place the hip centres; may be repeated"),
+]
 MarkerSet = Annotated[Path | None, Option(help="marker set (.xml), whose markers are added to the model")]
 
 
@@ -56,9 +61,7 @@ def ik(
     coordinate_values: Annotated[
         Path | None, Option(help="table of coordinates for tasks with values from a file")
     ] = None,
-    allow: Annotated[
-        list[str] | None, Option(help="feature of the model that may be left out; may be repeated")
-    ] = None,
+    allow: Allow = None,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
@@ -110,21 +113,14 @@ def scale(
     mass: Annotated[
         float | None, Option(help="mass of the person [kg]; default: that of the set-up", metavar="KG")
     ] = None,
-    functional: Annotated[
-        list[Path] | None,
-        Option(
-            help="recording in which the person moves both hips, to place the hip centres; may be repeated"
-        ),
-    ] = None,
+    functional: Functional = None,
     sizes: Sizes = "uniform",
     setup: Annotated[
         Path | None, Option(help="OpenSim set-up for scaling; without it, sizes are estimated")
     ] = None,
     marker_set: MarkerSet = None,
     rename: Rename = None,
-    allow: Annotated[
-        list[str] | None, Option(help="feature of the model that may be left out; may be repeated")
-    ] = None,
+    allow: Allow = None,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:

@@ -8,7 +8,7 @@ from typer import Option
 
 from gluteus.choices import Sex, Side
 from gluteus.cli.app import app
-from gluteus.cli.asking import ask_red_flags, ask_regions, ask_side, split_codes
+from gluteus.cli.asking import Answers, ask_red_flags, ask_regions, ask_side, split_codes
 from gluteus.cli.output import Json, Overwrite, print_json, print_result, say
 from gluteus.cli.words import read_finding
 from gluteus.errors import FileFormatError, GluteusError
@@ -18,51 +18,56 @@ from gluteus.visible import json_text
 if TYPE_CHECKING:
     from gluteus.pain import Drawing, Fractions
 
+Regions = Annotated[
+    str | None,
+    Option(
+        help="painful regions, separated by commas: codes, or words such as buttock; "
+        "`--regions help` lists them, and with --chart draws them"
+    ),
+]
+DrawingFile = Annotated[
+    Path | None,
+    Option(
+        help="JSON file of a free-hand drawing on the body chart, instead of regions; "
+        "`--drawing example` prints such a file"
+    ),
+]
+Asks = Annotated[
+    bool, Option("--ask", help="ask open questions at the keyboard: red flags, then where it hurts")
+]
+Save = Annotated[Path | None, Option(help="write the answers of --ask to this file, for use with --answers")]
+Findings = Annotated[
+    list[str] | None,
+    Option(help="SIGN=yes or SIGN=no; may be repeated; `gluteus list signs` has the names"),
+]
+WhileOpen = Annotated[
+    Unanswered,
+    Option(help="withhold the ranking while a red-flag question is open, or show it with a warning"),
+]
+Chart = Annotated[
+    Path | None, Option(help="write the body chart with candidates and drawing to this SVG file")
+]
+ChartSex = Annotated[Sex | None, Option(help="sex of the body chart; default: that of the drawing, or f")]
+Questions = Annotated[
+    bool, Option("--questions", help="list the red-flag questions; with --json, a file to fill in")
+]
 _HELP, _EXAMPLE = "help", Path("example")
 
 
 @app.command(epilog="Example: gluteus pain --ask --save answers.json --regions CREST_P,SIJ --side right")
 def pain(
-    regions: Annotated[
-        str | None,
-        Option(
-            help="painful regions, separated by commas: codes, or words such as buttock; "
-            "`--regions help` lists them, and with --chart draws them"
-        ),
-    ] = None,
+    regions: Regions = None,
     side: Annotated[Side | None, Option(help="painful side; default: that of the drawing, or right")] = None,
-    drawing: Annotated[
-        Path | None,
-        Option(
-            help="JSON file of a free-hand drawing on the body chart, instead of regions; "
-            "`--drawing example` prints such a file"
-        ),
-    ] = None,
-    answers: Annotated[Path | None, Option(help="JSON file of answers to the red-flag questions")] = None,
-    ask: Annotated[
-        bool, Option("--ask", help="ask open questions at the keyboard: red flags, then where it hurts")
-    ] = False,
-    save: Annotated[
-        Path | None, Option(help="write the answers of --ask to this file, for use with --answers")
-    ] = None,
-    finding: Annotated[
-        list[str] | None,
-        Option(help="SIGN=yes or SIGN=no; may be repeated; `gluteus list signs` has the names"),
-    ] = None,
+    drawing: DrawingFile = None,
+    answers: Answers = None,
+    ask: Asks = False,
+    save: Save = None,
+    finding: Findings = None,
     prior: Annotated[PriorName, Option(help="how common each source is before any finding")] = "uniform",
-    unanswered: Annotated[
-        Unanswered,
-        Option(help="withhold the ranking while a red-flag question is open, or show it with a warning"),
-    ] = "withhold",
-    chart: Annotated[
-        Path | None, Option(help="write the body chart with candidates and drawing to this SVG file")
-    ] = None,
-    sex: Annotated[
-        Sex | None, Option(help="sex of the body chart; default: that of the drawing, or f")
-    ] = None,
-    questions: Annotated[
-        bool, Option("--questions", help="list the red-flag questions; with --json, a file to fill in")
-    ] = False,
+    unanswered: WhileOpen = "withhold",
+    chart: Chart = None,
+    sex: ChartSex = None,
+    questions: Questions = False,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:

@@ -134,6 +134,9 @@ OPERATION = Asked(
     heading="Operation",
 )
 MARKERS = Asked("gluteus.studies.kinematics.question", "MarkersOptions")
+AXES = Asked("gluteus.studies.kinematics.question", "MarkersOptions", covered=frozenset({"times"}))
+"""For recordings whose times are those of their forces."""
+
 INTERVALS = Asked(
     "gluteus.studies.intervals.question",
     "IntervalOptions",
