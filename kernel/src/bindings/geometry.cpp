@@ -1,4 +1,4 @@
-// Binding of a model: its tables as an object, and calls for geometry and dynamics.
+// Python binding of a model: its tables as an object, and calls for geometry and dynamics.
 #include <utility>
 
 #include "bindings/geometry_tables.hpp"

@@ -59,7 +59,7 @@ void check_arcs(const GeometryPlan& plan) {
     }
 }
 
-// What the types, shapes and ranges of the tables do not say by themselves.
+// Checks of the tables beyond types, shapes and ranges.
 void check(const GeometryPlan& plan) {
     const FunctionPlan& f = plan.polynomials;
     for (int i = 0; i < f.functions; ++i) {

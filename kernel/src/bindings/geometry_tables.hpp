@@ -1,11 +1,11 @@
-// What follows from a model's tables.
+// Data derived from a model's tables.
 #pragma once
 
 #include "wrapping/geometry.hpp"
 
 namespace gluteus {
 
-// Raises std::invalid_argument where tables that were read exclude each other.
+// Raises std::invalid_argument if the tables contradict each other.
 GeometryModel completed(GeometryPlan plan);
 
 }  // namespace gluteus

@@ -1,4 +1,4 @@
-// Binding of what measures the kernel itself.
+// Python binding of the calls that measure the kernel itself.
 #include "bindings/module.hpp"
 #include "measure/elementary_calls.hpp"
 #include "measure/peak_calls.hpp"
@@ -31,7 +31,7 @@ std::size_t run_peak(nb::handle given) {
 }
 
 #if defined(GLUTEUS_COUNT)
-// The operations since the last call: additions and multiplications, divisions, roots.
+// Numbers of operations since the last call: additions and multiplications, divisions, roots.
 nb::object take_counts() {
     const Counts found = counts;
     counts = {};

@@ -1,5 +1,5 @@
-// What Python sees. Everything that it passes is checked in this room, so that the rest of the
-// kernel can trust it: what does not fit is a ValueError.
+// The Python module. Everything that Python passes is checked in this folder, so that the rest of
+// the kernel can trust it. Wrong input raises a ValueError.
 #include <nanobind/nanobind.h>
 
 #include <algorithm>
@@ -26,8 +26,8 @@ nb::tuple gluteus::names_in(const Names& names) {
 }
 
 NB_MODULE(_kernel, module) {
-    // Models that live until the interpreter ends keep their tables until then: no leak, and
-    // nothing to print.
+    // Models that live until the interpreter ends keep their tables until then. This is not a leak
+    // to report.
     nb::set_leak_warnings(false);
     module.attr("SCHEMA") = SCHEMA;
     module.def("isa", [] { return name(isa()); });

@@ -1,4 +1,4 @@
-// What each part of the kernel adds to the module.
+// Functions by which each part of the kernel adds its names to the module.
 #pragma once
 
 #include <nanobind/nanobind.h>

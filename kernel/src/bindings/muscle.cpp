@@ -1,4 +1,4 @@
-// Binding of the muscles: their curves as an object, and one call for their forces.
+// Python binding of the muscles: their curves as an object, and one call for their forces.
 #include <utility>
 
 #include "bindings/module.hpp"
@@ -10,7 +10,7 @@ namespace nb = nanobind;
 namespace gluteus {
 namespace {
 
-// A muscle must have the numbers and the curves of its kind.
+// A muscle must have the parameters and the Bézier curves of its kind.
 void check(const CurvePlan& plan, int muscle) {
     const auto& kinds = GLUTEUS_CALL(curve_kinds);
     expect(plan.kind[muscle] >= 0 && plan.kind[muscle] < static_cast<int>(kinds.size()),

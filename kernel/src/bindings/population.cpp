@@ -1,4 +1,4 @@
-// Binding of the crowds: a plan as an object, and one call for a chunk of people.
+// Python binding of populations: a plan as an object, and one call for a chunk of people.
 #include <algorithm>
 #include <cmath>
 #include <utility>
@@ -13,7 +13,7 @@ namespace nb = nanobind;
 namespace gluteus {
 namespace {
 
-// Whether draws lie where they are looked for.
+// Check that the slots of all draws lie within a person's numbers.
 void check_draws(const HipPlan& plan) {
     const DrawPlan& d = plan.draws;
     expect(d.bones_first % 4 == 0 && d.bones_stride % 4 == 0, "HipPlan.draws: bones must start at multiples of 4");
@@ -44,7 +44,7 @@ void check_draws(const HipPlan& plan) {
     of_bones(d.slot_femur_length);
 }
 
-// Whether values find their bins, and sums of squares of MOST_PER_CHUNK halves fit 63 bits.
+// Check that values have bins, and that sums of squares of MOST_PER_CHUNK halves fit 63 bits.
 void check(const SummaryPlan& s) {
     for (int q = 0; q < Quantity::count; ++q)
         expect(std::isfinite(s.low[q]) && std::isfinite(s.high[q]) && s.low[q] < s.high[q],
@@ -54,7 +54,7 @@ void check(const SummaryPlan& s) {
            "SummaryPlan.largest_rounded: a number above 0 and at most 2**(23 + half_bits) is wanted");
 }
 
-// What the shapes of the plan's arrays do not say by themselves.
+// Checks of the plan beyond the shapes of its arrays.
 void check(const HipPlan& plan) {
     check_draws(plan);
     expect(plan.sizes.largest < plan.sizes.muscles && plan.sizes.minimus < plan.sizes.muscles,

@@ -20,7 +20,7 @@ const TypeInfo& info(Type type) {
     return all[static_cast<int>(type)];
 }
 
-// The kind of numbers in a buffer; '?' for those of another byte order, records and texts.
+// The kind of numbers in a buffer; '?' for another byte order, records and text.
 char kind_of(const Py_buffer& buffer) {
     const char* format = buffer.format ? buffer.format : "B";
     if (*format == '@' || *format == '=') ++format;
@@ -67,7 +67,7 @@ bool is_contiguous(const Py_buffer& buffer) {
     return true;
 }
 
-// Elements must lie at multiples of their size from each other, and be aligned.
+// The distances between elements must be multiples of their size, and elements must be aligned.
 bool is_aligned(const Py_buffer& buffer) {
     if (reinterpret_cast<std::uintptr_t>(buffer.buf) % static_cast<std::size_t>(buffer.itemsize)) return false;
     for (int axis = 0; axis < buffer.ndim; ++axis)

@@ -1,5 +1,5 @@
 // How the generated readers take a struct from Python: by the names of its fields, each compared
-// with what was declared. Errors name the struct, the field, what was wanted and what was met.
+// with its declaration. Errors name the struct, the field, the expected value and the actual one.
 #pragma once
 
 #include <nanobind/nanobind.h>
@@ -15,7 +15,7 @@ namespace gluteus {
 
 enum class Type { float64_, int32_, int64_, uint64_, int8_, uint8_, bool_ };
 
-// How an array may be laid out and what happens to it.
+// Accepted layout of an array, and its use.
 enum Manner : unsigned { PLAIN = 0, WRITTEN = 1, STRIDED = 2, OPTIONAL = 4 };
 
 [[noreturn]] inline void refuse(const std::string& why) { throw std::invalid_argument(why); }
@@ -24,15 +24,15 @@ inline void expect(bool fits, const char* what) {
     if (!fits) refuse(what);
 }
 
-// Threads that a call may take; each gets memory of its own before it starts.
+// Number of threads of a call; each gets memory of its own before it starts.
 inline int checked_threads(int threads) {
     if (threads < 1 || threads > MOST_THREADS)
         refuse("threads: a number from 1 to " + std::to_string(MOST_THREADS) + " is wanted; got " + std::to_string(threads));
     return threads;
 }
 
-// Holds on to the arrays of one call, so that they live and keep their size until it ends. Must be
-// destroyed while Python's lock is held: declare it before the lock is released.
+// Keeps the arrays of one call alive and at their size until the call ends. It must be destroyed
+// while Python's lock is held, so declare it before the lock is released.
 class Reader {
   public:
     Sizes sizes;
@@ -47,11 +47,11 @@ class Reader {
     std::deque<Py_buffer> buffers;
 };
 
-// An array of a struct, or none where it is optional and None.
+// An array of a struct, or no array if it is optional and None.
 class Values {
   public:
     const char* name;
-    const char* wanted;  // type and shape as they were declared
+    const char* wanted;  // declared type and shape
     const Py_buffer* buffer;
 
     explicit operator bool() const { return buffer != nullptr; }
@@ -96,10 +96,11 @@ class Source {
     nanobind::object part(const char* name, int which, int count) const;
 
     Values array(const char* name, Type type, int dimensions, unsigned manner, const char* wanted) const;
-    // Reads a size from a dimension, less what was added to it there, unless it is known already.
+    // Reads a size from a dimension, minus the constant added to it there, unless the size is
+    // already known.
     void infer(std::int64_t& size, const Values& values, int axis, std::int64_t added, std::int64_t low,
                std::int64_t high, const char* size_name) const;
-    // Compares the shape with what it must be; where it is `varied`, one row is enough.
+    // Compares the shape with the declared one; if the array is `varied`, one row is enough.
     void fits(const Values& values, std::initializer_list<std::int64_t> shape, bool varied) const;
     // Check whole numbers of 32 bits: from `low` to less than `below`, or ascending from 0 to
     // `last`.

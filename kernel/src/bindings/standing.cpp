@@ -1,5 +1,4 @@
-// Binding of the studies of given people: how their muscles pull as an object, the people with each
-// call.
+// Python binding for given people: their muscle plan is an object, and each call takes the people.
 #include <utility>
 
 #include "bindings/module.hpp"
@@ -18,7 +17,7 @@ void make(MusclePlan* at, nb::handle given) {
     new (at) MusclePlan(std::move(plan));
 }
 
-// The structs of a call. `Question` is read first: it says how many rows there are.
+// The structs of a call. `Question` is read first, because it gives the number of rows.
 template <typename Question, typename Answer>
 struct Call {
     Reader reader;

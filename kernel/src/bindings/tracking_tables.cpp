@@ -7,7 +7,7 @@
 namespace gluteus {
 namespace {
 
-// Bodies and their places in an order in which each comes after all that it carries.
+// Bodies and their places, in an order in which each body comes after those that it carries.
 Indices leaves_first(const TreeModel& m) {
     std::vector<Indices> carried(m.bodies);
     Indices waiting, found;
@@ -24,7 +24,7 @@ Indices leaves_first(const TreeModel& m) {
     return place;
 }
 
-// The free coordinate that each follows, itself if it is free; FIXED for none.
+// The free coordinate that each coordinate follows: itself if it is free, FIXED for none.
 Indices followed(const TreeModel& m, const MarkerTargets& targets) {
     Indices found(m.coordinates, FIXED);
     for (int i = 0; i < targets.solved; ++i) {

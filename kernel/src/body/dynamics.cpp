@@ -12,7 +12,7 @@ namespace GLUTEUS_ISA {
 namespace {
 
 constexpr std::size_t BLOCK = 64;
-constexpr std::size_t WORTH_A_THREAD = 256;  // samples: starting a thread costs about what a hundred of them do
+constexpr std::size_t WORTH_A_THREAD = 256;  // samples; starting a thread takes as long as about a hundred of them
 
 struct Wrench {
     Vec moment, force;
@@ -29,13 +29,13 @@ struct Body {
 struct Space {
     std::vector<Pack> q, qd, qdd, forces;
     std::vector<Body> bodies;
-    std::vector<Vec> axes;  // how a unit change of its coordinate turns or shifts what a drive carries (drive)
+    std::vector<Vec> axes;  // rotation or shift of what a drive carries, per unit of its coordinate (drive)
 
     explicit Space(const TreeModel& m)
         : q(m.coordinates), qd(m.coordinates), qdd(m.coordinates), forces(m.coordinates), bodies(m.bodies), axes(m.drives) {}
 };
 
-// What a joint adds to its parent's motion.
+// The motion that a joint adds to that of its parent.
 struct Rates {
     Vec turning = nothing(), shift = nothing(), spin = nothing(), push = nothing();
 
@@ -72,7 +72,7 @@ inline void move(const Rates& rates, const Body* parent, Body& body) {
     body.acceleration = acceleration + cross(body.spin, arm) + cross(body.turning, whirl);
 }
 
-// Where bodies are and, where they move, how: from the ground outwards.
+// Positions of the bodies and, if they move, their motion, from the ground outwards.
 template <bool MOVES, typename Call>
 void outwards(const TreeModel& m, const Call& call, const Own& own, Space& space) {
     for (int at = 0; at < m.bodies; ++at) {
@@ -119,7 +119,7 @@ void outwards(const TreeModel& m, const Call& call, const Own& own, Space& space
     }
 }
 
-// What a body needs to move as it does in the field of gravity, about its origin.
+// The wrench about its origin that a body needs for its motion under gravity.
 inline Wrench needed(const DynamicsCall& call, const Own& own, int at, const Body& body) {
     const Vec centre = body.turn * own.vec(call.centre, 3 * at), gravity = constant(call.gravity);
     const Vec acceleration =
@@ -159,7 +159,7 @@ void gather_rows(const double* from, std::size_t sample, int count, std::vector<
     for (std::ptrdiff_t i = 0; i < width; ++i) to[i] = Pack::gather(from + sample * width + i, width, count);
 }
 
-// A wrench about the joint's frame on the child, from that about the child's origin.
+// A wrench about the joint's frame on the child, from the wrench about the child's origin.
 inline Wrench carried(const Body& body, const Wrench& wrench) {
     return {wrench.moment + cross(body.origin - body.joint, wrench.force), wrench.force};
 }
@@ -169,7 +169,7 @@ inline void hand_on(const Body& body, const Wrench& at_joint, Body& parent) {
     parent.needed.force += at_joint.force;
 }
 
-// Adds what the coordinates of a body's joint feel of a wrench.
+// Adds the generalised forces of a wrench on the coordinates of a body's joint.
 inline void project(const TreeModel& m, int at, const Wrench& wrench, Space& space) {
     for (int drive = m.drive_first[at]; drive < m.drive_first[at + 1]; ++drive) {
         const int coordinate = m.drive_coordinate[drive];

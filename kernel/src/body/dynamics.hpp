@@ -1,4 +1,4 @@
-// What moves a tree, and what its joints carry.
+// Generalised forces of a tree's motion, and loads of its joints.
 #pragma once
 
 #include "body/tree.hpp"

@@ -1,4 +1,4 @@
-// Where bodies are and how joints move them: mechanics/body/motion.py in packs.
+// Positions of bodies, and their motion by joints: mechanics/body/motion.py in packs.
 #pragma once
 
 #include <vector>
@@ -21,7 +21,7 @@ struct Screw {
     Vec turning, shift;
 };
 
-// Value, slope and bend (second derivative) of a function at `x`; the bend only where it is wanted.
+// Value, slope and bend (second derivative) of a function at `x`; the bend only if requested.
 template <bool BENT>
 inline void evaluate_all(const FunctionPlan& table, int function, Pack x, Pack& value, Pack& slope, Pack& bend) {
     Pack half = 0.0;
@@ -45,7 +45,7 @@ inline void evaluate_all(const FunctionPlan& table, int function, Pack x, Pack& 
     }
     const double* breaks = table.breaks.data() + first;
     if (pieces <= 24 && width <= 4) {
-        // The piece by comparisons and selections, with no lane going its own way.
+        // Finds the piece by comparisons and selections, so that no lane branches on its own.
         Pack from = table.origin[first], c[4] = {0.0, 0.0, 0.0, 0.0};
         for (int power = 0; power < width; ++power) c[power] = coefficients[power];
         for (int piece = 1; piece < pieces; ++piece) {
@@ -90,7 +90,7 @@ inline void evaluate(const FunctionPlan& table, int function, Pack x, Pack& valu
     evaluate_all<false>(table, function, x, value, slope, bend);
 }
 
-// A parameter that may be each person's own, for the samples from `sample` on.
+// A parameter that may differ between people, for the samples from `sample` on.
 struct Own {
     std::size_t sample;
     int count;

@@ -126,7 +126,7 @@ public:
         for (Pack& each : share) each *= part;
     }
 
-    // Works out the coordinates that follow others, and how they follow.
+    // Computes the coordinates that follow others, and their derivatives.
     void resolve(Pack* q) {
         for (int i = 0; i < m.couplings; ++i) {
             const int to = m.coupled_to[i];
@@ -334,7 +334,7 @@ public:
             find_step();
             const Mask done = running & (is_small() | gains_nothing());
             try_step();
-            if (done.any()) take(done);  // the last step changes next to nothing, and is not looked at
+            if (done.any()) take(done);  // the last step changes almost nothing and is not evaluated
             running &= ~done;
             if (!running.any()) break;
             problem.evaluate_at(trial.data(), next);
@@ -364,8 +364,8 @@ private:
     Pack upper(int column) const { return call.upper[t.coordinate[column]]; }
     Pack now(int column) const { return q[t.coordinate[column]]; }
 
-    // Finds the change of each column. Columns that would pass a limit go to it, and the others
-    // follow from that.
+    // Computes the change of each column. Columns that would pass a limit are set to it, and the
+    // others are solved again.
     void find_step() {
         steepest = TINY_CURVATURE;
         for (int i = 0; i < columns; ++i) {
@@ -446,7 +446,7 @@ private:
         return small;
     }
 
-    // Lanes whose objective the change would lower by next to nothing.
+    // Lanes in which the change would lower the objective by almost nothing.
     Mask gains_nothing() const {
         Pack gain = 0.0;
         for (int i = 0; i < columns; ++i) {
@@ -488,7 +488,7 @@ private:
     }
 };
 
-// Whether a pose is determined: no direction in which the objective hardly bends.
+// Whether a pose is determined: the objective has curvature in all directions.
 class Judge {
 public:
     Judge(const TreeModel& m, const TrackTables& t, const DeterminedCall& call)

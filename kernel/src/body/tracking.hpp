@@ -1,4 +1,4 @@
-// Poses whose markers come closest to measured ones, frames side by side.
+// Poses whose markers are closest to measured ones, frames side by side.
 #pragma once
 
 #include "body/tree.hpp"

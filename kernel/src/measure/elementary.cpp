@@ -1,5 +1,5 @@
-// The elementary functions over arrays: for the tests that hold their errors, and as the shortest
-// example of a source that is compiled once for each instruction set.
+// The elementary functions over arrays, for the tests of their errors, and as the shortest example
+// of a source that is compiled once for each instruction set.
 #include "simd/elementary.hpp"
 
 #include "measure/elementary_calls.hpp"

@@ -1,5 +1,5 @@
-// What this machine's arithmetic can do at best: independent operations on packs, as many at a time
-// as hide their latency. benchmarks/engine.py holds the kernel against it.
+// The peak arithmetic speed of this machine: independent operations on packs, enough at a time to
+// hide their latency. benchmarks/engine.py compares the kernel with it.
 #include "measure/peak_calls.hpp"
 
 #include "simd/pack.hpp"

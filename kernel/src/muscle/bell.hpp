@@ -13,11 +13,11 @@ struct Bell {
         : width(Pack(broad) + Pack(widening) * length) {
         const Mask stands = ~(width <= Pack(0.0));
         width = select(stands, width, Pack(1.0));
-        // Far out the square would overflow where the bell is zero already.
+        // Far from the centre the square would overflow, although the bell is already zero there.
         distance = clip((length - Pack(centre)) / width, Pack(-40.0), Pack(40.0));
         force = select(stands, Pack(height) * exp(Pack(-0.5) * distance * distance), Pack(0.0));
     }
-    // Of the force with the length.
+    // Slope of the force with the length.
     Pack slope(double widening) const {
         return -(force * distance * ((Pack(1.0) - distance * Pack(widening)) / width));
     }

@@ -34,7 +34,7 @@ struct Bezier {
         return value(py, parameter(px, inside)) + outside;
     }
 
-    // Takes the next curve of a row of numbers: slopes before and after it, then all x and all y of
+    // Reads the next curve of a row of numbers: slopes before and after it, then all x and all y of
     // its pieces.
     static Bezier next(const double*& at, int pieces) {
         const Bezier found{pieces, at[0], at[1], at + 2, at + 2 + 6 * pieces};
@@ -55,7 +55,7 @@ struct Bezier {
                           (vv * (p[2] - p[1]) + Pack(1.5) * v * u * (p[3] - p[2]) + uu * (p[4] - p[3]));
         return Pack(5.0) * (vv * vv * (p[1] - p[0]) + rest + uu * uu * (p[5] - p[4]));
     }
-    // Where along its piece x lies; a lane that rests is left where it is.
+    // The position of x along its piece; a lane that rests is not changed.
     static Pack parameter(const Pack* p, Pack x) {
         constexpr int ROUNDS = 60;
         constexpr double RESTED = 1e-15;

@@ -1,4 +1,4 @@
-// Muscles on rigid and on yielding tendons, samples side by side: mechanics/muscle/fibres.py.
+// Muscles with rigid and with compliant tendons, samples side by side: mechanics/muscle/fibres.py.
 #include "muscle/calls.hpp"
 
 #include "body/place.hpp"
@@ -11,7 +11,7 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace {
 
-// Numbers that mechanics/muscle/fibres.py gives names and reasons to.
+// Constants that mechanics/muscle/fibres.py names and explains.
 constexpr int STRETCHES = 12, CHORDS = 100;
 constexpr double BALANCED = 1e-9, PROBE = 1e-6;
 
@@ -74,7 +74,7 @@ class Muscle {
         return whole(fibres(extent, velocity), activation);
     }
 
-    // The tendon's length at which it pulls as its fibres do.
+    // The length at which the tendon and its fibres exert the same force.
     Pack equilibrium(Pack length, Pack velocity, double activation) const {
         const auto surplus = [&](Pack tendon) {
             return tendon_force(tendon) - fibre_force(length - tendon, velocity, activation);
@@ -140,7 +140,7 @@ struct Forces {
     Pack capacity, passive;
 };
 
-// Where fibres are taut, a NaN velocity gives a NaN force.
+// If fibres are taut, a NaN velocity gives a NaN force.
 inline Pack known(Pack velocity, const Fibres& f, Pack force) { return select(is_nan(velocity) & f.taut, velocity, force); }
 
 template <typename Curves>

@@ -1,4 +1,4 @@
-// Passive forces of fibres of people who stand: mechanics/muscle/rigid.py.
+// Passive forces of the fibres of standing people: mechanics/muscle/rigid.py.
 #pragma once
 
 #include "simd/elementary.hpp"
@@ -6,8 +6,8 @@
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
-// The passive curve that begins at the optimal length and ends its rise where fibres tear.
-// OpenSim's begins at the least length, and is in `kinds/de_groote.hpp`.
+// The passive curve that begins at the optimal length and stops rising where fibres tear. OpenSim's
+// curve begins at the minimum length and is in `kinds/de_groote.hpp`.
 class PassiveCurve {
   public:
     PassiveCurve(double shape, double strain, double longest)

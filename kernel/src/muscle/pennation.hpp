@@ -6,8 +6,8 @@
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
-// Fibres that reach so far `along` the tendon, in a belly that keeps its height. The cosine of
-// fibres without length is 0.
+// Fibres whose extent is `along` the tendon, in a belly of constant height. The cosine of fibres
+// without length is 0.
 struct Pennated {
     Pack length, cosine;
     Pennated(Pack along, Pack height) : length(sqrt(along * along + height * height)) {

@@ -36,7 +36,8 @@ constexpr int MOST_TARGETS = Measure::count;  // every measure once at most
 
 constexpr int padded(int count) { return (count + 7) / 8 * 8; }
 
-// What the rest of the pipeline needs of a person's bones, lengths at size 1 but for `size` itself.
+// The measures of a person's bones that the rest of the pipeline needs; lengths at size 1, except
+// `size` itself.
 struct Skeleton {
     Pack size, head_radius, promontory, shape_angle;
     Vec other_hip;     // in the pelvis frame
@@ -139,7 +140,7 @@ private:
         return approach(goal);
     }
 
-    // Coefficients in y of everything that the measures need.
+    // Coefficients in y of everything that the measures depend on.
     void expand() {
         const int u = 1 + modes;
         int at = 0;
@@ -185,7 +186,7 @@ private:
             for (int a = 0; a < 3; ++a) fits[ball].cubes[a] = total[3 * ball + a];
     }
 
-    // Landmarks, spheres and the measures that are asked for, at `y`.
+    // Landmarks, spheres and the requested measures, at `y`.
     void evaluate() {
         const int k = targets();
         int at = 0, third = 0;
@@ -354,8 +355,8 @@ private:
         return plan.bones.target_measure[k] == Measure::neck_shaft_angle || plan.bones.target_measure[k] == Measure::anteversion;
     }
 
-    // Of the states met on the way to the goal the closest one, in `best`, evaluated; returns which
-    // lanes met it.
+    // Searches for the goal and leaves the closest state, evaluated, in `best`; returns which lanes
+    // met the goal.
     Mask approach(const Pack* goal) {
         const int n = targets();
         Pack gap[MOST_TARGETS], step[MOST_TARGETS], explained[MOST_TARGETS], old[MOST_TARGETS];

@@ -1,4 +1,4 @@
-// Which unknowns of stance people choose among.
+// The unknowns of stance among which people choose.
 #pragma once
 
 #include "schema/structs.hpp"

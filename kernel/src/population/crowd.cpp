@@ -1,5 +1,5 @@
-// A chunk of people, made and used up in blocks: each register of people goes through bones,
-// muscles, stance and summaries before the next is made. Those who give way wait until they fill a
+// A chunk of people, made and computed in blocks: each register of people passes through bones,
+// muscles, stance and summaries before the next is made. People who give way wait until they fill a
 // register of their own.
 #include "population/calls.hpp"
 
@@ -22,9 +22,9 @@ using namespace hip;
 
 namespace {
 
-constexpr std::size_t BLOCK = 256;  // people whose rows are summarised together
+constexpr std::size_t BLOCK = 256;  // number of people whose rows are summarised together
 
-// What became of a person; the last is known here alone.
+// Outcomes of a person; the last is used only here.
 enum : unsigned {
     BONES = 1u << Fate::has_bones,
     BAD = 1u << Fate::bad_input,
@@ -68,7 +68,7 @@ public:
             if (!(fate[p] & WAITS)) enter(first + p, fate[p], &rows[p * Quantity::count]);
     }
 
-    // Those who still wait when there are no more people.
+    // Computes the people who still wait when there are no more people.
     void finish() override {
         if (giving_way.count) search();
     }
@@ -89,7 +89,7 @@ private:
     std::vector<Pack> sound_force, whole_strength;
     std::vector<double> rows;
     std::vector<unsigned> fate;
-    const bool as_sound;  // the study asks of everybody what choosing a posture asks
+    const bool as_sound;  // the study asks about everybody in the posture in which people choose
     std::size_t block_first = 0;
     const CrowdResult* out = nullptr;
 
@@ -109,7 +109,7 @@ private:
         build(female, skeleton, body);
         body.posture = posture(female, skeleton, body, 0);
         if (only_bones) return;
-        // Specific tension is what makes the drawn muscles as strong as the person.
+        // The specific tension with which the drawn muscles are as strong as the person.
         const bool measured = !std::isnan(plan.strength.abduction);
         const Pack made = measured ? Pack(plan.strength.abduction) : strength;
         const Pack tension = made / stance.greatest_abduction(maker.at_rest());
@@ -207,7 +207,7 @@ private:
         return age;
     }
 
-    // What weakness and lesions leave of each line.
+    // The strength that weakness and lesions leave to each line.
     void left() {
         const Pack one = 1.0;
         Lines& lines = now.lines;
@@ -226,7 +226,7 @@ private:
         }
     }
 
-    // Does something with people whose muscles are sound and who carry nothing.
+    // Runs a function with healthy muscles and without loads.
     template <typename Work>
     void as_sound_people(Waiting& people, Work work) {
         const std::size_t lines = people.lines.max_force.size();
@@ -240,7 +240,8 @@ private:
         people.lines.max_force.swap(sound_force);
     }
 
-    // Effort of sound, unburdened people who give way by an amount; 0 where it is not held.
+    // Effort of healthy people without loads who give way by an amount; 0 if the posture is not
+    // held.
     Pack usual_effort(Waiting& people, Pack amount, Mask idle) {
         Giving give = plan.posture.give;
         give.obliquity = give.lean = 0;
@@ -297,7 +298,7 @@ private:
         body.load = 0.0;
     }
 
-    // The posture that the study asks for, with so much more given way.
+    // The requested posture, with an additional amount of giving way.
     Standing standing(const Stander& body, Pack amount) const {
         return given_way(plan.mechanics, plan.posture.give, body, amount);
     }
@@ -366,7 +367,7 @@ private:
         enter(person, f, row);
     }
 
-    // Counts one person, whose values are final.
+    // Counts one person with final values.
     void enter(std::size_t person, unsigned f, const double* row) {
         std::int64_t* counts = sums.counts;
         const bool has_bones = f & BONES, bad = f & BAD, stuck = f & STUCK, recovered = f & RECOVERED;

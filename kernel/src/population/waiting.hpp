@@ -11,7 +11,7 @@ namespace gluteus {
 namespace GLUTEUS_ISA {
 namespace hip {
 
-// What a person takes along into another register.
+// Data that a person keeps when moving to another register.
 struct Waiting {
     Lines lines;
     Stander body{};
@@ -34,7 +34,7 @@ struct Waiting {
         move(from, lane, count++);
     }
 
-    // Lanes that nobody waits in are like the last one.
+    // Lanes without a waiting person repeat the last one.
     void fill() {
         for (int lane = count; lane < LANES; ++lane) move(*this, count - 1, lane);
     }

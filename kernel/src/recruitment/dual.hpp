@@ -36,14 +36,14 @@ struct DualProblem {
     const Lists* lists = nullptr;
 };
 
-// What `Dual::maximise` found; activation is [line].
+// Result of `Dual::maximise`; activation is [line].
 struct DualFound {
     Mask converged;
     Mask met;
     Pack iterations;
 };
 
-// Numbers that gluteus.mechanics.recruitment.dual gives names and reasons to.
+// Constants that gluteus.mechanics.recruitment.dual names and explains.
 constexpr double GRADIENT_TOLERANCE = 1e-12, MULTIPLIER_NOISE = 2e-15, TIGHTER = 0.1, SEARCH_ACCURACY = 0.1;
 constexpr double IMPOSSIBLE_PASSES = 2.0, CUBED_FLOOR = 1e-5, LEAST_ACTIVATION = 1e-12, ROUNDING = 1e-14;
 constexpr int SEARCH_STEPS = 60;
@@ -107,7 +107,7 @@ public:
                 multiplier[i] = select(done, multiplier[i], multiplier[i] + length * step[i]);
             }
         }
-        // Rows that ran out of iterations may meet their demand all the same: the caller asks by
+        // Rows that ran out of iterations may still meet their demand, which the caller checks by
         // `met`.
         found.met |= ~found.converged & met();
         return found;
@@ -145,7 +145,7 @@ private:
         return gain / (Pack(2.0) * max(SIGNED ? abs(a) : a, max(floor, Pack(LEAST_ACTIVATION))));
     }
 
-    // Greatest moment in sight, greatest effort, greatest demand.
+    // Largest possible moment, largest effort and largest demand.
     void measure() {
         const int c = count();
         for (int i = 0; i < c; ++i) spare[i] = abs(p.demand[i]);

@@ -27,7 +27,7 @@ struct Lists {
     const int* begin;             // first coordinate that moves with each in any line, itself at last, (coordinate)
 };
 
-// Memory for the lists of one worker, and their making.
+// Memory for the lists of one worker, and their construction.
 class ListMaker {
   public:
     ListMaker(int lines, int coordinates)

@@ -15,7 +15,7 @@ using namespace recruit;
 
 namespace {
 
-// Room for one register of rows.
+// Memory for one register of rows.
 struct Room {
     std::vector<Pack> capacity, demand, gain, lower, upper, multiplier, activation, unmet, memory;
     ListMaker lists;

@@ -14,7 +14,7 @@ enum class Isa : int { baseline = 0, avx2 = 1, avx512 = 2 };
 Isa isa();
 // The best instruction set that this machine has and this build contains.
 Isa best();
-// Goes over to `wanted`; returns false where this machine or this build does not have it.
+// Switches to `wanted`; returns false if this machine or this build does not have it.
 bool use(Isa wanted);
 const char* name(Isa which);
 

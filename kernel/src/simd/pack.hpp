@@ -14,7 +14,7 @@
 #include <immintrin.h>
 #endif
 
-// For functions whose many results had better stay in registers.
+// For functions whose many results should stay in registers.
 #if defined(_MSC_VER)
 #define GLUTEUS_INLINE __forceinline
 #else
@@ -148,7 +148,7 @@ inline Raw power_of_two(Raw n) {
 }
 }  // namespace raw
 
-#else  // any machine: plain loops, which compilers make vector code of
+#else  // any machine: plain loops, which compilers vectorise
 
 #if defined(GLUTEUS_COUNT)
 constexpr int LANES = 8;  // as many as the widest registers have, so that as many branches are taken
@@ -289,7 +289,7 @@ inline Pack& operator-=(Pack& a, Pack b) { return a = a - b; }
 inline Pack& operator*=(Pack& a, Pack b) { return a = a * b; }
 inline Pack& operator/=(Pack& a, Pack b) { return a = a / b; }
 
-// Comparisons with NaN are no.
+// Comparisons with NaN are false.
 inline Mask operator<(Pack a, Pack b) { return Mask::raw_mask(raw::less(a.v, b.v)); }
 inline Mask operator<=(Pack a, Pack b) { return Mask::raw_mask(raw::less_equal(a.v, b.v)); }
 inline Mask operator>(Pack a, Pack b) { return b < a; }

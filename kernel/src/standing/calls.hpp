@@ -1,4 +1,4 @@
-// People given as arrays: muscles in poses, muscles in balance, and slopes.
+// People given as arrays: muscles in poses, muscles in balance, and slopes of forces.
 #pragma once
 
 #include "schema/structs.hpp"

@@ -35,7 +35,7 @@ struct Standing {
     Vec moment, weight;  // world
 };
 
-// Muscles in balance, or as near to it as they come.
+// Muscles in balance, or as close to balance as possible.
 struct Held {
     Pack unmet;
     Mask bad, stuck, torn, fine, met;  // fine: nothing worth naming is missing; met: nothing at all
@@ -83,13 +83,13 @@ inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pa
     return out;
 }
 
-// The posture with so much more given way than was chosen.
+// The posture with an additional amount of giving way beyond the chosen one.
 inline Standing given_way(const MusclePlan& plan, const Giving& give, const Stander& body, Pack amount) {
     const Pack drop = give.obliquity, lean = give.lean;
     return give.compensate == Compensate::pelvis ? stand(plan, body, drop + amount, lean) : stand(plan, body, drop, lean + amount);
 }
 
-// What it costs to depart from habit by an amount: gluteus.mechanics.hip.give_way.departure.
+// The cost of departing from habit by an amount: gluteus.mechanics.hip.give_way.departure.
 inline Pack departure(const Giving& give, Pack amount) {
     const Pack far = amount / Pack(give.habit), reach = give.reach;
     return select(far < reach, far * far / Pack(2.0), reach * (far - reach / Pack(2.0)));
@@ -99,7 +99,7 @@ inline Pack spaced(const Giving& give, int step) {
     return step == GIVE_STEPS - 1 ? give.widest : step * (give.widest / (GIVE_STEPS - 1));
 }
 
-// The amount that costs least: gluteus.mechanics.hip.give_way.least_cost.
+// The amount with the lowest cost: gluteus.mechanics.hip.give_way.least_cost.
 template <typename Cost>
 Pack least_cost(const Giving& give, Cost cost) {
     Pack best = 0.0, least = cost(best);
@@ -176,7 +176,7 @@ public:
     // Greatest active abduction moment with the other axes in balance, of lines in the neutral hip;
     // NaN where it fails. Moments have the unit of the lines' forces times metres.
     Pack greatest_abduction(const Pulls& neutral) {
-        constexpr double USUAL = 1e4;  // newtons of all muscles of a hip together, roughly
+        constexpr double USUAL = 1e4;  // approximate force of all muscles of a hip together [N]
         const Pack zero = 0.0, one = 1.0;
         Pack size = 0.0;
         for (int l = 0; l < lines; ++l) size += neutral.active[l];
@@ -209,7 +209,7 @@ public:
         }
     }
 
-    // Along a moment; of next to none, next to nothing.
+    // Along a moment; almost zero for an almost zero moment.
     static Vec direction(const Vec& moment) { return (Pack(1.0) / max(norm(moment), Pack(1e-9))) * moment; }
 
     // What the last `geometry` or `hold` found: lines as they lie, moments at rest [N m],

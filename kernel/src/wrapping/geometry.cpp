@@ -20,7 +20,7 @@ struct Wrench {
     Vec moment, force;  // about the ground's origin
 };
 
-// Memory of one thread, carved out of one piece.
+// Memory of one thread, as parts of one allocation.
 class Workspace {
   public:
     explicit Workspace(const GeometryModel& m)
@@ -133,7 +133,7 @@ void find_slopes(const GeometryModel& m, int muscle, Workspace& space) {
     }
 }
 
-// What the path, under tension, does to bodies: added to `applied`, about the ground's origin.
+// Adds the wrenches of the path under tension to `applied`, about the ground's origin.
 void apply_pulls(const GeometryModel& m, int muscle, Pack tension, Workspace& space) {
     const Path& path = space.path;
     const int first = m.point_first[muscle], surface_first = m.surface_first[muscle];
@@ -165,7 +165,7 @@ void write_wrenches(const GeometryModel& m, const GeometryCall& call, const std:
     }
 }
 
-// Bodies that the muscles asked for hang on, and those that carry them.
+// The bodies to which the requested muscles attach, and those that carry them.
 void find_needed(const GeometryModel& m, const GeometryCall& call, std::uint8_t* needed) {
     for (int body = 0; body < m.bodies; ++body) needed[body] = 0;
     const auto need = [&](int body) {

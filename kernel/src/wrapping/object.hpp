@@ -11,7 +11,7 @@
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
-// Where a surface is, and how its axes point.
+// Position and axes of a surface.
 struct Placed {
     Rotation axes;
     Vec origin;
@@ -55,7 +55,7 @@ class AnySurface<Kinds<Each...>> {
     // Whether its paths are shortest ones, or in closed form, so that `answer` holds the pulls;
     // else `find_pulls` does.
     bool has_pulls() const { return shortest_; }
-    // Inlined by hand: most of the time of a path goes by here.
+    // Inlined by hand, because a path spends most of its time here.
     template <int I = 0>
     GLUTEUS_INLINE Wrapped answer(const Vec& start, const Vec& end) const {
         if constexpr (I + 1 < sizeof...(Each)) {

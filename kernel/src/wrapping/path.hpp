@@ -6,10 +6,10 @@
 namespace gluteus {
 namespace GLUTEUS_ISA {
 
-// OpenSim lets a conditional point count this far outside its range [rad or m].
+// In OpenSim a conditional point is active up to this far outside its range [rad or m].
 constexpr double EDGE = 1e-5;
 
-// What stands for one path; arrays are as long as the longest path of the model needs.
+// Data of one path; arrays are long enough for the longest path of the model.
 struct Path {
     Vec* points;     // (point) [m, ground]
     Mask* active;    // (point)
@@ -28,7 +28,7 @@ inline Frame frame_of(const Frame* frames, int body) {
     return {{{1.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {0.0, 0.0, 1.0}}, nothing()};
 }
 
-// Puts the path's points in place and says which count.
+// Computes the positions of the path's points, and which are active.
 inline void gather_points(const GeometryModel& m, const GeometryCall& call, const Own& own, const Pack* q,
                           const Frame* frames, int muscle, Path& path) {
     const int first = m.point_first[muscle], last = m.point_first[muscle + 1];
@@ -58,7 +58,7 @@ inline void gather_points(const GeometryModel& m, const GeometryCall& call, cons
     }
 }
 
-// A path that runs straight from point to point, all of which count.
+// A path that runs straight from point to point, with all points active.
 inline void straight(int points, Path& path) {
     path.length = 0.0;
     Vec before = nothing();
@@ -73,7 +73,7 @@ inline void straight(int points, Path& path) {
     path.pull[points - 1] = before;
 }
 
-// The same where some points may not count.
+// The same if some points may be inactive.
 inline void straight_conditional(int points, Path& path) {
     path.length = 0.0;
     Vec last = nothing();

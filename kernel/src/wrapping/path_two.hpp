@@ -31,7 +31,7 @@ class TwoSurfaces {
         Pack length = INFINITY;
         for (int round = 0; round < MOST_ROUNDS; ++round) {
             const Mask asked = going & (on[0].stale | on[1].stale);
-            going = asked;  // the others would find what they have
+            going = asked;  // the others would find the same result again
             if (!asked.any()) break;
             put_over(0, going & ~swapped);
             put_over(1, going);
@@ -39,7 +39,7 @@ class TwoSurfaces {
             const Pack last = length;
             length = select(asked, sum(), last);
             going &= abs(length - last) >= Pack(STILL);
-            // OpenSim tries the two the other way round once.
+            // OpenSim tries the two surfaces once in the reverse order.
             if (round == 0) swapped = going & ~on[0].is_on() & ~on[0].inside & ~on[0].undefined & ~on[1].is_on() & on[1].inside;
         }
         path.length = length;

@@ -44,8 +44,8 @@ inline Pack positive_angle(Pack y, Pack x) {
     return select(angle < Pack(0.0), angle + Pack(2 * PI), angle);
 }
 
-// How the straight line from p to q passes the middle of a round surface. Distances are compared by
-// their squares: most lines pass by, and need no root and no division.
+// How the straight line from p to q passes the centre of a round surface. Squares of distances are
+// compared, because most lines miss the surface and need no root or division.
 struct Passing {
     Pack p_square, q_square, along, square;
     Mask inside, through, near_through;
@@ -61,7 +61,7 @@ struct Passing {
     }
     // The part of the way from p to q at which the line passes.
     Pack part() const { return -along / safe(square); }
-    // Whether an end is about to dip into the surface.
+    // Whether an end is about to enter the surface.
     Mask at_surface(Pack radius) const {
         const Pack high = radius + Pack(NEAR);
         return (min(p_square, q_square) < high * high) & ~inside;

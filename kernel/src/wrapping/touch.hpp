@@ -1,5 +1,5 @@
-// How places where paths touch a round surface follow both ends: paths over several surfaces that
-// do not all carry shortest paths need it.
+// Derivatives of the tangent points on a round surface by both ends, for paths over several
+// surfaces that do not all give shortest paths.
 #pragma once
 
 #include "simd/dual_numbers.hpp"

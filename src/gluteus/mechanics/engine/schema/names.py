@@ -193,7 +193,7 @@ class Count(Named):
 
 
 class Fate(Named):
-    """Outcomes of a person, as numbers of bits that are set."""
+    """Outcomes of a person, as the numbers of the bits to set."""
 
     has_bones = auto()
     bad_input = auto()

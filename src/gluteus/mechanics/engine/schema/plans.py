@@ -1,4 +1,4 @@
-"""Plans: everything that is the same for all people of a study of stance."""
+"""Plans: all constants that are the same for everybody in a study of stance."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _STEPPED = "modes + 1 + targets"  # then the steps towards the targets: y
 
 @struct(kept=True)
 class MusclePlan:
-    """How muscles pull and are recruited, of given and of drawn people."""
+    """Pull and recruitment of the muscles of people who are given or drawn."""
 
     share: ArrayLike = numbers("lines")  # part of its muscle's cross-section
     gain: ArrayLike = numbers("lines")  # of recruitment
@@ -79,7 +79,7 @@ class MusclePlan:
 
 @struct(kept=True)
 class Giving:
-    """How people give way, and how the most comfortable amount is searched for."""
+    """How people give way, and the search for the most comfortable amount."""
 
     compensate: Compensate = choice(Compensate)
     widest: float = number()
