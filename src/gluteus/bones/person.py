@@ -60,7 +60,7 @@ class Person(Question):
     )
 
     sex: Annotated[
-        Literal["f", "m"] | None, choice("f or m", label="Sex", words={"f": "woman", "m": "man"})
+        Literal["f", "m"] | None, choice("sex of the person", label="Sex", words={"f": "woman", "m": "man"})
     ] = None
     mass_kg: Annotated[float | None, number(30, 250, "body mass", label="Mass")] = None
     height_m: Annotated[float | None, number(1.3, 2.2, "body height", label="Height")] = None

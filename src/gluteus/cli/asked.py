@@ -206,7 +206,7 @@ class Asked:
 
     def _parameter(self, prefix: str, each: Described) -> Parameter:
         spelling, name = self._spelling(each.name), self.option_of(each.name)
-        names, kind, metavar = name, str, spelling.metavar or _METAVARS.get(each.unit)
+        names, kind, metavar = name, str, spelling.metavar or _metavar(each)
         if each.kind == "flag":
             names, kind, metavar = f"{name}/--no-{name[2:]}" if each.default else name, bool, None
         elif each.kind == "choice":
@@ -216,6 +216,12 @@ class Asked:
         option = Option(None, names, metavar=metavar, help=spelling.says or _help(each))
         name = prefix + each.name
         return Parameter(name, Parameter.KEYWORD_ONLY, default=option, annotation=annotation)
+
+
+def _metavar(each: Described) -> str | None:
+    """What a field takes, in capitals: its unit, or ``NUMBER``."""
+    number = "NUMBER" if each.kind in ("number", "integer") else None
+    return _METAVARS.get(each.unit, number)
 
 
 def _choices(each: Described) -> str:

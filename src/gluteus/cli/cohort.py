@@ -32,7 +32,9 @@ def cohort(
     study: Annotated[
         Path | None, typer.Argument(help="study file (YAML); default: the options below")
     ] = None,
-    people: Annotated[int | None, Option("--people", "-n", min=1, max=10**12, help="how many")] = None,
+    people: Annotated[
+        int | None, Option("--people", "-n", min=1, max=10**12, help="number of people")
+    ] = None,
     seed: Annotated[
         int | None, Option(min=0, max=MOST_SEED, help="seed of all random draws; default: 0")
     ] = None,

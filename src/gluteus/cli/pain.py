@@ -71,7 +71,7 @@ def pain(
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """List possible sources of a pain, after red flags.
+    """List possible sources of pain, after the red-flag questions.
 
     Red-flag questions come first. Then possible sources of pain in the given regions are listed,
     with the tests that distinguish them.

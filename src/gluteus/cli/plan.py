@@ -19,7 +19,7 @@ OptionsFile = Annotated[
     Path | None,
     Option("--options", help="YAML file of operations to compare: names, changes and values"),
 ]
-Report = Annotated[Path | None, Option("--report", help="write a page to print and file, FILE.html")]
+Report = Annotated[Path | None, Option("--report", help="write a page for printing and filing (.html)")]
 
 
 @app.command(

@@ -103,11 +103,11 @@ def test_what_is_not_modelled_is_refused_or_listed(tmp_path: Path, old: str, new
     ("old", "new", "told"),
     [
         ("<groups />", f"<{LOWPASS}>6</{LOWPASS}>", f"{LOWPASS} is ignored"),
-        ("<groups />", "<Mystery/>", "Mystery is no property"),
+        ("<groups />", "<Mystery/>", "Mystery is not a property"),
         (
             "</data_source_name>",
             "</data_source_name><isDisabled>true</isDisabled>",
-            "isDisabled is no property",
+            "isDisabled is not a property",
         ),
     ],
 )

@@ -189,7 +189,7 @@ ODD = [
     ("<mass>1.5</mass>", "<mass>1</mass><mass>2</mass>", "mass occurs twice"),
     ("<mass>1.5</mass>", "<mass>1.5</mass>loose", "loose text"),
     (">0.01 -0.2 0.003<", ">0.01, -0.2, 0.003<", "commas after numbers in mass_center"),
-    ("<mass>1.5</mass>", "<mass>1.5</mass><maas>1</maas>", "maas is no property here"),
+    ("<mass>1.5</mass>", "<mass>1.5</mass><maas>1</maas>", "maas is not a property here"),
     ('<Marker name="knee_lat">', '<Marker name="asis">', "is called 'asis_0'"),
     ("<range>-0.5 2</range>", "<range>2 -0.5</range>", "ends before it begins"),
     ("<coordinates>flex</coordinates>", "<coordinates></coordinates>", "a function without a coordinate"),

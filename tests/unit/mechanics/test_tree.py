@@ -113,7 +113,7 @@ PIN = tree_joints.pin("a")
 @pytest.mark.parametrize(
     ("bodies", "coordinates", "words"),
     [
-        ([Body("it", "nobody", PIN)], ["a"], "parent 'nobody' is no body"),
+        ([Body("it", "nobody", PIN)], ["a"], "parent 'nobody' is not a body"),
         ([Body("it", "you", PIN), Body("you", "it", PIN)], ["a"], "ring of it, you"),
         ([Body("it", GROUND, PIN)] * 2, ["a"], r"each body has a name of its own; got \['it'\]"),
         ([Body(GROUND, GROUND, PIN)], ["a"], "each body has a name of its own"),

@@ -71,7 +71,9 @@ class Reading:
         """Record an unknown property; in a document of version 4 it may be misspelt."""
         self.ignore(name, where, line)
         if self.version >= FIRST_OF_VERSION_4 and not without_mechanics(name) and name not in _FORMER:
-            self.remark(line, f"{name} is no property here ({where}); it is ignored, as OpenSim ignores it")
+            self.remark(
+                line, f"{name} is not a property here ({where}); it is ignored, as OpenSim ignores it"
+            )
 
     def refuse(self, name: str, where: str, line: int, advice: str) -> None:
         """Record a part that cannot be left out; `settle` refuses it."""

@@ -335,7 +335,9 @@ def _parents_first(bodies: Sequence[Body]) -> list[Body]:
     known = {GROUND, *(body.name for body in bodies)}
     for body in bodies:
         if body.parent not in known:
-            raise AnatomyError(f"{body.name}: its parent {body.parent!r} is no body; name one or {GROUND!r}")
+            raise AnatomyError(
+                f"{body.name}: its parent {body.parent!r} is not a body; give one or {GROUND!r}"
+            )
     carried = defaultdict[str, list[int]](list)
     for number, body in enumerate(bodies):
         carried[body.parent].append(number)

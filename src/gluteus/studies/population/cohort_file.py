@@ -42,7 +42,7 @@ class PopulationQuestion(Question):
 
     HEADING: ClassVar[str] = "Population"
 
-    people: Annotated[int, number(1, MOST_PEOPLE, "how many people", label="People", unit="people")]
+    people: Annotated[int, number(1, MOST_PEOPLE, "number of people", label="People", unit="people")]
     seed: Annotated[int, number(0, 2**63 - 1, "seed of all random draws", label="Seed")] = 0
     chunk: Annotated[
         int, number(64, MOST_PER_CHUNK, "people in a chunk", label="People in a chunk", unit="people")
