@@ -219,7 +219,7 @@ class Asked:
 
 
 def _metavar(each: Described) -> str | None:
-    """What a field takes, in capitals: its unit, or ``NUMBER``."""
+    """The placeholder for the value of a field in the help: its unit, or ``NUMBER``."""
     number = "NUMBER" if each.kind in ("number", "integer") else None
     return _METAVARS.get(each.unit, number)
 
