@@ -39,7 +39,7 @@ export class Curves {
     private readonly wishes: CurveWishes = {},
   ) {
     const xs = panel.x.values ?? [];
-    // The room is kept before the curves are drawn, so that nothing jumps.
+    // Space is reserved before the curves are drawn, so that the page does not jump.
     this.box.style.minHeight = `${this.height}px`;
     this.element.append(
       el("p", { class: "curves-y" }, `${panel.y.label}${panel.y.unit ? ` [${panel.y.unit}]` : ""}`),
@@ -105,7 +105,7 @@ export class Curves {
     return slider;
   }
 
-  /** New numbers on the same axes; hairs are fine lines of the parts, drawn instead of the bands. */
+  /** New numbers on the same axes; hairs are thin lines for the parts, drawn instead of the bands. */
   update(panel: Panel, hairs: Series[] = []): void {
     this.panel = panel;
     this.hairs = hairs;
@@ -113,7 +113,7 @@ export class Curves {
     this.tell();
   }
 
-  /** Series of a pinned state, drawn as second, broken lines. */
+  /** Series of a pinned state, drawn as dashed lines. */
   compare(pinned: Series[] | null): void {
     this.pinned = pinned;
     this.draw();
@@ -134,7 +134,7 @@ export class Curves {
     else if (this.plot.width !== width) this.plot.setSize({ width, height: this.height });
   }
 
-  /** Words of a mark stand above the curves. */
+  /** Labels of marks are drawn above the curves. */
   private get headroom(): number {
     return this.panel.marks.some((mark) => mark.axis === "x") ? 2.6 : 1;
   }
@@ -202,7 +202,7 @@ export class Curves {
     });
     this.panel.series.forEach((each, index) => {
       if (!hasGaps(each.median)) return;
-      // A fine broken line joins the ends of a gap: nothing is known in between.
+      // A thin dashed line joins the ends of a gap in which values are unknown.
       columns.push(each.median);
       const stroke = thin(seriesInk(each.id, index), 0.6);
       series.push({ ...plain, stroke, width: 1, dash: [2, 5], spanGaps: true });
@@ -255,7 +255,7 @@ export class Curves {
     ctx.restore();
   }
 
-  /** The legend tells the values at the marker too, so that no number needs the eye on a line. */
+  /** The legend also shows the values at the marker, so that they can be read without following a line. */
   private tell(): void {
     fill(
       this.legend,

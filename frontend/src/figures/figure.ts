@@ -1,4 +1,4 @@
-/** A figure of the evidence: its panels, its caption, and its numbers as a table for who wants them. */
+/** A figure of the evidence: panels, caption, and the numbers as a table. */
 
 import type { Figure, Panel, SpeaksOf } from "../api/types.ts";
 import { tableOf } from "../take/csv.ts";
@@ -10,7 +10,7 @@ import { type Bar, bars } from "./bars.ts";
 import { Curves } from "./curves.ts";
 
 export interface FigureWishes {
-  /** About whom the numbers are, for what is taken away. */
+  /** The person that the numbers describe, for saved figures. */
   who: string;
   /** Called with the name of the axis and the posture on it. */
   onMove?: (name: string, value: number) => void;

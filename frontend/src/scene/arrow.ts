@@ -1,6 +1,5 @@
 /**
- * The force on the femoral head as one arrow whose tip touches the head; its band as a paler length behind
- * it.
+ * The force on the femoral head as an arrow whose tip touches the head, with its interval as a paler part.
  */
 
 import {
@@ -22,7 +21,7 @@ const UP = new Vector3(0, 1, 0);
 export interface Force {
   /** On the femoral head, pelvis frame, in body weights. */
   vector: readonly [number, number, number];
-  /** Ends of the band of its size, in body weights. */
+  /** Ends of the interval of its size, in body weights. */
   band: readonly [number, number] | null;
 }
 
@@ -46,7 +45,7 @@ export class ForceArrow {
           emissive: colour,
           emissiveIntensity: 0.25,
         });
-    // Seen through bone, so that the arrow never breaks off.
+    // Drawn through bone, so that the arrow is never interrupted.
     const veil = new MeshBasicMaterial({
       color: colour,
       transparent: true,
@@ -86,7 +85,7 @@ export class ForceArrow {
     this.group.quaternion.setFromUnitVectors(UP, against);
     this.group.position.copy(against).multiplyScalar(headRadius);
     const run = size * METRES_PER_BW;
-    // A short arrow has a smaller head, so that its length always tells the force.
+    // A short arrow has a smaller head, so that its length always shows the force.
     const head = Math.min(HEAD, 0.6 * run);
     for (const mesh of [this.head, this.veilHead]) mesh.scale.setScalar(head / HEAD);
     for (const mesh of [this.shaft, this.veilShaft]) {

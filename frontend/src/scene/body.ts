@@ -34,7 +34,7 @@ const KINDS: readonly VertebraKind[] = ["lumbar", "thoracic", "cervical"];
 /** Ankle to sole of the foot that was modelled [m]. */
 const FOOT_HEIGHT = 0.069;
 
-/** Shapes that are alike in all people are made once. */
+/** Shapes that are equal for all people are made once. */
 const kept = new Map<string, BufferGeometry>();
 function once(name: string, make: () => BufferGeometry): BufferGeometry {
   const found = kept.get(name) ?? make();
@@ -116,7 +116,7 @@ export class Body {
     });
   }
 
-  /** From the sacrum up, vertebrae follow less the pelvis and more the trunk. */
+  /** From the sacrum upwards, vertebrae follow the pelvis less and the trunk more. */
   private poseSpine(now: Record<keyof Segments, Matrix4>): void {
     const [low, high] = [
       now.pelvis.clone().multiply(this.rest.pelvis.clone().invert()),
@@ -243,7 +243,7 @@ export class Body {
     return `${kind} vertebra ${name}`;
   }
 
-  /** Parts that are there once: feet, ribs, skull, arms. */
+  /** Parts without numbers: feet, ribs, skull, arms. */
   get single(): Mesh[] {
     return this.moved.map(({ mesh }) => mesh);
   }

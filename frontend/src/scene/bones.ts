@@ -39,7 +39,7 @@ export interface Glow {
 }
 
 const SACRAL = 1;
-/** Farther apart than this [m, or sine of an angle] two places of a bone are told apart. */
+/** Smallest distance [m, or sine of an angle] at which two places of a bone count as different. */
 const APART = 0.0015;
 
 export class Bones {
@@ -120,7 +120,7 @@ export class GhostBones {
     });
   }
 
-  /** Stand where `segments` say; a bone that the present one covers is left out. */
+  /** Place the bones by `segments`; bones that the present ones cover are left out. */
   place(segments: Segments, present: Segments): void {
     for (const id of BONE_IDS) {
       const [then, now] = [placeOf(id, segments), placeOf(id, present)];

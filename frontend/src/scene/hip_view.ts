@@ -55,7 +55,7 @@ export class HipView {
   private others: ReadonlySet<string> = new Set(["gluteus_medius"]);
   private lit: SpeaksOf | null = null;
   private named = true;
-  /** A part is asked for: its name would be the answer. */
+  /** Whether a quiz asks for a part, whose name would be the answer. */
   private asks = false;
   private examined: string | null = null;
   private zoned = false;
@@ -139,7 +139,7 @@ export class HipView {
     if (this.stage.slow) await prepareFew(figure.group, idle);
   }
 
-  /** Another figure of the same person, for others to place; null before the bones are there. */
+  /** Another figure of the same person, for other views; null before the bones have arrived. */
   guest(): Figure | null {
     if (!this.info || !this.surfaces) return null;
     const figure = new Figure(this.info, this.surfaces);
@@ -172,7 +172,7 @@ export class HipView {
     this.stage.invalidate();
   }
 
-  /** The shadow on the ground, anew. */
+  /** Update the shadow on the ground. */
   private cast(): void {
     if (this.figure) this.ground.cast(this.figure.casting, 0.5);
     this.stage.invalidate();
@@ -206,7 +206,7 @@ export class HipView {
     dataset.flexionDeg = pose.pose.hip_flexion_deg.toFixed(1);
   }
 
-  /** Draw a posture as it is. The foot that bears weight keeps its place on the ground. */
+  /** Draw a posture directly. The foot that bears weight keeps its place on the ground. */
   private draw(pose: PoseScene, arrived: boolean): void {
     if (!this.figure) return;
     this.stage.hurried = !arrived;
@@ -323,7 +323,7 @@ export class HipView {
     this.pointing.pointAfter(id, this.calm() ? 0 : 480);
   }
 
-  /** Let go of what was pointed at. */
+  /** Clear the highlight under the pointer. */
   forget(): void {
     this.pointing.forget();
   }
@@ -347,7 +347,7 @@ export class HipView {
     this.light(this.lit);
   }
 
-  /** Light what a sentence speaks of, and let the rest step back. Null: everything as it is. */
+  /** Highlight the subject of a sentence, and fade the rest. Null shows everything normally. */
   light(what: SpeaksOf | null): void {
     this.lit = what;
     this.element.dataset.lit = what ? summary(what) : "";
@@ -359,7 +359,7 @@ export class HipView {
     this.repaint();
   }
 
-  /** Keep the present state as a pale shape, or let it go. */
+  /** Keep the present state as a pale shape, or remove it. */
   pin(keep: boolean): void {
     this.pinned.keep(keep ? (this.shown?.pose ?? null) : null);
     this.element.dataset.pinned = String(this.pinned.kept);

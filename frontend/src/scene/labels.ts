@@ -26,7 +26,7 @@ export interface Span {
 const CLEARANCE = 0.009;
 /** Beyond this names of places would hide more than they tell [m]. */
 const FARTHEST = 1.5;
-/** Between two words, and between a word and the anatomy [pixels]. */
+/** Distances between two labels, and between a label and the anatomy [pixels]. */
 const [GAP, AWAY] = [5, 26];
 /** Rows of buttons at the top edge, and the legend in the lower left corner [pixels]. */
 const [TOP, CORNER] = [64, 100];
@@ -141,7 +141,7 @@ export class Labels {
     line.style.transform = `translate(${spot[0].toFixed(1)}px, ${spot[1].toFixed(1)}px) rotate(${Math.atan2(dy, dx)}rad)`;
   }
 
-  /** Where on the picture a place is seen, or null where it is not. */
+  /** The position of a place in the picture, or null if it is hidden. */
   private seen(label: Label, camera: Camera, width: number, height: number): [number, number] | null {
     const spot = label.at.clone().project(camera);
     const [x, y] = [((spot.x + 1) / 2) * width, ((1 - spot.y) / 2) * height];

@@ -1,4 +1,4 @@
-/** Where the picture is seen from. */
+/** Views of the picture. */
 
 import type { Look } from "./orbit.ts";
 

@@ -77,7 +77,7 @@ export class ModelFigure {
     if (figure) this.dress(figure);
   }
 
-  /** What of the figure the model has. */
+  /** The parts of the figure that the model has. */
   private dress(figure: Figure): void {
     this.group.add(figure.group);
     figure.muscles.show(new Set());
@@ -121,7 +121,7 @@ export class ModelFigure {
     }
   }
 
-  /** Other muscles than before; null for none. */
+  /** Replace the muscles; null for none. */
   dressMuscles(muscles: ModelScene["muscles"] | null): void {
     if (this.muscles) {
       this.group.remove(this.muscles.mesh);
@@ -131,12 +131,12 @@ export class ModelFigure {
     if (this.muscles) this.group.add(this.muscles.mesh);
   }
 
-  /** How many numbers a frame of the muscles has that are shown. */
+  /** Number of values per frame for the shown muscles. */
   get muscleNumbers(): number {
     return this.muscles?.numbers ?? 0;
   }
 
-  /** Draw a frame; muscles wait where their numbers are not there yet. */
+  /** Draw a frame; muscles wait until their numbers have arrived. */
   show(numbers: Float32Array, muscles: Float32Array | null = null): void {
     const frame = this.framed.read(numbers);
     const { bodies } = frame;

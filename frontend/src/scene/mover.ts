@@ -1,17 +1,17 @@
-/** From one posture to the next: what is drawn on the way. */
+/** Transition from one posture to the next. */
 
 import type { PoseScene } from "../api/types.ts";
 import { blend } from "./blend.ts";
 
-/** A change of posture takes so long [ms]. */
+/** Duration of a change of posture [ms]. */
 const MOVES_MS = 240;
-/** Postures that come sooner after each other are drawn as they come [ms]. */
+/** Postures that follow each other faster than this are drawn directly [ms]. */
 const APART_MS = 400;
-/** Nothing new for so long: the motion is at rest [ms]. */
+/** Time without a new posture after which the motion is at rest [ms]. */
 const RESTS_MS = 400;
 
 export class Mover {
-  /** The posture that is in the picture, on the way to the one asked for. */
+  /** The posture in the picture, on the way to the requested one. */
   drawn: PoseScene | null = null;
   private target: PoseScene | null = null;
   private step = 0;
@@ -29,7 +29,7 @@ export class Mover {
   go(pose: PoseScene): void {
     cancelAnimationFrame(this.step);
     clearTimeout(this.rest);
-    // Postures that follow each other closely are a motion already.
+    // Postures that follow each other closely already form a motion.
     const now = performance.now();
     const alone = now - this.asked > APART_MS + 2 * this.pictureMs();
     this.asked = now;
@@ -38,13 +38,13 @@ export class Mover {
     if (from && from !== pose && alone && !this.calm() && !document.hidden) this.moveFrom(from, now);
     else {
       this.show(pose, alone);
-      // The last picture of a motion is a fine one.
+      // The last picture of a motion is drawn in full detail.
       const rests = RESTS_MS + this.pictureMs();
       if (!alone) this.rest = window.setTimeout(() => this.target && this.show(this.target, true), rests);
     }
   }
 
-  /** The same posture with other numbers: the motion ends there. */
+  /** The same posture with other numbers, which ends the motion. */
   retarget(pose: PoseScene): void {
     this.target = pose;
   }

@@ -1,4 +1,4 @@
-/** Names of everything in the picture that can be pointed at, and what is known of it in the posture. */
+/** Names of all parts of the picture that can be pointed at, and their state in the posture. */
 
 import type { PoseScene, SceneInfo } from "../api/types.ts";
 import { number } from "../ui/words.ts";
@@ -49,7 +49,7 @@ export function nameOfMesh(names: readonly Named[], mesh: string): Named | undef
   return names.find(({ id }) => id === mesh) ?? names.find(({ id }) => mesh.startsWith(`${id}_`));
 }
 
-/** What a muscle does in the posture, in one line; null where nothing is computed. */
+/** State of a muscle in the posture, in one line; null if nothing is computed. */
 export function doing(info: SceneInfo, pose: PoseScene, muscle: string): string | null {
   const lines = info.lines.filter((line) => line.muscle === muscle);
   const force = lines.map((line) => pose.lines[line.id]?.force_n ?? null);

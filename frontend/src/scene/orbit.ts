@@ -1,4 +1,4 @@
-/** Turning and nearing by drag, wheel, pinch and keys; the camera goes round a point and never rolls. */
+/** Rotation and zoom by drag, wheel, pinch and keys; the camera orbits a point and never rolls. */
 
 import { type PerspectiveCamera, Vector3 } from "three";
 
@@ -57,12 +57,12 @@ export class Orbit {
     this.apply();
   }
 
-  /** Where the camera is, or is going to. */
+  /** Position of the camera, or its target. */
   get aim(): Look {
     return this.goal ?? this.look;
   }
 
-  /** Whether somebody is turning the picture just now. */
+  /** Whether somebody is rotating the picture. */
   get held(): boolean {
     return this.fingers.size > 0;
   }
@@ -126,7 +126,7 @@ export class Orbit {
     this.onHand?.();
   }
 
-  /** Go to a look; at once where motion is unwanted. */
+  /** Move to a view; immediately if motion is unwanted. */
   go(look: Look, calm: boolean): void {
     if (calm) {
       this.look = look;
@@ -141,7 +141,7 @@ export class Orbit {
     this.changed();
   }
 
-  /** Advance a running move; true while it goes on. */
+  /** Advance a running transition; true while it continues. */
   step(now: number): boolean {
     if (!this.goal) return false;
     const part = Math.min(1, (now - this.began) / 420);

@@ -1,4 +1,4 @@
-/** What lies under the pointer, or is chosen from a list: lit in the picture, its name beside it. */
+/** Highlights the part under the pointer or chosen from a list, and shows its name. */
 
 import {
   type Camera,
@@ -31,9 +31,9 @@ export interface Words {
   doing: string | null;
 }
 
-/** Still for so long before it is asked what lies under the pointer [ms]. */
+/** How long the pointer rests before the part under it is searched for [ms]. */
 const STILL_MS = 60;
-/** A press that moves farther than this turns the picture [pixels]. */
+/** A press that moves farther than this rotates the picture [pixels]. */
 const TAP = 6;
 
 export class Picker {
@@ -53,7 +53,7 @@ export class Picker {
   private down: { x: number; y: number } | null = null;
   private kept = false;
   private under: Words | null = null;
-  /** Parts are lit without their names. */
+  /** Whether parts are highlighted without their names. */
   nameless = false;
 
   constructor(
@@ -97,7 +97,7 @@ export class Picker {
     if (this.kept && this.under) this.tapped(this.under);
   }
 
-  /** Name what lies at a place of the page; whether there is anything. */
+  /** Name the part at a place of the page; returns whether there is one. */
   private glance(clientX: number, clientY: number): boolean {
     const box = this.element.getBoundingClientRect();
     const [x, y] = [clientX - box.left, clientY - box.top];
@@ -142,7 +142,7 @@ export class Picker {
     this.tag.style.transform = `translate(${left.toFixed(0)}px, ${top.toFixed(0)}px)`;
   }
 
-  /** Light meshes that were chosen elsewhere, with their name in the middle of them. */
+  /** Highlight meshes that were chosen elsewhere, with their name in the middle. */
   choose(meshes: readonly Mesh[], words: Words): void {
     this.kept = true;
     this.light(meshes, null);

@@ -1,4 +1,4 @@
-/** The posture that is kept for comparison: its bones and its force, pale, beside the present ones. */
+/** The pinned posture for comparison: its pale bones and force, beside the present ones. */
 
 import { Group } from "three";
 import { type PoseScene, vec } from "../api/types.ts";
@@ -19,7 +19,7 @@ export class Pinned {
     return this.pose !== null;
   }
 
-  /** Keep a posture, unless one is kept already; null lets it go. */
+  /** Pin a posture, unless one is pinned already; null removes it. */
   keep(pose: PoseScene | null): void {
     this.pose = pose && (this.pose ?? pose);
   }

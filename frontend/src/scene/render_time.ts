@@ -1,4 +1,4 @@
-/** How long the machine takes to draw a picture, which goes on after the page has asked for it. */
+/** Time that the machine needs for a picture, which it finishes after the page has requested it. */
 
 /** Asked so often whether it is done [ms]; longer than this is long enough to know. */
 const AGAIN_MS = 4;
@@ -11,7 +11,7 @@ export class RenderTime {
 
   constructor(private readonly gl: WebGL2RenderingContext) {}
 
-  /** Time the picture that was just asked for; one at a time. */
+  /** Time the picture that was just requested; one at a time. */
   watch(began: number): void {
     if (this.watching || this.gl.isContextLost()) return;
     const { gl } = this;

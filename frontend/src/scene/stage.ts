@@ -1,4 +1,4 @@
-/** Camera, light and canvas. A picture is drawn when something changed, never in between. */
+/** Camera, light and canvas. A picture is drawn only when something has changed. */
 
 import {
   ACESFilmicToneMapping,
@@ -29,7 +29,7 @@ export class Stage {
   readonly scene = new Scene();
   readonly camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 0.05, 12);
   readonly orbit: Orbit;
-  /** Null where the browser cannot draw in space; the picture is then filled by hand. */
+  /** Null if the browser cannot draw in 3-D; the page then fills the picture itself. */
   private readonly renderer: WebGLRenderer | null;
   private readonly still: StillPicture | null;
   private readonly key = new DirectionalLight(0xffefd8, 2.95);
@@ -40,9 +40,9 @@ export class Stage {
   private height = 1;
   private room = 0;
   private readonly time: RenderTime | null;
-  /** Whether a posture is on its way to another one. */
+  /** Whether a posture is changing. */
   hurried = false;
-  /** The drawing buffer holds the picture, for as long as this task goes on. */
+  /** Whether the drawing buffer contains the picture, until the present task ends. */
   private fresh = false;
   private readonly pictured = new Signal<null>(null);
   /** Pictures drawn so far. */
@@ -64,7 +64,7 @@ export class Stage {
     this.resize();
   }
 
-  /** How long a picture takes here [ms]. */
+  /** Time for a picture on this machine [ms]. */
   get pictureMs(): number {
     return this.time?.mean ?? 0;
   }
@@ -74,7 +74,7 @@ export class Stage {
     return this.pictureMs > SLOW_MS;
   }
 
-  /** Whether the browser draws in space. */
+  /** Whether the browser draws in 3-D. */
   get draws(): boolean {
     return this.renderer !== null;
   }
@@ -88,7 +88,7 @@ export class Stage {
     this.scene.add(this.key, this.key.target, this.rim, this.rim.target, this.sky);
   }
 
-  /** The lights go with the eye, so that every side is lit as well as the first. */
+  /** The lights follow the camera, so that every side is lit equally well. */
   private aimLights(): void {
     const target = new Vector3(...this.orbit.look.target);
     const forward = target.clone().sub(this.camera.position).normalize();
@@ -119,7 +119,7 @@ export class Stage {
     this.invalidate();
   }
 
-  /** Keep a strip at the right edge free, for what lies over the picture there [pixels]. */
+  /** Keep a strip at the right edge free for controls over the picture [pixels]. */
   makeRoom(strip: number): void {
     this.room = strip;
     this.reframe();
@@ -160,7 +160,7 @@ export class Stage {
     this.element.dataset.detail = coarse ? "coarse" : "fine";
     const fine = Math.min(window.devicePixelRatio, 2);
     const part = Math.max(COARSEST, Math.min(COARSE, Math.sqrt(SLOW_MS / this.pictureMs)));
-    // In steps, because another size costs time as well.
+    // In steps, because changing the size also takes time.
     const ratio = coarse ? (Math.min(1, fine) * Math.round(20 * part)) / 20 : fine;
     if (renderer.getPixelRatio() !== ratio) {
       renderer.setPixelRatio(ratio);
@@ -184,7 +184,7 @@ export class Stage {
     if (canvas) context.drawImage(canvas, 0, 0, width, height);
   }
 
-  /** Called after every picture; returns what ends that. */
+  /** Called after every picture; returns a function that stops this. */
   onPicture(watcher: () => void): () => void {
     return this.pictured.on(watcher);
   }

@@ -18,7 +18,7 @@ import {
   Vector3,
 } from "three";
 
-/** More pixels than this are not filled; the browser enlarges the picture instead. */
+/** Largest number of pixels to fill; larger pictures are enlarged by the browser. */
 const MOST_PIXELS = 420_000;
 const AMBIENT = 0.42;
 const DIFFUSE = 0.72;
@@ -104,7 +104,7 @@ export class StillPicture {
     return found;
   }
 
-  /** Fill the pixels of a triangle that lie before what was filled so far. */
+  /** Fill the pixels of a triangle that are in front of those filled so far. */
   private triangle(corners: Float32Array, a: number, b: number, c: number, paint: Paint): void {
     const { width, height } = this.canvas;
     const pixels = this.image!.data;
@@ -137,7 +137,7 @@ export class StillPicture {
         const spot = y * width + x;
         if (z < -1 || (!paint.over && z >= this.depth[spot]!)) continue;
         if (!paint.over) this.depth[spot] = z;
-        // Nothing is painted on nothing: the page shows through where no body is.
+        // Pixels without a body stay transparent, so the page shows through.
         const share = pixels[4 * spot + 3] ? paint.opacity : 1;
         for (let part = 0; part < 3; part++) {
           const colour = u * corners[a + 3 + part]! + v * corners[b + 3 + part]! + w * corners[c + 3 + part]!;
@@ -149,7 +149,7 @@ export class StillPicture {
   }
 }
 
-/** Numbers of a corner. */
+/** Number of values per corner. */
 const CORNER = 6;
 const TINT = new Color();
 

@@ -1,4 +1,4 @@
-/** The exercises that are chosen, played on whole figures in the picture of the hip. */
+/** The chosen exercises, played on whole figures in the picture of the hip. */
 
 import { Vector3 } from "three";
 import { api, content } from "../api/client.ts";
@@ -36,7 +36,7 @@ export class Gallery {
 
   constructor(private readonly app: App) {}
 
-  /** Whether the browser draws in space. */
+  /** Whether the browser draws in 3-D. */
   get can(): boolean {
     return this.app.view.stage.draws;
   }
@@ -198,7 +198,7 @@ export class Gallery {
     const passed = now - this.last;
     if (passed >= FRAME_MS && !document.hidden) {
       this.last = now;
-      // After a pause of the page the movement goes on from where it was.
+      // After the page was hidden, the movement continues from where it was.
       for (const performer of playing) performer.step(Math.min(passed, 200));
       this.app.view.stage.invalidate();
     }

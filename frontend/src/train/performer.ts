@@ -33,7 +33,7 @@ export class Performer {
   private readonly order: number[];
   private at = 0;
   playing = false;
-  /** Told the number of each phase that is reached. */
+  /** Called with the number of each phase that is reached. */
   onPhase: (phase: number) => void = () => undefined;
 
   constructor(
@@ -67,7 +67,7 @@ export class Performer {
     return this.scenes.length;
   }
 
-  /** Move on by so many milliseconds. */
+  /** Advance by a number of milliseconds. */
   step(passed: number): void {
     const whole = MOVE_MS + REST_MS;
     const before = Math.floor(this.at / whole);
