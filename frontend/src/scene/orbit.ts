@@ -23,7 +23,7 @@ export class Orbit {
   private from: Look;
   private readonly fingers = new Map<number, { x: number; y: number }>();
   private spread = 0;
-  /** Called after a person turned or neared the picture by hand. */
+  /** Called after a person rotated or zoomed the picture. */
   onHand: (() => void) | null = null;
 
   constructor(
