@@ -113,7 +113,7 @@ export class LastStep {
   private async save(): Promise<void> {
     try {
       this.showFound(await patient(this.app.panel, this.ask({ keep: true })));
-      toast("The findings are kept on this machine.");
+      toast("The findings have been saved on this machine.");
     } catch (error) {
       toast(error instanceof Error ? error.message : String(error));
     }

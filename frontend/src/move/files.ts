@@ -4,7 +4,7 @@ export const ROLES = ["result", "model", "motion", "markers", "loads", "loads_ta
 export type Role = (typeof ROLES)[number];
 
 export const ROLE_WORDS: Record<Role, string> = {
-  result: "result of gluteus forces",
+  result: "result of “gluteus forces”",
   model: "model",
   motion: "motion",
   markers: "markers",
@@ -52,7 +52,7 @@ export function missing(roles: Role[]): string | null {
     if (apart) return `A result already contains its ${ROLE_WORDS[apart]}; remove the extra file.`;
     if (roles.length > 1 && !has("model"))
       return "To play a result with other files, add its model (.osim), which is needed for drawing.";
-  } else if (!has("model")) return "Give a model (.osim), or a result (.nc) of gluteus forces.";
+  } else if (!has("model")) return "Add a model (.osim), or a result (.nc) of “gluteus forces”.";
   else if (!has("motion") && !has("markers"))
     return "Add a motion (.mot, .sto), or markers (.trc, .c3d) that the model can follow.";
   if (has("loads_table") && !has("loads")) return "Add the file (.xml) that describes the external loads.";

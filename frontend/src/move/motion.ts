@@ -70,7 +70,7 @@ export class MotionFiles {
       el(
         "p",
         { class: "small quiet" },
-        "Choose a folder or files: a model (.osim) with its motion (.mot) or markers (.trc, .c3d) and its loads (.xml and table), or a result of gluteus forces (.nc). The files stay on this machine.",
+        "Choose a folder or files: a model (.osim) with its motion (.mot) or markers (.trc, .c3d) and its loads (.xml and table), or a result of “gluteus forces” (.nc). The files stay on this machine.",
       ),
     );
     this.start.addEventListener("click", () => void (this.isResult ? this.analyse() : this.check()));

@@ -201,7 +201,7 @@ export class PlanTable {
 const intro = (ready: boolean): string =>
   ready
     ? "One-leg stance of the same 1,000 people before and after, with a level pelvis and no cane or load."
-    : "Set a change under “Operated hip” to compare one-leg stance before and after it.";
+    : "Make a change under “Operated hip” to compare one-leg stance before and after it.";
 
 /** The options of a plan; a single operation has no name. */
 function optionsOf(found: Plan): Omit<PlannedOption, "operation">[] {

@@ -15,9 +15,9 @@ const NOT_OF_THE_BUTTOCK = /femoris$|semi|biceps|adductor|gracilis|pectineus|sar
 const OF_THE_BUTTOCK = /^quadratus/;
 
 const CUT_WORDS: Record<CutName, string> = {
-  sagittal: "Cut from side to side (sagittal)",
-  coronal: "Cut from front to back (coronal)",
-  transverse: "Cut from above (transverse)",
+  sagittal: "Sagittal plane (left from right)",
+  coronal: "Coronal plane (front from back)",
+  transverse: "Transverse plane (above from below)",
 };
 
 /** What is shown at first, and the layer that it belongs to. */

@@ -82,7 +82,7 @@ class Training {
       el(
         "p",
         { class: "small" },
-        "Strongest first, for the person above. Choose one or two to see them move. For information only. " +
+        "For the person above; exercises in which the muscle pulls hardest come first. Choose one or two to see them move. For information only. " +
           "This is not a prescription or medical advice.",
       ),
       el(
@@ -90,7 +90,7 @@ class Training {
         { class: "train-controls" },
         el("label", { for: "train-muscle" }, "Muscle"),
         this.muscle,
-        el("label", { for: "train-most" }, "Hip force at most [body weights]"),
+        el("label", { for: "train-most" }, "Limit of the hip force [body weights]"),
         this.most,
       ),
       this.resistances.element,

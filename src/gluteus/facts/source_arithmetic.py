@@ -76,7 +76,7 @@ def totals_giving(printed: str, count: int, total: int) -> tuple[int, ...]:
 
 
 def lr_positive(sensitivity: Band, specificity: Band) -> Band:
-    """Return the range of the positive likelihood ratio; arguments are fractions from 0 to 1."""
+    """Return the range of the positive likelihood ratio, from fractions between 0 and 1."""
     assert sensitivity.high is not None
     assert specificity.high is not None
     worst, best = 1 - specificity.low, 1 - specificity.high

@@ -56,7 +56,7 @@ class Standing:
 
     @property
     def weight(self) -> Weight:
-        """The citations as evidence on the verdict scale, without anything computed."""
+        """These citations on the verdict scale, without computed conditions."""
         return Weight(self.independent_for, self.independent_against, data_for=self.best_for in DATA_DESIGNS)
 
 

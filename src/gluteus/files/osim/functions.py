@@ -81,7 +81,7 @@ def without_argument(function: FunctionSpec) -> FunctionSpec:
     """Return the function that OpenSim uses if no coordinate is given.
 
     A linear function without an argument has the value of its first coefficient, which is then its
-    offset. Other functions crash OpenSim; here they keep their value at zero.
+    offset. Other functions crash OpenSim; here they have the value of argument zero.
     """
     match function:
         case Linear():

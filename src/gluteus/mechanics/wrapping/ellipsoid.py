@@ -253,8 +253,9 @@ def _beside(
     """Return the guide of a line on the whole ellipsoid (batch, 3).
 
     Without an axis it is beside the middle of the chord. If the fan has no weight, it is beside the
-    point where the line crosses the plane of the axis. If the fan has all the weight, it follows
-    the mean of blades from the line to the nearest surface. In between, both are blended.
+    point where the line crosses the plane of the axis. If the fan has all the weight, it is in
+    the mean direction of the fan's blades, which run from the line to the nearest points of the
+    surface. In between, both are blended.
     """
     if axis is None:
         return nearest(0.5 * (enter + leave), radii, None)

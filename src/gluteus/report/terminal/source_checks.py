@@ -75,7 +75,7 @@ def _table(findings: Sequence[Finding]) -> Table:
 
 
 def _printed(finding: Finding) -> str:
-    """Return what was printed, with its sources unless the finding names them already."""
+    """Return what was printed, and the sources in brackets unless the finding names all of them."""
     said = finding.printed + finding.expected
     if all(source in said for source in finding.sources):
         return finding.printed

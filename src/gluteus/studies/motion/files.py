@@ -38,8 +38,9 @@ def files_of_motion(
     loads: Path | None,
     actuators: Sequence[str | Path] = (),
 ) -> list[Path]:
-    """Return all files of a recorded motion, including those of a set-up and the table of its
-    loads.
+    """Return all files that a recorded motion needs.
+
+    These include the files that a set-up names, and the table that the loads file names.
     """
     found = [model, *map(Path, actuators)]
     found += [] if motion is None else [motion]

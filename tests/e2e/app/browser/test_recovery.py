@@ -103,7 +103,7 @@ def test_files_are_dropped_on_any_screen(at: Any) -> None:
         page.evaluate(_HANDED_OVER, [1000, "walk.mot"])
         expect(page.locator(".motion-files li")).to_have_count(1)
         assert page.evaluate("location.hash") == "#move"
-        expect(page.locator(".motion-status")).to_contain_text("Give a model (.osim)")
+        expect(page.locator(".motion-status")).to_contain_text("Add a model (.osim)")
 
 
 _OVERLAPS = """() => {
