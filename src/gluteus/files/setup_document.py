@@ -6,7 +6,7 @@ import math
 from pathlib import Path
 from typing import Final
 
-from gluteus.errors import FileFormatError, UnsupportedFeature
+from gluteus.errors import UnsupportedFeature
 from gluteus.files.bytes.xml_tree import Element, read_tree
 from gluteus.files.osim.model import document_version
 from gluteus.files.setup_parts import UNASSIGNED, Part, first_of
@@ -98,15 +98,11 @@ class SetupDocument(Part):
 
 
 def is_setup(path: Path | str) -> bool:
-    """Whether a file is the set-up of a tool, judged by its ending and its first element."""
+    """Whether a file is the set-up of a tool, judged by its ending and its first element; raises
+    `FileFormatError` for a file with this ending that is not well-formed.
+    """
     path = Path(path)
-    if path.suffix.lower() != ".xml":
-        return False
-    try:
-        root = read_tree(path)
-    except FileFormatError:
-        return False
-    return first_of(root, TOOLS) is not None
+    return path.suffix.lower() == ".xml" and first_of(read_tree(path), TOOLS) is not None
 
 
 def read_setup(path: Path | str) -> SetupDocument:

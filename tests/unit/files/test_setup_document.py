@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+import gluteus as gl
 from gluteus.errors import FileFormatError, FileFormatWarning, GluteusError, UnsupportedFeature
 from gluteus.files.setup_document import is_setup, read_setup
 from gluteus.studies.motion.setup import trial_files
@@ -87,3 +88,20 @@ def test_other_documents_are_no_set_ups(tmp_path: Path) -> None:
         read_setup(path)
     with pytest.raises(GluteusError, match="names its coordinates_file"):
         trial_files(written(tmp_path, DYNAMICS.replace("coordinates_file", "other_file")))
+
+
+def test_a_set_up_that_is_cut_off_is_no_model(tmp_path: Path) -> None:
+    with pytest.raises(FileFormatError, match=r"setup\.xml, line \d+: is not well-formed XML"):
+        gl.forces(written(tmp_path, DYNAMICS[:200]), None, None)
+
+
+def test_a_file_that_is_not_there_is_told_with_the_set_up_that_names_it(tmp_path: Path) -> None:
+    path = written(tmp_path, ANALYSIS)
+    with pytest.raises(GluteusError, match=r"setup\.xml: names subject\.osim, which is neither at .* beside"):
+        gl.forces(path, None, None)
+    for name in ("subject.osim", "walk.sto"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    with pytest.raises(GluteusError, match=r"setup\.xml: names a\.xml"):
+        gl.forces(path, None, None)
+    with pytest.raises(FileFormatError, match=r"subject\.osim"):
+        gl.forces(path, None, None, actuators=[tmp_path / "walk.sto"])

@@ -118,6 +118,7 @@ def forces(
     if setup is not None:
         model, motion, loads = setup.model, motion or setup.motion, loads or setup.loads
         options, given = setup.fill(options), given or list(setup.actuators)
+        setup.check((model, motion, loads, *given))
         notes.append(setup.note)
     if motion is None:
         raise GluteusError("a motion is needed; give one, or a set-up that names one as the model")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ class TrialFiles:
         Values of fields of `ForcesOptions`.
     note
         A sentence that says where the files and settings come from.
+    source
+        The set-up.
     """
 
     model: Path
@@ -34,11 +37,23 @@ class TrialFiles:
     actuators: tuple[Path, ...]
     settings: dict[str, Any]
     note: str
+    source: Path
 
     @property
     def all_files(self) -> list[Path]:
         """Return every file that the set-up names."""
         return [self.model, self.motion, *([] if self.loads is None else [self.loads]), *self.actuators]
+
+    def check(self, used: Iterable[object]) -> None:
+        """Raise `GluteusError` for a file that is used, that the set-up names, and that is not
+        there.
+        """
+        for path in used:
+            if path in self.all_files and isinstance(path, Path) and not path.exists():
+                raise GluteusError(
+                    f"{self.source}: names {path.name}, which is neither at {path} nor beside the set-up; "
+                    "put it there, or give another file in its place (--motion, --loads, --actuators)"
+                )
 
     def fill(self, options: ForcesOptions) -> ForcesOptions:
         """Return options in which the set-up's settings replace defaults, but not values that
@@ -72,6 +87,7 @@ def trial_files(path: Path | str) -> TrialFiles | None:
         actuators=setup.actuators,
         settings={"times": setup.times, "lowpass_hz": setup.lowpass_hz},
         note=f"model, motion, loads, times and filter come from the set-up {setup.path.name} ({setup.kind})",
+        source=setup.path,
     )
 
 
