@@ -18,7 +18,8 @@ from gluteus.web.answers.playback_shapes import (
     muscle_frames,
     muscle_numbers,
 )
-from gluteus.web.routes.forces import ForcesQuestion, Played, given_files, look_at_files
+from gluteus.web.answers.recording import Played
+from gluteus.web.routes.forces import ForcesQuestion, given_files, look_at_files
 from gluteus.web.routes.streams import JobId
 from gluteus.web.server.jobs import Job
 from gluteus.web.server.problems import Refused
