@@ -10,10 +10,14 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
+from gluteus.files import read_table, write_table
 from gluteus.mechanics.engine.choice import NUMPY, engine
+from tests.helpers import leg
 
 SIZE = ["-n", "1600", "--seed", "5", "--sex", "m"]
 
@@ -111,6 +115,44 @@ def test_killed_workers_change_nothing(address: str, tmp_path: Path) -> None:
     assert found["provenance"]["digest"] == known["provenance"]["digest"]
     assert found["counts"] == known["counts"]
     assert found["counts"]["people"] == 1600
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_trials_on_the_cluster_are_those_of_this_machine(address: str, tmp_path: Path) -> None:
+    """Relative paths are found by the workers, and a trial that fails does not stop the others."""
+    leg.write_leg(tmp_path)
+    for name in ("one", "two"):
+        place = tmp_path / name
+        place.mkdir()
+        leg.write_loads(place).rename(place / "swing_loads.xml")
+        write_table(leg.swing(), place / "swing_angles.mot")
+    broken = tmp_path / "two" / "swing_angles.mot"
+    broken.write_text(broken.read_text().replace("endheader", "endofheader"))
+    words = [sys.executable, "-c", "from gluteus.cli import main; main()", "trials", ".", "--reserves", "1"]
+    found = list[dict[str, Any]]()
+    for out, where in (("there", ["--scheduler", address]), ("here", ["--processes", "1"])):
+        run = subprocess.run(
+            [*words, "--out", out, *where, "--json"], cwd=tmp_path, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert run.returncode == 0, run.stderr
+        found.append(json.loads(run.stdout))
+    there, here = found
+    assert [each["name"] for each in there["failed"]] == ["two-swing"]
+    assert [each["name"] for each in here["failed"]] == ["two-swing"]
+    assert there["results"]["one-swing"]["frames"] == here["results"]["one-swing"]["frames"] > 0
+    one, other = (read_table(tmp_path / out / "one-swing.sto") for out in ("there", "here"))
+    assert one.columns == other.columns
+    np.testing.assert_allclose(one.values, other.values, rtol=1e-6, atol=1e-6)
+    for name in ("table.csv", "report.html"):
+        (tmp_path / "there" / name).unlink()
+    again = subprocess.run(
+        [*words, "--out", "there", "--scheduler", address, "--json"], cwd=tmp_path, capture_output=True,
+        text=True, check=False,
+    )  # fmt: skip
+    assert again.returncode == 1  # every trial failed
+    errors = {each["name"]: each["error"] for each in json.loads(again.stdout)["failed"]}
+    assert "exists" in errors["one-swing"]
 
 
 def test_no_scheduler_is_one_error(tmp_path: Path) -> None:

@@ -9,7 +9,16 @@ from typer import Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import MOST_SEED, LaterCommand, asks
-from gluteus.cli.output import ALL_PROCESSORS, Json, Processes, long_bar, print_json, print_result, say
+from gluteus.cli.output import (
+    ALL_PROCESSORS,
+    Json,
+    Processes,
+    Scheduler,
+    long_bar,
+    print_json,
+    print_result,
+    say,
+)
 from gluteus.cli.question_options import COHORT, PERSON
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
@@ -40,9 +49,7 @@ def cohort(
     ] = None,
     rows: Annotated[bool, Option("--rows", help="write every person's values as Parquet")] = False,
     processes: Processes = ALL_PROCESSORS,
-    scheduler: Annotated[
-        str | None, Option(help="address of a Dask scheduler, such as tcp://127.0.0.1:8786")
-    ] = None,
+    scheduler: Scheduler = None,
     as_json: Json = False,
 ) -> None:
     """Summarise one-leg stance of a population.

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 Json = Annotated[bool, Option("--json", help="print one JSON object")]
 ALL_PROCESSORS = os.cpu_count() or 1
 Processes = Annotated[int, Option(min=1, max=1024, help="worker processes on this machine")]
+Scheduler = Annotated[str | None, Option(help="address of a Dask scheduler, such as tcp://127.0.0.1:8786")]
 Overwrite = Annotated[bool, Option("--overwrite", help="replace existing files")]
 
 Strict = Annotated[bool, Option("--strict", help="end with exit status 3 if a trial is implausible")]

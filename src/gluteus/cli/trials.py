@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from typer import Argument, Option
+from typer import Argument, Exit, Option
 
 from gluteus.cli.app import app
 from gluteus.cli.asked import LaterCommand, asks
@@ -13,6 +13,7 @@ from gluteus.cli.output import (
     Json,
     Overwrite,
     Processes,
+    Scheduler,
     Strict,
     end_strictly,
     long_bar,
@@ -42,6 +43,7 @@ def trials(
     ] = None,
     ending: Annotated[Ending, Option(help="format of the results")] = ".sto",
     processes: Processes = ALL_PROCESSORS,
+    scheduler: Scheduler = None,
     strict: Strict = False,
     overwrite: Overwrite = False,
     as_json: Json = False,
@@ -78,8 +80,9 @@ def trials(
             bar.update(task, advance=1, description=result.name)
 
         found = run_trials(
-            plans, out, ending=ending, processes=processes, overwrite=overwrite, progress=advance
-        )
+            plans, out, ending=ending, processes=processes, scheduler=scheduler, overwrite=overwrite,
+            progress=advance,
+        )  # fmt: skip
     seconds = time.perf_counter() - start
     write_trials_table(found, summary, overwrite=overwrite)
     write_trials_page(found, page, overwrite=overwrite)
@@ -88,4 +91,6 @@ def trials(
     else:
         print_result(trials_table(found))
     say(f"The table and the page: {summary}, {page}")
+    if all(each.error for each in found):
+        raise Exit(1)
     end_strictly(strict, plausible=all(each.plausible for each in found))

@@ -14,15 +14,18 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from gluteus.arrays import Floats
 from gluteus.errors import GluteusError
+from gluteus.extras import require_extra
 from gluteus.files.bytes.whole import make_folder, refuse_outputs
 from gluteus.json_types import JsonObject
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.question import part_of
+from gluteus.studies.cluster import connected
 from gluteus.studies.motion.batch_list import TrialPlan
 from gluteus.studies.motion.files import write_forces
 from gluteus.studies.motion.forces import forces
@@ -101,6 +104,7 @@ def run_trials(
     *,
     ending: str = ".sto",
     processes: int = 1,
+    scheduler: str | None = None,
     overwrite: bool = False,
     progress: Callable[[TrialResult], None] | None = None,
 ) -> list[TrialResult]:
@@ -117,6 +121,9 @@ def run_trials(
         Ending of the result files, as for `forces_files.write_forces`.
     processes
         Number of processes on this machine.
+    scheduler
+        Address of a Dask cluster, instead of processes here. Its workers read and write the same
+        files under the same paths.
     overwrite
         Whether existing results are replaced.
     progress
@@ -124,10 +131,14 @@ def run_trials(
 
     Raises
     ------
+    MissingExtra
+        A cluster is requested without Dask.
     GluteusError
-        The folder cannot be made, or a result would replace a file of a trial. The failure of a
-        trial is the ``error`` of its result.
+        The folder cannot be made, a result would replace a file of a trial, or the cluster is
+        unreachable. The failure of a trial is the ``error`` of its result.
     """
+    if scheduler:
+        require_extra("cohort", "trials on a cluster", "distributed")
     make_folder(out)
     results = [out / f"{each.name}{ending}" for each in trials]
     # An existing result that must not be replaced is a failure of its trial alone.
@@ -139,7 +150,9 @@ def run_trials(
         if progress:
             progress(result)
 
-    if processes == 1:
+    if scheduler:
+        _on_cluster(trials, out, ending, overwrite, scheduler, finished)
+    elif processes == 1:
         for each in trials:
             finished(run_trial(each, out, ending, overwrite))
     else:
@@ -217,3 +230,44 @@ def _in_processes(
                 finished(ready.result())
             except BrokenProcessPool:
                 finished(TrialResult(running[ready].name, "its process died (memory?); run it alone"))
+
+
+def _on_cluster(
+    trials: Sequence[TrialPlan],
+    out: Path,
+    ending: str,
+    overwrite: bool,
+    scheduler: str,
+    finished: Callable[[TrialResult], None],
+) -> None:
+    from distributed import KilledWorker, as_completed
+
+    with connected(scheduler) as client:
+        running = dict[Any, TrialPlan]()
+        for each in trials:
+            try:
+                refuse_outputs([out / f"{each.name}{ending}"], inputs=[], overwrite=overwrite)
+            except GluteusError as error:
+                finished(TrialResult(each.name, str(error)))
+                continue
+            # A worker that dies may have written a result already; the next one replaces it.
+            task = client.submit(run_trial, _absolute(each), out.absolute(), ending, True, pure=False)
+            running[task] = each
+        done: Any = as_completed(list(running), loop=client.loop)
+        for ready in done:
+            try:
+                finished(ready.result())
+            except KilledWorker:
+                finished(TrialResult(running[ready].name, "its workers died (memory?); run it alone"))
+
+
+def _absolute(trial: TrialPlan) -> TrialPlan:
+    """Return a trial whose files are found from any working directory."""
+    return trial.model_copy(
+        update={
+            "model": trial.model.absolute(),
+            "motion": trial.motion.absolute(),
+            "loads": None if trial.loads is None else trial.loads.absolute(),
+            "actuators": tuple(each.absolute() for each in trial.actuators),
+        }
+    )
