@@ -11,6 +11,7 @@ from numpy.testing import assert_allclose
 from numpy.typing import NDArray
 
 from gluteus.mechanics.body.motion import place
+from gluteus.model.opensim.actuators import actuators_of
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.opensim.scaling import scaled
 
@@ -274,6 +275,37 @@ def test_structures_do_what_they_do_in_opensim(osim: ModuleType, tmp_path: Path,
     if kind not in ("CoordinateLimitForce", "SpringGeneralizedForce", "ExpressionBasedCoordinateForce"):
         without = mine.skeleton.needed(q, qd, 0.0 * qdd)
         assert_allclose(without - applied, acting.on_coordinates, atol=1e-9 * np.abs(expected).max())
+
+
+ACTUATORS = {
+    "PathActuator": PATH,
+    "PointToPointActuator": "<bodyA>a</bodyA><bodyB>b</bodyB><pointA>.05 -.1 .02</pointA>"
+    "<pointB>-.04 -.2 .03</pointB>",
+    "ActivationCoordinateActuator": "<coordinate>q1</coordinate>",
+    "CoordinateActuator": "<coordinate>q2</coordinate>",
+    "TorqueActuator": "<bodyA>a</bodyA><bodyB>b</bodyB><axis>.3 .5 -.8</axis>",
+    "PointActuator": "<body>b</body><point>.1 .2 .3</point><direction>.3 .5 -.8</direction>",
+}
+
+
+@pytest.mark.parametrize("kind", ACTUATORS)
+def test_actuators_do_what_they_do_in_opensim(osim: ModuleType, tmp_path: Path, kind: str) -> None:
+    inner = f'<{kind} name="it">{ACTUATORS[kind]}<optimal_force>70</optimal_force></{kind}>'
+    mine, theirs, state = both(osim, tmp_path, document(TWO, inner))
+    q, qd, _ = motion(mine, still=True)
+    found, force = columns_of(mine, theirs), theirs.getForceSet().get("it")
+    actuator = osim.ScalarActuator.safeDownCast(force)
+    actuator.overrideActuation(state, True)
+    sides = list[Array]()
+    for size in (0.0, 70.0):
+        actuator.setOverrideActuation(state, size)
+        sides.append(
+            np.array([needed(osim, theirs, state, *row, found) for row in zip(q, qd, qd, strict=True)])
+        )
+    expected = sides[0] - sides[1]
+    assert np.abs(expected).max() > 1.0
+    acting = actuators_of(mine.spec.actuators, mine.spec, mine.tree).on_coordinates(mine.skeleton, q)
+    assert_allclose(acting[:, 0], expected, atol=1e-10)
 
 
 OLD = """<?xml version="1.0"?><OpenSimDocument Version="20302"><Model name="old"><BodySet><objects>

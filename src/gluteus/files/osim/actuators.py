@@ -9,11 +9,13 @@ from gluteus.files.osim.document import Document
 from gluteus.files.osim.muscles import is_muscle, read_muscle
 from gluteus.files.osim.node import Node
 from gluteus.files.osim.spec import forces as spec_forces
+from gluteus.files.osim.spec.functions import Vec3
+from gluteus.files.osim.spec.paths import PathPointSpec, PathSpec
 from gluteus.files.osim.structures import STRUCTURES, along_path, read_structure
 
 ACTUATORS: Final = (
     "CoordinateActuator", "ActivationCoordinateActuator", "TorqueActuator", "PointActuator",
-    "PathActuator",
+    "PathActuator", "PointToPointActuator",
 )  # fmt: skip
 # Properties of activation dynamics, which static recruitment does not use.
 _DYNAMICS: Final = ("activation_time_constant", "default_activation", "Appearance")
@@ -37,7 +39,7 @@ def read_force(element: Element, document: Document, where: str, owner: str) -> 
 
 
 def read_actuator(element: Element, document: Document, where: str, owner: str) -> None:
-    """Add an actuator of a coordinate, torque or point to the document."""
+    """Add an actuator to the document; one between two points is a path actuator that pushes."""
     node = Node(element, document.reading, where)
     name = node.required_name()
     document.sockets.add("force", f"{owner}/{name}", node)
@@ -56,6 +58,13 @@ def read_actuator(element: Element, document: Document, where: str, owner: str) 
         if way is None:
             return
         actuator = node.fill(spec_forces.PathActuatorSpec, name=name, path=way, **off)
+    elif element.tag == "PointToPointActuator":
+        if node.value("points_are_global", bool):
+            return document.leave_out(element, where)
+        actuator = node.fill(
+            spec_forces.PathActuatorSpec, name=name, path=_between(node, document), optimal_force=_push(node),
+            **off,
+        )  # fmt: skip
     else:
         body = document.sockets.body(node, "body", node.needed("body"))
         actuator = node.fill(spec_forces.PointActuatorSpec, name=name, body=body, **off)
@@ -63,3 +72,22 @@ def read_actuator(element: Element, document: Document, where: str, owner: str) 
         node.fail(f"min_control of {node.where} must not exceed its max_control", node.line_of("min_control"))
     document.actuators.append(actuator)
     node.finish(*_DYNAMICS)
+
+
+def _between(node: Node, document: Document) -> PathSpec:
+    """Return the straight path between the points of an actuator."""
+    ends = [
+        PathPointSpec(
+            point,
+            document.sockets.body(node, body, node.needed(body)),
+            node.value(point, Vec3) or (0.0, 0.0, 0.0),
+        )
+        for body, point in (("bodyA", "pointA"), ("bodyB", "pointB"))
+    ]
+    return PathSpec(tuple(ends))
+
+
+def _push(node: Node) -> float:
+    """Return the optimal force of an actuator that pushes its points apart, as a pull."""
+    given = node.value("optimal_force", float)
+    return -1.0 if given is None else -given
