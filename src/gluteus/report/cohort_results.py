@@ -170,7 +170,7 @@ def _plain(value: float) -> str:
 
 
 def cohort_table(done: Finished, seconds: float) -> Group:
-    """Print the median, 95 % interval, mean and spread of each quantity, and who is not
+    """Return the median, 95 % interval, mean and spread of each quantity, and who is not
     averaged.
     """
     total = done.summary

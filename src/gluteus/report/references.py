@@ -55,12 +55,20 @@ def references(keys: Iterable[str], sources: Mapping[str, Source] | None = None)
 
     Parameters
     ----------
-    keys: source keys, repeated or not.
-    sources: the records to look in; the library's by default.
+    keys : iterable of str
+        Source keys, which may be repeated.
+    sources : mapping of str to Source, optional
+        Records of sources by key; by default those of the library.
+
+    Returns
+    -------
+    dict of str to Reference
+        References by source key.
 
     Raises
     ------
-    AnatomyError: a key that no source has.
+    AnatomyError
+        No source has a key.
     """
     known = library().sources if sources is None else sources
     wanted = list(dict.fromkeys(keys))

@@ -227,7 +227,7 @@ class Encounters(Database):
         replaced: Mapping[str, set[int]],
     ) -> Encounter:
         """Return the encounter with its current entries."""
-        # In a damaged structure, entries may be missing to which nothing refers any more.
+        # If the structure is damaged, entries may be missing without a trace.
         damaged = ["file"] if self._structure else []
         damaged += [damage.name for table in ENTRIES for damage in entries[table].damages]
         person = people.get(row["subject"])

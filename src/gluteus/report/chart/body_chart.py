@@ -1,4 +1,6 @@
-"""The body chart as one self-contained SVG: named regions, a smooth heat map, drawings, zones."""
+"""Draw the body chart as one self-contained SVG: named regions, a smooth heat map, drawings,
+zones.
+"""
 
 from __future__ import annotations
 
@@ -49,8 +51,8 @@ _LEAST_SHARE = 0.05
 
 @dataclass(frozen=True)
 class Heat:
-    """Contents of the heat map: `values` 0 to 1 by region code, what each means in words, and the
-    legend.
+    """Contents of the heat map: `values` (0 to 1) by region code, their meaning in words, and
+    the legend.
     """
 
     values: Mapping[str, float]
@@ -72,23 +74,45 @@ def body_chart_svg(
     captions: Sequence[str] = (),
     prefix: str = "body-chart",
 ) -> str:
-    """The chart of a woman (``f``) or a man (``m``) as one SVG that asks the network for nothing.
+    """Return the chart of a woman (``f``) or a man (``m``) as one SVG that loads nothing from the
+    network.
 
-    Every region can be reached with the keyboard and has a name of its own for screen readers.
+    Every region can be reached with the keyboard and has its own name for screen readers.
 
     Parameters
     ----------
-    side: the painful side, left or right of the person: where regions without ``_c`` lie.
-    heat: a field over regions, drawn smooth within the outline of the body.
-    zones: trigger zones to mark, by id. drawing: free-hand marks to lay over it.
-    shares: the fraction of each region that is drawn, written into it as a percentage. labels:
-    texts
-        written into regions instead, by code. captions: lines under the picture.
-    prefix: begins every id, so that two charts can stand in one page.
+    sex : {'f', 'm'}
+        Woman or man.
+    side : {'left', 'right'}
+        The painful side of the person, on which regions without ``_c`` are.
+    title : str, optional
+        Title of the chart; by default the sex in words.
+    heat : Heat, optional
+        Values of regions, drawn as a smooth field within the outline of the body.
+    zones : iterable of str
+        Trigger zones to mark, by id.
+    drawing : Drawing, optional
+        Free-hand marks to draw on top.
+    shares : mapping of str to float, optional
+        Drawn fraction of each region, written into the region as a percentage.
+    labels : mapping of str to str, optional
+        Texts to write into regions instead, by code.
+    views : sequence of str
+        The views to show, in this order.
+    captions : sequence of str
+        Lines below the picture.
+    prefix : str
+        Prefix of every id, so that one page can contain several charts.
+
+    Returns
+    -------
+    str
+        The SVG.
 
     Raises
     ------
-    AnatomyError: for a sex, side, view, region or zone that does not exist.
+    AnatomyError
+        The sex, or a side, view, region or zone, does not exist.
     """
     chart = body_chart(sex)
     check_choice("side", side, SIDES)
@@ -110,16 +134,32 @@ def referred_chart_svg(
     captioned: bool = True,
     prefix: str = "referred-pain",
 ) -> str:
-    """The referred-pain map of a trigger zone, or of another source, with the words that belong
-    beside it.
+    """Return the referred-pain map of a trigger zone or of another source, with its caveats.
 
     Parameters
     ----------
-    captioned: False where the page itself says beside the picture what `forward` gives as caveats.
+    source : str
+        A zone, or the id or name of another source, as for `forward`.
+    sex : {'f', 'm'}
+        Woman or man.
+    side : {'left', 'right'}
+        The painful side.
+    views : sequence of str
+        The views to show.
+    captioned : bool
+        Whether to write the caveats of `forward` below the picture; False if the page shows them.
+    prefix : str
+        Prefix of every id.
+
+    Returns
+    -------
+    str
+        The SVG.
 
     Raises
     ------
-    AnatomyError: when there is no such source.
+    AnatomyError
+        There is no such source.
     """
     found = forward(source)
     values = {code: STRENGTH_HEAT[strength] for code, strength in found.strengths.items() if strength}
@@ -153,7 +193,7 @@ def _known(what: str, names: Iterable[str], known: Iterable[str]) -> None:
 
 @dataclass(frozen=True)
 class _Page:
-    """One chart while it is written."""
+    """A chart that is being written."""
 
     chart: BodyChart
     side: str
@@ -165,7 +205,7 @@ class _Page:
     prefix: str
 
     def svg(self, title: str, views: tuple[ViewName, ...], captions: Sequence[str]) -> str:
-        """The whole picture; views stand side by side on one floor."""
+        """Return the whole picture, with the views side by side on one floor."""
         boxes = [self.chart.views[name].box for name in views]
         height = max(box[1] + box[3] for box in boxes)
         floor = min(box[1] for box in boxes)
@@ -214,11 +254,11 @@ class _Page:
         return outline_area(self.chart, view)
 
     def _view(self, view: ChartView, right: float, down: float) -> str:
-        """One view with its floor line at `down` and its midline at `right`."""
+        """Return one view, with its floor at `down` and its midline at `right`."""
         label = VIEW_WORDS[view.name]
         clip = f'clip-path="url(#{self.prefix}-{view.name})"'
         body = f'href="#{self.prefix}-{view.name}-body"'
-        # A raised arm has an edge of its own, which the shadow of the whole body does not show.
+        # A raised arm has its own edge, which the silhouette of the whole body does not show.
         arm = "".join(f'<path class="%s" d="{_path((_thin(ring),))}"/>' for ring in _arms(view))
         top = view.box[1] + view.box[3]
         parts = [
@@ -242,8 +282,8 @@ class _Page:
         )
 
     def _warm(self, view: ChartView) -> str:
-        """The field of the heat map as opacities, drawn on beyond the edge so that it does not fade
-        there.
+        """Return the heat map as opacities, extended beyond the body's edge so that it does not
+        fade there.
         """
         values: Mapping[str, float] = self.heat.values if self.heat else {}
         found = ""
@@ -282,7 +322,7 @@ class _Page:
         )
 
     def _written(self, view: ChartView) -> str:
-        """The label of each region, or the percentage of it that is drawn, in its largest shape."""
+        """Return the label of each region, or its drawn percentage, placed in its largest shape."""
         drawn = {code: f"{100 * part:.0f}" for code, part in self.shares.items() if part >= _LEAST_SHARE}
         kind = "label" if self.labels else "share"
         size = FONT_SIZES[kind]
@@ -316,7 +356,7 @@ class _Page:
         )
 
     def _sides(self, view: ChartView) -> str:
-        """R and L at the person's right and left, in views that show both."""
+        """Write R and L at the person's right and left, in views that show both sides."""
         if view.name in ("left", "right"):
             return ""
         left, bottom, width, _ = view.box
@@ -363,8 +403,8 @@ def _arms(view: ChartView) -> tuple[Ring, ...]:
 
 
 def _rounded(ring: Ring) -> Ring:
-    """The region as it is shown: its corners rounded where there is room, a hair apart from the
-    next.
+    """Return the region as it is shown: with rounded corners where there is room, and a narrow
+    gap to its neighbours.
     """
     whole = of_ring(ring)
     for radius in (_ROUND_MM, _ROUND_MM / 3):
@@ -379,7 +419,7 @@ def _thin(ring: Ring) -> Ring:
 
 
 def _path(lines: Sequence[Ring], closed: bool = True) -> str:
-    """Rings or lines as path data, height downwards."""
+    """Return rings or lines as SVG path data, with y pointing down."""
     return " ".join(
         "M" + " ".join(f"{x:.1f},{-y:.1f}" for x, y in line) + ("Z" if closed else "") for line in lines
     )

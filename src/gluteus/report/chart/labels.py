@@ -1,4 +1,4 @@
-"""Short texts on a picture, moved apart until none covers another."""
+"""Place short texts on a picture so that none covers another."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 _WIDTH = 0.6
-"""Mean breadth of a bold digit or letter, as a share of the font's size."""
+"""Mean width of a bold digit or letter, as a share of the font size."""
 _MOST_ROUNDS = 200
 _APART = 1.02
 
 
 @dataclass(frozen=True)
 class Label:
-    """A text and the middle of its box, in the units of the picture."""
+    """A text and the centre of its box, in the units of the picture."""
 
     text: str
     x: float
@@ -24,15 +24,20 @@ class Label:
 
 
 def apart(labels: list[Label], size: float) -> list[Label]:
-    """The labels, each pair that overlaps pushed apart by equal steps in the shorter direction.
+    """Return the labels after pushing overlapping pairs apart, by equal steps in the shorter
+    direction.
 
     Parameters
     ----------
-    labels: in any order. size: of the font, in the units of the picture.
+    labels : list of Label
+        Labels in any order.
+    size : float
+        Font size, in the units of the picture.
 
     Returns
     -------
-    list[Label]: in the same order; those that overlap none stay where they are.
+    list of Label
+        Labels in the same order. Those that overlap no other are not moved.
     """
     placed = list(labels)
     for _ in range(_MOST_ROUNDS):

@@ -1,4 +1,4 @@
-"""The body chart of one ranking: where its candidates are felt, with the drawing over it."""
+"""Draw the body chart of a ranking: where its candidates are felt, with the drawing on top."""
 
 from __future__ import annotations
 
@@ -14,15 +14,25 @@ _MOST_ZONES = 3
 
 
 def pain_chart_svg(result: PainResult, sex: str, drawing: Drawing | None = None) -> str:
-    """The chart of a ranking as SVG: candidates as heat by strength and probability, and what was
-    drawn.
+    """Return the chart of a ranking as SVG: candidates as a heat map by strength and probability,
+    and the drawing.
 
-    With a red flag, or while the ranking is withheld, there is no heat: only what was drawn, and
-    why.
+    With a red flag, or while the ranking is withheld, there is no heat map; the chart shows only
+    the drawing and the reason.
 
     Parameters
     ----------
-    sex: of the chart. drawing: laid over the heat, with the fraction of each region that it covers.
+    result : PainResult
+        Result of a ranking.
+    sex : {'f', 'm'}
+        Sex of the drawn person.
+    drawing : Drawing, optional
+        Drawing on top of the heat map, with the fraction of each region that it covers.
+
+    Returns
+    -------
+    str
+        The SVG.
     """
     zones = {each.zone: key for key, each in pain_library().patterns.items() if each.zone}
     listed = [source for each in result.candidates for source in each.sources]
@@ -42,7 +52,7 @@ def pain_chart_svg(result: PainResult, sex: str, drawing: Drawing | None = None)
 
 
 def regions_chart_svg(sex: str, side: str) -> str:
-    """The chart with a number in every region, and under it the codes and names by number."""
+    """Return the chart with a number in every region, and a list of codes and names below it."""
     numbers = {code: str(place) for place, code in enumerate(pain_library().regions, start=1)}
     listed = "; ".join(f"{numbers[code]} {code} {each.name}" for code, each in pain_library().regions.items())
     return body_chart_svg(
@@ -57,12 +67,13 @@ def regions_chart_svg(sex: str, side: str) -> str:
 
 
 def _named(result: PainResult) -> dict[str, str]:
-    """A dot for every region that was named, or that lies in a named area."""
+    """Return a dot for every region that was named or lies in a named area."""
     return {region: "●" for code in result.regions for region in regions_of(code)}
 
 
 def _views(result: PainResult, drawing: Drawing | None) -> tuple[ViewName, ...]:
-    """Front, back and the painful side, the soles where they hurt, and further views drawn on.
+    """Return the views to show: front, back and the painful side, the soles if they hurt, and other
+    views with marks.
 
     Fewer views are larger in print.
     """
@@ -82,8 +93,8 @@ def _title(result: PainResult) -> str:
 
 
 def _heat(result: PainResult) -> Heat | None:
-    """The strength of each candidate's map, weighed by its probability, the strongest region of all
-    at 1.
+    """Return the strengths of the candidates' maps, weighted by probability and scaled to a
+    maximum of 1.
     """
     records = pain_library()
     felt: dict[str, float] = {}

@@ -1,19 +1,22 @@
-"""Colours, patterns and style sheet of the body chart, for light and dark pages, for eyes of every
-kind.
+"""Colours, patterns and style sheet of the body chart, for light and dark pages and for
+colour-blind readers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-# Each ramp is ordered by lightness alone, in even steps, so that it reads without hue: darker than
-# skin in the light chart, lighter in the dark one. A test measures the steps.
+# Each ramp changes in lightness in even steps, so that it can be read without hue. It is darker
+# than skin in the light chart and lighter in the dark one. A test measures the steps.
 HEAT_LIGHT = ("#f3c77f", "#e8964f", "#cf6343", "#a43640", "#6d143c")
 HEAT_DARK = ("#6d3358", "#a34655", "#cf6347", "#ea9147", "#f4c46f")
 
 QUALITY_LIGHT = {"ache": "#7a1b3d", "tingling": "#0f6e84", "numb": "#3b4a8f", "burning": "#a34f00"}
 QUALITY_DARK = {"ache": "#ff9db6", "tingling": "#6fd6ea", "numb": "#aab8ff", "burning": "#ffb86b"}
-"""Drawn qualities by theme; each has a pattern of its own as well."""
+"""Colours of the drawn qualities of pain by theme.
+
+Each quality also has its own pattern.
+"""
 
 _LIGHT = {
     "paper": "#fdfcfa", "skin": "#f1e7da", "shade": "#b79f86", "edge": "#9b8671", "bone": "#d9c7ab",
@@ -27,13 +30,16 @@ _DARK = {
 BLUR_MM = 14.0
 
 FONT_SIZES = {"caption": 42, "share": 42, "label": 34}
-"""Sizes in millimetres of the body: three views across an A4 page print 42 at about 9 points."""
+"""Font sizes in millimetres of the body.
+
+With three views across an A4 page, a size of 42 prints at about 9 points.
+"""
 
 
 def style_sheet(prefix: str) -> str:
-    """The chart's own rules.
+    """Return the chart's style rules.
 
-    Colours are variables that a page may set, ``--chart-skin`` and so on.
+    Colours are variables that a page may set, such as ``--chart-skin``.
     """
     scope = f"#{prefix}"
     light = _variables(_LIGHT | QUALITY_LIGHT, prefix, "light")
@@ -75,8 +81,8 @@ def style_sheet(prefix: str) -> str:
 
 
 def heat_filters(prefix: str) -> str:
-    """Filters that blur a field of opacities and only then colour it, so that blurring never mixes
-    hues.
+    """Return filters that blur a field of opacities and colour it afterwards, so that blurring
+    never mixes hues.
     """
     return "".join(
         f'<filter id="{prefix}-heat-{theme}" x="-15%" y="-15%" width="130%" height="130%" '
@@ -89,7 +95,7 @@ def heat_filters(prefix: str) -> str:
 
 
 def heat_gradients(prefix: str) -> str:
-    """The ramps as gradients, for the legend."""
+    """Return the ramps as gradients, for the legend."""
     found = ""
     for theme, ramp in (("light", HEAT_LIGHT), ("dark", HEAT_DARK)):
         stops = "".join(
@@ -101,8 +107,8 @@ def heat_gradients(prefix: str) -> str:
 
 
 def quality_patterns(prefix: str) -> str:
-    """A pattern for each quality of pain: strokes, dots, bars and crosses over a wash of its
-    colour.
+    """Return a pattern for each quality of pain: strokes, dots, bars or crosses over a light
+    tint of its colour.
     """
     figures = {
         "ache": '<path d="M-2,14 L14,-2 M10,26 L26,10 M-2,38 L38,-2" transform="scale(0.5)"/>',
@@ -130,7 +136,7 @@ def _variables(colours: dict[str, str], prefix: str, theme: str) -> str:
 def _tables(ramp: Sequence[str]) -> str:
     channels = ""
     for channel, start in (("R", 1), ("G", 3), ("B", 5)):
-        # The first colour twice: it is reached as soon as there is anything to show.
+        # The first colour occurs twice, so that it is reached as soon as there is anything to show.
         values = [int(colour[start : start + 2], 16) / 255 for colour in (ramp[0], *ramp)]
         listed = " ".join(f"{value:.3f}" for value in values)
         channels += f'<feFunc{channel} type="table" tableValues="{listed}"/>'

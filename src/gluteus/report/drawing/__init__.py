@@ -1,1 +1,1 @@
-"""Bones and lines drawn in three dimensions."""
+"""Draw bones and lines in three dimensions."""

@@ -1,4 +1,4 @@
-"""Muscle lines as polylines that can be drawn, for all lines of a hip at once, in any pose."""
+"""Compute polylines of all muscle lines of a hip in any pose, for drawing."""
 
 from __future__ import annotations
 
@@ -15,18 +15,19 @@ from gluteus.model.hip.hip import MEDIUS, Hip
 _POINTS = 12
 _LIFT = 0.006
 _FREE = 0.98
-"""Part of the distance of a line's nearer end that the sphere under it reaches at most, as in the
-path.
+"""Largest radius of the sphere under a line, as a share of the distance of its nearer end, as in
+the path.
 """
 
 
 @dataclass(frozen=True, eq=False)
 class Ends:
-    """Parts of a hip's polylines, per line: ``start`` in the pelvis, ``end`` in the femur
-    (line, 3).
+    """Parts of a hip's polylines, by line: ``start`` in the pelvis and ``end`` in the femur (line,
+    3).
 
-    ``before`` and ``after`` are the points beyond that stretch; ``bow`` (line,) the sphere [m];
-    ``lift`` (line,) how far the middle is lifted off the bone for the eye [m].
+    ``before`` and ``after`` are the points before the start and after the end. ``bow`` (line,) is
+    the radius of the sphere [m]. ``lift`` (line,) is the distance [m] by which the middle is lifted
+    off the bone, for visibility.
     """
 
     start: Floats
@@ -38,7 +39,7 @@ class Ends:
 
 
 def ends(hip: Hip) -> Ends:
-    """The ends of the lines of a hip's first person."""
+    """Return the ends of the lines of a hip's first person."""
     model, shapes, marks = hip.model(), hip.people.shapes, hip.landmarks
     strands = sum(muscle == MEDIUS for muscle in model.muscle_of)
     none = np.empty((0, 3))
@@ -56,11 +57,11 @@ def ends(hip: Hip) -> Ends:
 
 
 def polylines(found: Ends, pose: Floats) -> list[Floats]:
-    """Each line from origin to insertion in a pose (coordinate,) [rad]: (point, 3) [m, pelvis
-    frame].
+    """Return each line from origin to insertion in a pose (coordinate,) [rad]: (point, 3) [m,
+    pelvis frame].
 
-    Where a line meets its sphere it goes round it; the middle of a strand of gluteus medius is
-    lifted a little, as a belly is, so that the wing does not hide it.
+    A line that meets its sphere passes around it. The middle of a strand of gluteus medius is
+    lifted a little, like a muscle belly, so that the wing does not hide it.
     """
     turn = femur_in_pelvis(pose)
     start, end = found.start[:, None], (found.end @ turn.T)[:, None]

@@ -1,4 +1,6 @@
-"""A whole person in a posture, as simple forms, with the working hip shown through them."""
+"""Draw a whole person in a posture, as simple forms, with the working hip visible through the
+skin.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ _BONE_SHOWS = 0.55
 
 
 def person_meshes(placed: Placed) -> list[Mesh]:
-    """Limbs, trunk and head of the first person.
+    """Return limbs, trunk and head of the first person.
 
     Parameters
     ----------
@@ -50,7 +52,7 @@ def _hip_of(leg: Leg, placed: Placed) -> Floats:
 
 
 def _trunk(middle: Floats, neck: Floats, across: Floats, width: float) -> Mesh:
-    """A flattened body from the crotch to the shoulders."""
+    """Return the trunk as a flattened body from the crotch to the shoulders."""
     parts = np.linspace(-0.22, 1.0, 24)
     shape = np.interp(
         parts, [-0.22, 0.0, 0.18, 0.45, 0.8, 0.94, 1.0], [0.45, 0.92, 0.95, 0.80, 0.98, 0.96, 0.62]
@@ -109,11 +111,11 @@ class Posed:
     Attributes
     ----------
     placed : Placed
-        The first person is drawn.
+        Bodies; the first person is drawn.
     pose : array, shape (coordinate,)
-        Of the hip [rad].
+        Pose of the hip [rad].
     activation : float
-        Of gluteus medius, 0 to 1.
+        Activation of gluteus medius, 0 to 1.
     things : list of Mesh
         What the person holds, wears, pulls at, stands on or sits down on.
     towards : tuple of float
@@ -128,7 +130,7 @@ class Posed:
 
 
 def hip_overlay(hip: Hip, posed: Posed) -> tuple[list[Mesh], list[Mesh]]:
-    """Bones, and strands of gluteus medius coloured by its activation, in world axes."""
+    """Return bones and strands of gluteus medius, coloured by its activation, in world axes."""
     turn, pose = posed.placed.pelvis[0], posed.pose
 
     def turned(mesh: Mesh) -> Mesh:
@@ -141,14 +143,15 @@ def hip_overlay(hip: Hip, posed: Posed) -> tuple[list[Mesh], list[Mesh]]:
 
 
 def posture_picture(hip: Hip, posed: Posed, width: int) -> Floats:
-    """Draw a person with the working hip showing through: (height, width, 4), 0 to 1."""
+    """Draw a person with the working hip visible through the skin: (height, width, 4), 0 to 1."""
     meshes = person_meshes(posed.placed) + posed.things
     view, floor = _window(meshes, posed.towards)
     body = render(meshes, view, width)
     ground = part_seen([floor], [], view, width)
     bones, strands = hip_overlay(hip, posed)
     inside = render([*bones, *strands], view, width)
-    # Bones shine through the skin; the muscle lies on it wherever no bone hides it.
+    # Bones are visible through the skin. The muscle is drawn over the skin wherever no bone hides
+    # it.
     muscle = part_seen(strands, bones, view, width)
     strength = _BONE_SHOWS * inside[..., 3] + (1.0 - _BONE_SHOWS) * muscle
     picture = _over(body, np.dstack([np.tile(rgb(_FLOOR), (*ground.shape, 1)), ground]))
@@ -156,7 +159,7 @@ def posture_picture(hip: Hip, posed: Posed, width: int) -> Floats:
 
 
 def _over(front: Floats, back: Floats) -> Floats:
-    """One picture in front of another, both (height, width, 4)."""
+    """Return one picture drawn over another, both (height, width, 4)."""
     first, second = front[..., 3:], back[..., 3:] * (1 - front[..., 3:])
     opacity = first + second
     colour = (front[..., :3] * first + back[..., :3] * second) / np.maximum(opacity, 1e-9)
@@ -164,7 +167,7 @@ def _over(front: Floats, back: Floats) -> Floats:
 
 
 def _window(meshes: list[Mesh], towards: tuple[float, float, float]) -> tuple[View, Mesh]:
-    """A window round the person, and the floor under them."""
+    """Return a view that frames the person, and the floor below them."""
     points = np.concatenate([mesh.vertices for mesh in meshes])
     low, high = points.min(axis=0), points.max(axis=0)
     margin = 0.15

@@ -1,7 +1,6 @@
-"""Soft pictures of surfaces: orthographic z-buffer, smooth shading and ambient occlusion in NumPy.
+"""Render surfaces in NumPy: orthographic z-buffer, smooth shading and ambient occlusion.
 
-Drawn here and not with a 3-D library, so that a report needs no graphics driver and looks alike
-everywhere.
+No 3-D library is used, so that a report needs no graphics driver and looks the same everywhere.
 """
 
 from __future__ import annotations
@@ -23,7 +22,8 @@ def _direction(*towards: float) -> Floats:
     return np.array(towards) / np.linalg.norm(towards)
 
 
-# From the surface to the light, in the picture's own axes: rightward, upward, towards the viewer.
+# Direction from the surface to the light, in the axes of the picture: rightward, upward, towards
+# the viewer.
 _KEY_LIGHT = _direction(-0.45, 0.65, 0.75)
 _FILL_LIGHT = _direction(0.8, 0.05, 0.45)
 _GLOSS = _direction(*(_KEY_LIGHT + np.array([0.0, 0.0, 1.0])))
@@ -40,11 +40,13 @@ class Mesh:
 
     @classmethod
     def plain(cls, vertices: Floats, faces: Ints, colour: Floats) -> Mesh:
-        """A surface in one colour: red, green, blue (3,) from 0 to 1."""
+        """Return a surface in one colour: red, green, blue (3,) from 0 to 1."""
         return cls(vertices, faces, np.tile(colour, (len(vertices), 1)))
 
     def normals(self) -> Floats:
-        """Unit normals (vertex, 3), averaged over the faces around each vertex by their areas."""
+        """Return unit normals (vertex, 3): area-weighted means over the faces around each
+        vertex.
+        """
         corners = self.vertices[self.faces]
         of_face = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
         total = np.zeros_like(self.vertices)
@@ -55,9 +57,9 @@ class Mesh:
 
 @dataclass(frozen=True)
 class View:
-    """A window on the scene: looking against ``towards`` (the direction to the viewer), y upward.
+    """A view of the scene against ``towards``, the direction to the viewer, with y upward.
 
-    ``left``, ``right``, ``bottom``, ``top`` [m] bound the picture in its own plane, from the
+    ``left``, ``right``, ``bottom`` and ``top`` [m] bound the picture in its plane, relative to the
     scene's origin.
     """
 
@@ -69,7 +71,9 @@ class View:
 
     @property
     def axes(self) -> Floats:
-        """Rows: rightward, upward, towards the viewer, in the scene's axes."""
+        """Rotation to the axes of the picture; its rows are rightward, upward and towards the
+        viewer.
+        """
         towards = np.array(self.towards, dtype=float)
         towards /= np.linalg.norm(towards)
         across = np.cross([0.0, 1.0, 0.0], towards)
@@ -77,12 +81,12 @@ class View:
         return np.stack([across, np.cross(towards, across), towards])
 
     def flat(self, points: Floats) -> Floats:
-        """Where points (..., 3) lie in the picture's plane: (..., 2) [m]."""
+        """Project points (..., 3) into the plane of the picture: (..., 2) [m]."""
         return points @ self.axes[:2].T
 
     @property
     def extent_mm(self) -> tuple[float, float, float, float]:
-        """Left, right, bottom and top [mm], as matplotlib wants them."""
+        """Left, right, bottom and top [mm], as matplotlib expects them."""
         return 1e3 * self.left, 1e3 * self.right, 1e3 * self.bottom, 1e3 * self.top
 
 
@@ -99,8 +103,8 @@ class _Fragments:
 
 
 def tube(path: Floats, radius: Floats, colours: Floats, sides: int = 8) -> Mesh:
-    """A tapering strand along ``path`` (point, 3) with ``radius`` (point,) and ``colours`` (point,
-    3).
+    """Return a tapering strand along ``path`` (point, 3) with ``radius`` (point,) and
+    ``colours`` (point, 3).
     """
     along = np.gradient(path, axis=0)
     along /= np.linalg.norm(along, axis=1, keepdims=True)
@@ -121,7 +125,7 @@ def tube(path: Floats, radius: Floats, colours: Floats, sides: int = 8) -> Mesh:
 
 
 def joined(meshes: list[Mesh]) -> Mesh:
-    """Several meshes as one."""
+    """Join several meshes into one."""
     starts = np.cumsum([0, *(len(mesh.vertices) for mesh in meshes[:-1])])
     return Mesh(
         np.concatenate([mesh.vertices for mesh in meshes]),
@@ -131,9 +135,9 @@ def joined(meshes: list[Mesh]) -> Mesh:
 
 
 def render(meshes: list[Mesh], view: View, width: int) -> Floats:
-    """The picture (height, width, 4), red, green, blue and opacity from 0 to 1.
+    """Return the picture (height, width, 4): red, green, blue and opacity from 0 to 1.
 
-    ``width`` in pixels.
+    ``width`` is in pixels.
     """
     scene = joined(meshes)
     fragments, shape, pixel = _seen(scene, view, width)
@@ -144,7 +148,9 @@ def render(meshes: list[Mesh], view: View, width: int) -> Floats:
 
 
 def part_seen(chosen: list[Mesh], others: list[Mesh], view: View, width: int) -> Floats:
-    """The part of each pixel (height, width) in which a chosen mesh lies before all others."""
+    """Return the share of each pixel (height, width) in which a chosen mesh is in front of all
+    others.
+    """
     fragments, shape, _ = _seen(joined([*chosen, *others]), view, width)
     faces = sum(len(mesh.faces) for mesh in chosen)
     seen = (fragments.face >= 0) & (fragments.face < faces)
@@ -153,7 +159,9 @@ def part_seen(chosen: list[Mesh], others: list[Mesh], view: View, width: int) ->
 
 
 def _seen(scene: Mesh, view: View, width: int) -> tuple[_Fragments, tuple[int, int], float]:
-    """Fragments of a picture, its shape before it shrinks, and the size of a pixel there [m]."""
+    """Return the fragments of a picture, its shape before it is reduced, and the pixel size
+    there [m].
+    """
     height = round(width * (view.top - view.bottom) / (view.right - view.left))
     shape = (height * SUPERSAMPLING, width * SUPERSAMPLING)
     pixel = (view.right - view.left) / shape[1]
@@ -163,9 +171,9 @@ def _seen(scene: Mesh, view: View, width: int) -> tuple[_Fragments, tuple[int, i
 
 
 def _rasterise(screen: Floats, depth: Floats, faces: Ints, shape: tuple[int, int]) -> _Fragments:
-    """Fragments of the nearest surface.
+    """Return the fragments of the nearest surface.
 
-    Triangles go in batches of similar size, each batch at once.
+    Triangles are processed in batches of similar size.
     """
     corners = screen[faces]
     low = np.floor(corners.min(axis=1)).astype(np.intp)
@@ -189,20 +197,19 @@ def _rasterise(screen: Floats, depth: Floats, faces: Ints, shape: tuple[int, int
 
 
 def _turn(corners: Floats) -> Floats:
-    """Twice the signed area (face,) of triangles (face, 3, 2).
-
-    Positive when they face the viewer.
+    """Return twice the signed area (face,) of triangles (face, 3, 2), which is positive if they
+    face the viewer.
     """
     first, second = corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]
     return first[:, 0] * second[:, 1] - first[:, 1] * second[:, 0]
 
 
 def _cover(corners: Floats, low: Ints, edge: int, shape: tuple[int, int]) -> tuple[Ints, Ints, Floats]:
-    """Pixels covered by triangles (face, 3, 2): pixel number, face number, barycentric weights, one
-    row each.
+    """Return the pixels that triangles (face, 3, 2) cover: pixel number, face number, barycentric
+    weights.
 
-    Weights are linear in the pixel, so that rows and columns of each triangle's square combine by
-    adding.
+    Weights are linear in the pixel, so that contributions of rows and columns of each triangle's
+    square are added.
     """
     steps = np.arange(edge)
     area = _turn(corners)[:, None]
@@ -223,7 +230,7 @@ def _cover(corners: Floats, low: Ints, edge: int, shape: tuple[int, int]) -> tup
 
 
 def _shade(scene: Mesh, seen: _Fragments, view: View, shape: tuple[int, int], pixel: float) -> Floats:
-    """The colour of each pixel (height, width, 3); black where there is nothing."""
+    """Return the colour of each pixel (height, width, 3); black where there is nothing."""
     drawn = seen.face >= 0
     weights = seen.weights[drawn]
     corners = scene.faces[seen.face[drawn]]
@@ -244,8 +251,8 @@ def _shade(scene: Mesh, seen: _Fragments, view: View, shape: tuple[int, int], pi
 
 
 def _openness(depth: Floats, pixel: float) -> Floats:
-    """How much of the sky each pixel sees, 0 to 1, from the heights around it in rings of 2 to 18
-    mm.
+    """Return the share of the sky that each pixel sees, from the heights around it in rings of 2
+    to 18 mm.
     """
     coarse = SUPERSAMPLING
     ground = depth[::coarse, ::coarse]
@@ -264,9 +271,9 @@ def _openness(depth: Floats, pixel: float) -> Floats:
 
 
 def _shifted(values: Floats, shift: tuple[int, int]) -> Floats:
-    """Each pixel's neighbour that lies ``shift`` (rows, columns) away.
+    """Return the neighbour of each pixel at a distance of ``shift`` (rows, columns).
 
-    The edge goes on for ever.
+    Pixels at the edge are repeated outwards.
     """
     height, width = len(values), len(values[0])
     rows: Ints = np.clip(np.arange(height) + shift[0], 0, height - 1)
@@ -275,8 +282,8 @@ def _shifted(values: Floats, shift: tuple[int, int]) -> Floats:
 
 
 def _blur(values: Floats, reach: int) -> Floats:
-    """The mean of the square of pixels up to ``reach`` away, by running sums along rows, then
-    columns.
+    """Return the mean over a square of pixels up to ``reach`` away, by running sums along rows
+    and columns.
     """
     window = 2 * reach + 1
     for _ in range(2):
@@ -286,7 +293,7 @@ def _blur(values: Floats, reach: int) -> Floats:
 
 
 def _shrink(picture: Floats) -> Floats:
-    """Average blocks of pixels; colours weighted by opacity."""
+    """Average blocks of pixels, with colours weighted by opacity."""
     height, width = (size // SUPERSAMPLING for size in picture.shape[:2])
     blocks = picture.reshape(height, SUPERSAMPLING, width, SUPERSAMPLING, 4)
     opacity = blocks[..., 3:].mean(axis=(1, 3))

@@ -1,4 +1,4 @@
-"""A hip as surfaces that can be drawn: bones, the strands of gluteus medius, and places on them."""
+"""Surfaces of a hip for drawing: bones, the strands of gluteus medius, and places on them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _SMOOTHNESS = 28
 _THICKEST = 0.0052
 _LIFT = 0.006
 _ANKLE_ABOVE_FIBULA = 0.018
-"""From the tip of the fibula up to the centre of the ankle [m]."""
+"""Height of the centre of the ankle above the tip of the fibula [m]."""
 
 
 @lru_cache(maxsize=4)
@@ -29,17 +29,19 @@ def _all_points(bone: str) -> SurfacePoints:
 
 
 def bone_vertices(hip: Hip, bone: str) -> Floats:
-    """All vertices (vertex, 3) [m] of the pelvis in the pelvis frame, or of a bone of the straight
-    leg (femur, tibia with fibula, patella) in the femur frame.
+    """Return all vertices (vertex, 3) [m] of the pelvis in the pelvis frame, or of a bone of the
+    straight leg (femur, tibia with fibula, patella) in the femur frame.
     """
     frame = hip.landmarks.pelvis if bone == "pelvis" else hip.landmarks.femur
     return frame.local(hip.people.shapes.place(_all_points(bone)))[0]
 
 
 def shank_vertices(vertices: Floats, bone: str, body: Body) -> Floats:
-    """Vertices (vertex, 3) of tibia with fibula, or patella, from the femur frame to the shank's.
+    """Transform vertices (vertex, 3) of tibia with fibula, or patella, from the femur to the shank
+    frame.
 
-    Tibia and fibula are stretched lengthwise until the ankle lies where the stature puts it.
+    Tibia and fibula are stretched lengthwise so that the ankle is at the height that follows from
+    the stature.
     """
     moved = vertices + np.array([0.0, body.thigh[0], 0.0])
     if bone == "tibia":
@@ -48,7 +50,7 @@ def shank_vertices(vertices: Floats, bone: str, body: Body) -> Floats:
 
 
 def pelvis_mesh(hip: Hip) -> Mesh:
-    """Both hip bones in ivory and the sacrum a shade darker, pelvis frame."""
+    """Return both hip bones in ivory and the sacrum in a darker shade, in the pelvis frame."""
     vertices = bone_vertices(hip, "pelvis")
     faces = outward_faces("pelvis")
     colours = np.tile(rgb(BONE), (len(vertices), 1))
@@ -58,14 +60,16 @@ def pelvis_mesh(hip: Hip) -> Mesh:
 
 
 def femur_mesh(hip: Hip, pose: Floats) -> Mesh:
-    """The right femur in a pose (coordinate,) [rad], its head in the hip centre, pelvis frame."""
+    """Return the right femur in a pose (coordinate,) [rad], with its head in the hip centre,
+    pelvis frame.
+    """
     turned = bone_vertices(hip, "femur") @ femur_in_pelvis(pose).T
     return Mesh.plain(turned, outward_faces("femur"), rgb(BONE))
 
 
 def strand_paths(hip: Hip, pose: Floats) -> list[Floats]:
-    """Each strand of gluteus medius in a pose, from origin to insertion: (point, 3) [m, pelvis
-    frame].
+    """Return each strand of gluteus medius in a pose, from origin to insertion: (point, 3) [m,
+    pelvis frame].
     """
     model = hip.model()
     own = [index for index, muscle in enumerate(model.muscle_of) if muscle == MEDIUS]
@@ -77,15 +81,15 @@ def strand_paths(hip: Hip, pose: Floats) -> list[Floats]:
 
 
 def third_of(hip: Hip) -> list[str]:
-    """The third (anterior, middle, posterior) of each strand of gluteus medius."""
+    """Return the third (anterior, middle, posterior) of each strand of gluteus medius."""
     model = hip.model()
     pairs = zip(model.compartment_of, model.muscle_of, strict=True)
     return [part.rpartition("/")[2] for part, muscle in pairs if muscle == MEDIUS]
 
 
 def strand_meshes(hip: Hip, pose: Floats, only: str | None = None) -> list[Mesh]:
-    """The strands as tapering cords: colour by third, thickness by share of the muscle, tendon
-    pale.
+    """Return the strands as tapering cords: coloured by third, as thick as their share, with
+    pale tendons.
     """
     shares = np.sqrt(hip.fan.share / hip.fan.share.max())
     cords: list[Mesh] = []
@@ -102,7 +106,7 @@ def strand_meshes(hip: Hip, pose: Floats, only: str | None = None) -> list[Mesh]
 
 
 def ball(centre: Floats, radius: float, colour: str) -> Mesh:
-    """A sphere as a mark."""
+    """Return a sphere as a mark."""
     turn, rise = np.meshgrid(np.linspace(0, 2 * np.pi, 25), np.linspace(-np.pi / 2, np.pi / 2, 13))
     unit = np.stack([np.cos(rise) * np.cos(turn), np.sin(rise), np.cos(rise) * np.sin(turn)], -1).reshape(
         -1, 3
@@ -116,10 +120,10 @@ def ball(centre: Floats, radius: float, colour: str) -> Mesh:
 
 
 def _path(start: Floats, end: Floats, bow: float) -> Floats:
-    """A straight line, pushed out of the sphere of radius ``bow`` about the hip centre where it
-    enters it.
+    """Return a straight line that is pushed out of the sphere of radius ``bow`` about the hip
+    centre.
 
-    It is lifted a little off the bone in its middle, as a belly is, so that the wing does not hide
+    Its middle is lifted a little off the bone, like a muscle belly, so that the wing does not hide
     it.
     """
     part = np.linspace(0, 1, _SMOOTHNESS)[:, None]

@@ -1,6 +1,6 @@
 """Colours and type of every figure.
 
-Tones differ in lightness too, for eyes that see fewer colours.
+Colours also differ in lightness, for colour-blind readers.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ SETTINGS: Any = {
     "figure.facecolor": PAPER,
     "savefig.facecolor": PAPER,
     "text.color": INK,
-    "text.parse_math": False,  # names of muscles and options are no formulas, whatever they hold
+    "text.parse_math": False,  # names are never formulas, whatever characters they contain
     "xtick.color": QUIET,
     "ytick.color": QUIET,
     "xtick.labelcolor": INK,
@@ -50,12 +50,12 @@ SETTINGS: Any = {
     "lines.linewidth": 2.0,
     "lines.solid_capstyle": "round",
     "legend.frameon": False,
-    # Text as text: the face is embedded when a figure is saved.
+    # Text stays text; the font is embedded when a figure is saved.
     "svg.fonttype": "none",
     "svg.hashsalt": "gluteus",
 }
 
 
 def rgb(colour: str) -> Floats:
-    """Red, green and blue (3,) from 0 to 1 of a colour such as ``#a8322d``."""
+    """Return red, green and blue (3,), from 0 to 1, of a colour such as ``#a8322d``."""
     return np.array([int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)])

@@ -1,4 +1,4 @@
-"""Resistances of an exercise, drawn on the person: bands, cables, cuffs, and pushing hands."""
+"""Draw the resistances of an exercise on the person: bands, cables, cuffs, and pushing hands."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _CUFF = "#4a5560"
 _CABLE = "#6b747c"
 _WOOD = "#c9b393"
 _LONGEST = 0.7
-"""Cables and bands to a post are drawn no longer than this [m]."""
+"""Maximum drawn length of cables, and of bands to a post [m]."""
 _SHAFT = 0.16
 """Length of the arrow for a press or a hand [m]."""
 

@@ -1,4 +1,4 @@
-"""A model and its recording as surfaces: bones between joints, muscles, markers, forces."""
+"""Draw a model and its recording as surfaces: bones between joints, muscles, markers, forces."""
 
 from __future__ import annotations
 
@@ -35,11 +35,11 @@ def model_picture(still: Still, hip: Hip, width: int) -> Floats:
     Parameters
     ----------
     still
-        The frame.
+        The frame to draw.
     hip
-        Whose bones are scaled to the model's joints.
+        Hip whose bones are scaled to the model's joints.
     width
-        In pixels.
+        Width of the picture in pixels.
     """
     meshes = model_meshes(still, hip)
     axes = View(_TOWARDS, 0, 1, 0, 1).axes
@@ -49,7 +49,7 @@ def model_picture(still: Still, hip: Hip, width: int) -> Floats:
 
 
 def model_meshes(still: Still, hip: Hip) -> list[Mesh]:
-    """Return everything that is drawn of a frame, in ground axes [m]; see `model_picture`."""
+    """Return everything that is drawn in a frame, in ground axes [m]; see `model_picture`."""
     playback = still.playback
     numbers = playback.frames[0].astype(np.float64)
     ends = np.cumsum([BODY * len(playback.bodies), LOAD * len(playback.loads), JOINT * len(playback.joints)])
@@ -67,7 +67,7 @@ def model_meshes(still: Still, hip: Hip) -> list[Mesh]:
 
 
 def _frames(bodies: Floats) -> Floats:
-    """From each body to the ground (body, 4, 4)."""
+    """Return the transformations from each body to the ground (body, 4, 4)."""
     from scipy.spatial.transform import Rotation
 
     found = np.tile(np.eye(4), (len(bodies), 1, 1))
@@ -120,7 +120,7 @@ def _foot(place: Floats) -> Mesh:
 
 
 def _trunk(segment: Segment, body: Body, place: Floats) -> list[Mesh]:
-    """Spine, shoulders and head as simple forms."""
+    """Return spine, shoulders and head as simple forms."""
     shoulder = segment.length if np.isfinite(segment.length) else float(body.shoulder[0])
     side = float(body.shoulder_side[0])
     spine = np.array([[-0.045, 0.09, 0.0], [-0.03, 0.55 * shoulder, 0.0], [-0.03, shoulder + 0.06, 0.0]])
@@ -161,7 +161,7 @@ def _muscles(still: Still) -> list[Mesh]:
 
 
 def _plates(still: Still, bodies: Floats) -> list[Mesh]:
-    """Force plates, as far as they lie around the body: a treadmill may be much larger."""
+    """Return the force plates, as far as they are near the body; a treadmill may be much larger."""
     low, high = bodies.min(axis=0) - _AROUND, bodies.max(axis=0) + _AROUND
     found = list[Mesh]()
     for corners in still.playback.corners:
@@ -186,7 +186,7 @@ def _pushes(loads: Floats) -> list[Mesh]:
 
 
 def _joint_forces(still: Still, frames: Floats, joints: Floats) -> list[Mesh]:
-    """Arrows that end at their joint."""
+    """Return arrows that end at their joint."""
     playback, found = still.playback, list[Mesh]()
     for (_, body), point, force in zip(playback.joints, playback.joint_points, joints, strict=True):
         if np.isfinite(force).all() and np.linalg.norm(force) > 0.0:
@@ -206,7 +206,7 @@ def _arrow(start: Floats, end: Floats, colour: str, radius: float) -> list[Mesh]
 
 
 def _marks(markers: Floats) -> list[Mesh]:
-    """Measured markers, the model's, and a red rod between them."""
+    """Return the measured markers, those of the model, and red rods between them."""
     found = list[Mesh]()
     for each in markers:
         measured, own = each[:3], each[3:]

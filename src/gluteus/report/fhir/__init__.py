@@ -1,1 +1,1 @@
-"""Encounters as FHIR R5."""
+"""Export of encounters as FHIR R5."""

@@ -32,24 +32,24 @@ from gluteus.report.fhir.terms import (
 
 __all__ = ["check_bundle", "fhir_bundle", "validated"]
 
-_INFORMS = "Findings as they were entered. No diagnosis, and no treatment follows from them."
+_INFORMS = "Findings as they were entered. They are neither a diagnosis nor a basis for treatment."
 _OTHER_STEPS = ("neurological", "rivals")
 
 
 def fhir_bundle(encounter: Encounter, *, snomed: bool = False) -> JsonObject:
-    """Build the FHIR R5 bundle (a collection) of an encounter and hold it to our rules.
+    """Build the FHIR R5 bundle (a collection) of an encounter and check it against our rules.
 
-    It holds a Patient, a QuestionnaireResponse with its Questionnaire of red flags, a Flag for each
-    answer that stops or is urgent and for a positive neurological examination, a BodyStructure of
-    the zone, an Observation with a component for each finding, another for the signs of other
-    sources, BodyStructure and Observation of a drawing, and an OperationOutcome where entries were
-    damaged. It never holds a Condition. The same encounter gives the same bundle. `validated` holds
-    it to the rules of FHIR.
+    It contains a Patient, a QuestionnaireResponse with its Questionnaire of red flags, a Flag for
+    each answer that stops or is urgent and for a positive neurological examination, a BodyStructure
+    of the zone, an Observation with a component for each finding, another for the signs of other
+    sources, BodyStructure and Observation of a drawing, and an OperationOutcome if entries were
+    damaged. It never contains a Condition. The same encounter gives the same bundle. `validated`
+    checks it against the rules of FHIR.
 
     Parameters
     ----------
     encounter : Encounter
-        From a store, or of this run alone.
+        Encounter from a store, or of this run alone.
     snomed : bool
         Add SNOMED CT codes, for users who have a licence for them.
     """
@@ -76,7 +76,10 @@ def fhir_bundle(encounter: Encounter, *, snomed: bool = False) -> JsonObject:
 
 
 class _Bundle:
-    """The resources of one encounter; each has an address that follows from the encounter's uid."""
+    """The resources of one encounter.
+
+    Their addresses follow from the encounter's uid.
+    """
 
     def __init__(self, encounter: Encounter, snomed: bool) -> None:
         self.encounter = encounter
@@ -84,20 +87,20 @@ class _Bundle:
         self.subject = {"reference": self.address("patient")}
 
     def address(self, role: str) -> str:
-        """The full address of the resource with that role."""
+        """Return the full address of the resource with a role."""
         return f"urn:uuid:{uuid.uuid5(uuid.UUID(self.encounter.uid), role)}"
 
     def entry(self, role: str, resource: Json) -> Json:
-        """An entry of the bundle."""
+        """Return an entry of the bundle."""
         return {"fullUrl": self.address(role), "resource": resource}
 
     def patient(self) -> Json:
-        """The person, as a pseudonym."""
+        """Return the person, as a pseudonym."""
         known = {"system": terminology().systems["pseudonym"].url, "value": self.encounter.subject}
         return self.entry("patient", {"resourceType": "Patient", "identifier": [known]})
 
     def incomplete(self) -> Json:
-        """A warning that entries of the store were damaged and are not in the bundle."""
+        """Yield a warning that entries of the store were damaged and are not in the bundle."""
         issue = {
             "severity": "warning",
             "code": "incomplete",
@@ -106,7 +109,7 @@ class _Bundle:
         return self.entry("damage", {"resourceType": "OperationOutcome", "issue": [issue]})
 
     def red_flags(self) -> Iterable[Json]:
-        """The answers to the red-flag questions, with the questions, version by version."""
+        """Yield the answers to the red-flag questions, with the questions, version by version."""
         for version in sorted({each.questionnaire for each in self.encounter.answers}, reverse=True):
             given = [each for each in self.encounter.answers if each.questionnaire == version]
             yield self._answers(version, given)
@@ -152,7 +155,7 @@ class _Bundle:
         return "red-flags" if version == pain_library().version else f"red-flags-{version}"
 
     def warnings(self) -> Iterable[Json]:
-        """A Flag for each answer that stops or is urgent, and for a neurological alert."""
+        """Yield a Flag for each answer that stops or is urgent, and for a neurological alert."""
         flags = screen(self.encounter.answered)
         for each in (*flags.reasons, *flags.urgent):
             yield self._flag(f"flag-{each.question}", each.question, f"{each.reason} {each.go}")
@@ -175,7 +178,9 @@ class _Bundle:
         )
 
     def zone(self, zone: TriggerZone) -> Json:
-        """The place of the zone, by landmarks of the record; not a mark on this person."""
+        """Return the place of the zone by the landmarks of its record; it is not a mark on this
+        person.
+        """
         place = zone.position
         percent = round(100 * place.along_crest.si)
         crest = (
@@ -190,7 +195,9 @@ class _Bundle:
                 {
                     "landmarkDescription": [ilium_concept(crest)],
                     "distanceFromLandmark": [{"value": [length(below.to("mm"), "mm")]}],
-                    "surfaceOrientation": [concept("down the outer wing of the ilium, square to the crest")],
+                    "surfaceOrientation": [
+                        concept("down the outer wing of the ilium, perpendicular to the crest")
+                    ],
                 }
             ],
             "qualifier": [concept(zone.names.en, coding("zone", zone.id, zone.names.en))],
@@ -200,7 +207,7 @@ class _Bundle:
             {
                 "resourceType": "BodyStructure",
                 "active": True,
-                "description": f"{zone.where} Place as in the record, two examiners differ by "
+                "description": f"{zone.where} The place is that of the record; two examiners differ by "
                 f"{place.tolerance.value:g} {place.tolerance.unit}.",
                 "includedStructure": [structure],
                 "patient": self.subject,
@@ -208,7 +215,7 @@ class _Bundle:
         )
 
     def examined(self, zone: str) -> Iterable[Json]:
-        """Findings in the zone, and signs that speak for other sources."""
+        """Yield findings in the zone, and signs that speak for other sources."""
         written = examination_library()
         rivals = {*written.rivals[zone], *(key for step in _OTHER_STEPS for key in written.steps[step].items)}
         elsewhere = [each for each in self.encounter.findings if each.item in rivals]
@@ -232,7 +239,7 @@ class _Bundle:
             )
 
     def drawing(self, drawn: Drawing) -> Iterable[Json]:
-        """Where it hurts: the regions with their fractions, and the drawing as it was made."""
+        """Yield where it hurts: the regions with their fractions, and the original drawing."""
         kept = base64.b64encode(json.dumps(drawn.drawing).encode("utf-8")).decode("ascii")
         covered = {code: part for code, part in drawn.regions.items() if part > 0}
         if not covered:
@@ -296,13 +303,13 @@ class _Bundle:
         }
 
     def _unasked(self) -> list[str]:
-        """A warning where red-flag questions were not asked or not answered."""
+        """Return a warning if red-flag questions were not asked or not answered."""
         count = len(screen(self.encounter.answered).unanswered)
         return [open_words(count)] if count else []
 
 
 def _asked(version: int) -> dict[str, str]:
-    """The texts of the questions of a version of the questionnaire, by id."""
+    """Return the texts of the questions of a version of the questionnaire, by id."""
     records = pain_library()
     if version == records.version:
         return {key: flag.ask for key, flag in records.red_flags.items()}
@@ -310,7 +317,7 @@ def _asked(version: int) -> dict[str, str]:
 
 
 def _component(found: Finding) -> Json:
-    """A finding: true, false, or why there is no value."""
+    """Return a finding: true, false, or the reason why there is no value."""
     if found.result == "unknown":
         value: Json = {"dataAbsentReason": concept("not examined", coding("absent", "unknown", "Unknown"))}
     else:

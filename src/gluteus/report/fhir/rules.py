@@ -1,4 +1,4 @@
-"""Rules of an export: our own, and FHIR R5 as `fhir.resources` reads it."""
+"""Rules of an export: our own, and FHIR R5 as implemented by `fhir.resources`."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 def check_bundle(bundle: Json) -> None:
-    """Hold a bundle to our rules.
+    """Check a bundle against our rules.
 
-    It names no diagnosis (no Condition) and nobody (a Patient is a pseudonym); an Observation has
-    bodySite or bodyStructure and not both (obs-8 of R5, which libraries do not check); every
-    reference leads to a resource of the bundle, and every full address is used once; answers are to
+    It names no diagnosis (no Condition) and no person (a Patient is a pseudonym). An Observation
+    has bodySite or bodyStructure, but not both (obs-8 of R5, which libraries do not check). Every
+    reference leads to a resource of the bundle, and every full address is used once. Answers are to
     questions that were asked.
 
     Raises
     ------
-    GluteusError: for the first rule that is broken.
+    GluteusError
+        A rule is broken; the message names the first one.
     """
     resources = [entry["resource"] for entry in bundle["entry"]]
     everything = [*resources, *(inner for each in resources for inner in each.get("contained", []))]
@@ -53,12 +54,14 @@ def check_bundle(bundle: Json) -> None:
 
 
 def validated(bundle: Json) -> JsonObject:
-    """The bundle, once it is certain that FHIR R5 reads it and writes it again without a loss.
+    """Return the bundle after checking that FHIR R5 reads it and writes it again without loss.
 
     Raises
     ------
-    MissingExtra: without the extra `health`.
-    GluteusError: when a rule of FHIR or of ours is broken.
+    MissingExtra
+        The extra `health` is not installed.
+    GluteusError
+        A rule of FHIR, or one of our own, is broken.
     """
     require_extra("health", "a checked FHIR bundle")
     from fhir.resources.bundle import Bundle
@@ -100,7 +103,7 @@ def _references(value: object) -> Iterator[str]:
 
 
 def _timed(value: object) -> object:
-    """The same content with moments as such, because they can be written in several ways."""
+    """Return the content with times parsed, because they can be written in several ways."""
     if isinstance(value, dict):
         return {key: _timed(inner) for key, inner in cast("Json", value).items()}
     if isinstance(value, list):

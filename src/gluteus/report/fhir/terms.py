@@ -1,6 +1,4 @@
-"""Codes of an export: public ones where they were confirmed, else our own, always with words beside
-them.
-"""
+"""Codes of an export: confirmed public codes, else our own, always with words."""
 
 from __future__ import annotations
 
@@ -15,14 +13,14 @@ Json = dict[str, Any]
 
 
 class System(Record):
-    """A code system: its address, and how that address is known."""
+    """A code system: its address, and how we know that address."""
 
     url: str
     note: str
 
 
 class Terminology(Record):
-    """Code systems and the codes of public ones, as written in their data file."""
+    """The data file of code systems, with the codes of the public ones."""
 
     systems: dict[str, System]
     snomed: dict[str, str]
@@ -31,23 +29,23 @@ class Terminology(Record):
 
 @cache
 def terminology() -> Terminology:
-    """The code systems and codes on record."""
+    """Return the recorded code systems and codes."""
     return read_yaml(DATA / "terminology.yaml", Terminology)
 
 
 def coding(system: str, code: str, display: str | None = None) -> Json:
-    """One code of a system; SNOMED CT codes go without its descriptions."""
+    """Return one code of a system; SNOMED CT codes have no description."""
     found = {"system": terminology().systems[system].url, "code": code}
     return found | ({"display": display} if display else {})
 
 
 def concept(words: str, *codings: Json) -> Json:
-    """A CodeableConcept: words, and codes if there are any."""
+    """Return a CodeableConcept: words, and codes if there are any."""
     return ({"coding": list(codings)} if codings else {}) | {"text": words}
 
 
 def item_concept(item: str) -> Json:
-    """An item of the examination."""
+    """Return an item of the examination as a coded concept."""
     name = name_of(examination_items()[item])
     return concept(name, coding("item", item, name))
 
@@ -62,25 +60,25 @@ def muscle_concept(muscle: str, words: str, *, snomed: bool) -> Json:
 
 
 def ilium_concept(words: str) -> Json:
-    """The ilium, whose crest and spines are landmarks."""
+    """Return the ilium, whose crest and spines are landmarks."""
     ids = terminology().bones["ilium"]
     return concept(words, coding("uberon", ids["uberon"]), coding("fma", ids["fma"].removeprefix("FMA:")))
 
 
 def side_concept(side: str, *, snomed: bool) -> Json:
-    """Left or right."""
+    """Return the side as a coded concept."""
     public = [coding("snomed", terminology().snomed[side])] if snomed else []
     return concept(side, coding("side", side, side), *public)
 
 
 def region_concept(code: str) -> Json:
-    """A region of the body chart."""
+    """Return a region of the body chart as a coded concept."""
     name = pain_library().regions[code].name
     return concept(name, coding("region", code, name))
 
 
 def answer_coding(answer: str) -> Json:
-    """Yes, no or unknown as HL7's answer codes."""
+    """Return yes, no or unknown as an answer code of HL7."""
     return {
         "yes": coding("yes_no", "Y", "Yes"),
         "no": coding("yes_no", "N", "No"),
@@ -89,5 +87,5 @@ def answer_coding(answer: str) -> Json:
 
 
 def length(value: float, unit: str) -> Json:
-    """A quantity in a UCUM unit."""
+    """Return a quantity in a UCUM unit."""
     return {"value": value, "unit": unit, "system": terminology().systems["ucum"].url, "code": unit}

@@ -61,7 +61,13 @@ def draw(result: CheckResult) -> dict[str, Picture]:
 
     Parameters
     ----------
-    result: of a check; a figure without its evidence, or of too few people, is left out.
+    result : CheckResult
+        Result of a check. Figures without their evidence, or with too few people, are left out.
+
+    Returns
+    -------
+    dict of str to Picture
+        Figures by name.
     """
     there = frozenset(result.evidence)
     if "stance" in there and not _enough_stand(result):
@@ -80,7 +86,8 @@ def draw_one(result: CheckResult, name: str) -> Picture:
 
     Raises
     ------
-    KeyError: there is no such figure, or its evidence is missing.
+    KeyError
+        There is no such figure, or its evidence is missing.
     """
     import matplotlib as mpl
 

@@ -70,7 +70,7 @@ def validation_json(found: Sequence[Comparison], samples: int) -> JsonObject:
 
 
 def validation_table(found: Sequence[Comparison]) -> Group:
-    """Print one row for each comparison; misses stand out."""
+    """Return one row for each comparison; misses stand out."""
     table = Table(title=Text("Measured and computed"))
     table.add_column("")
     table.add_column("what")

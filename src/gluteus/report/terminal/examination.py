@@ -22,7 +22,7 @@ _SEEN = {"secondary": "read elsewhere", "recalled": "from memory", "computed": "
 
 
 def examined_text(result: Examined, steps: bool = True) -> Group:
-    """Print the whole examination, or the stop.
+    """Return the whole examination, or the stop.
 
     `steps` is False if the steps were shown already.
     """
@@ -55,7 +55,7 @@ def examined_text(result: Examined, steps: bool = True) -> Group:
 
 
 def heading_text(told: Examination) -> Group:
-    """Print the zone, the side and the way of palpating."""
+    """Return the zone, the side and the way of palpating."""
     title = f"{told.zone.names.en.capitalize()} of gluteus medius, {told.side} side: {told.technique}"
     return Group(
         Text(title, style="bold"),
@@ -65,13 +65,23 @@ def heading_text(told: Examination) -> Group:
 
 
 def step_text(number: int, step: Step, items: bool = True, waiting: Waiting | None = None) -> Group:
-    """Print one step with its reasons and items.
-
-    `items` is False if they follow one by one.
+    """Return one step with its reasons and items.
 
     Parameters
     ----------
-    waiting: why it must wait, if it must.
+    number : int
+        Number of the step.
+    step : Step
+        The step.
+    items : bool
+        Whether to show the items; False if they follow one by one.
+    waiting : Waiting, optional
+        Why the step must wait, if it must.
+
+    Returns
+    -------
+    rich.console.Group
+        The text.
     """
     lines: list[RenderableType] = [Text(f"{number}. {step.title}", style="bold cyan")]
     if waiting:
@@ -114,7 +124,7 @@ def speaks_for(item: ExaminedItem) -> str:
 
 
 def item_text(item: ExaminedItem) -> Group:
-    """Print an item to examine, with its figures and the evidence against them."""
+    """Return an item to examine, with its figures and the evidence against them."""
     lines: list[RenderableType] = [Text.assemble((f"[ ] {item.id}: ", "bold"), item.ask)]
     about = [f"Speaks for: {speaks_for(item)}."] if item.favours else []
     about += [f"{figure_words(each)}." for each in item.figures]
@@ -137,7 +147,7 @@ def figure_words(figure: Figure) -> str:
 
 
 def findings_table(encounter: Encounter) -> Table:
-    """Print the findings so far, item by item."""
+    """Return the findings so far, item by item."""
     table = Table(title=Text(f"Found ({encounter.subject}, encounter {encounter.uid})"))
     for head in ("item", "found", "when"):
         table.add_column(Text(head))

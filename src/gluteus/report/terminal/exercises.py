@@ -76,7 +76,7 @@ def _reading(one: MuscleReading) -> dict[str, Any]:
 
 
 def exercises_table(found: Result, question: ExercisesQuestion) -> Group:
-    """Print exercises by decreasing force of the muscle."""
+    """Return exercises by decreasing force of the muscle."""
     order = ranking(found, question)
     name = (order.compartment or order.muscle).replace("_", " ").replace("/", ", ")
     asked = len(found.array("held")[0, 0])
@@ -135,7 +135,7 @@ def _left_out_table(order: Ranking) -> list[Table]:
 
 
 def left_out_names(order: Ranking) -> list[tuple[str, str]]:
-    """Print the names of the exercises that were left out, each with the reason."""
+    """Return the names of the exercises that were left out, each with the reason."""
     records = exercise_records()
     return [(records[key].name, why) for key, why in order.left_out.items()]
 

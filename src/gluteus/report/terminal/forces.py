@@ -57,7 +57,7 @@ def muscle_peaks(result: Result) -> dict[str, dict[str, float | None]]:
 
 
 def forces_text(result: Result) -> Group:
-    """Print findings about the trial, a few lines, and two tables."""
+    """Return findings about the trial, a few lines, and two tables."""
     status = result.array("status")
     counts = [
         f"{int(np.sum(status == each))} {each.name.lower()}" for each in Status if np.any(status == each)

@@ -16,7 +16,7 @@ from gluteus.report.references import short_reference
 
 
 def questions_text() -> Group:
-    """Print the red-flag questions in order, with the consequence of a yes and its source."""
+    """Return the red-flag questions in order, with the consequence of a yes and its source."""
     gate = pain_library().gate
     titles = {each.id: each.title for each in gate.tiers}
     title = Text("Red flags, asked before anything else\n", style="bold")
@@ -38,7 +38,7 @@ def questions_text() -> Group:
 
 
 def reasons_table(reasons: Sequence[Reason]) -> Table:
-    """Print reasons with their urgency, where to go, and their sources."""
+    """Return reasons with their urgency, where to go, and their sources."""
     table = Table()
     for head in ("urgency", "why", "where to go"):
         table.add_column(Text(head))
@@ -56,13 +56,13 @@ def _rests_on(source: str, standing: str) -> str:
 
 
 def stop_text(reasons: Sequence[Reason], what: str = "Nothing is ranked.") -> Group:
-    """Print the answers that stop, and where to go."""
+    """Return the answers that stop, and where to go."""
     title = next(each.title for each in pain_library().gate.tiers if each.id == "stop")
     return Group(Text(f"{title}. {what}", style="bold red"), reasons_table(reasons))
 
 
 def banners(flags: Screen, alert: RaisedAlert | None) -> list[RenderableType]:
-    """Print the banners above a list: a neurological alert, then urgent answers."""
+    """Return the banners above a list: a neurological alert, then urgent answers."""
     parts: list[RenderableType] = []
     if alert:
         words = f"{alert.reason}\n{alert.go}\n{alert.withheld}"
@@ -74,5 +74,5 @@ def banners(flags: Screen, alert: RaisedAlert | None) -> list[RenderableType]:
 
 
 def notes(flags: Screen) -> list[RenderableType]:
-    """Print the answers to bear in mind."""
+    """Return the answers to bear in mind."""
     return [Text(f"Bear in mind: {each.reason} {each.go}") for each in flags.notes]

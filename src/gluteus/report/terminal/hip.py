@@ -54,7 +54,7 @@ def middle(values: ArrayLike, digits: int = 1, asked: int | None = None) -> str:
 
 
 def strength_table(found: Result) -> Group:
-    """Print the maximum moments: one column for each posture, strongest muscle first."""
+    """Return the maximum moments: one column for each posture, strongest muscle first."""
     people = len(found.array("moment_nm"))
     over = "one hip" if people == 1 else f"median over {people} people"
     title = f"Greatest {found.attrs['motion']} moment [N m], {whose_hip(found.attrs)}; {over}"
@@ -106,7 +106,7 @@ def arms_table(found: Result) -> Group:
 
 
 def stance_table(found: Result) -> Group:
-    """Print posture, hip force and muscles: median and interval that contains 95 % of people.
+    """Return posture, hip force and muscles: median and interval that contains 95 % of people.
 
     Forces are those of people who stand, level or not; the others are counted, but not averaged.
     """

@@ -42,7 +42,7 @@ def intervals_json(found: TrialIntervals) -> JsonObject:
 
 
 def intervals_table(name: str, found: TrialIntervals) -> Table:
-    """Print a row for each named number of a trial."""
+    """Return a row for each named number of a trial."""
     table = Table(title=Text(f"{name}: 95 % intervals over {found.options.samples} {_OVER}"))
     shares = any(each.shares for each in found.named)
     for words in ("number", "median (95 % interval)", "n", *(["most from"] if shares else [])):

@@ -98,7 +98,7 @@ def _number(value: float | None) -> float | None:
 
 
 def lab_text(found: Sequence[LabTrial], person: ScaledPerson | None = None) -> Group:
-    """Print how the model was scaled, failures, remarks, and rows for recordings and stances."""
+    """Return how the model was scaled, failures, remarks, and rows for recordings and stances."""
     parts: list[Any] = [] if person is None else list(scaling_lines(person))
     parts += [Text(f"{each.name} failed: {each.error}", style="red") for each in found if each.error]
     parts += _unused(found)
@@ -137,7 +137,7 @@ def _unused(found: Sequence[LabTrial]) -> list[Text]:
 
 
 def _emg_table(found: Sequence[LabTrial]) -> list[Table]:
-    """Print the correlation of EMG with computed activation."""
+    """Return the correlation of EMG with computed activation."""
     rows = [(each.name, one) for each in found for one in each.emg]
     if not rows:
         return []
@@ -201,7 +201,7 @@ def _stance_table(found: Sequence[LabTrial]) -> list[Table]:
 
 
 def _curve_table(found: Sequence[LabTrial]) -> list[Table]:
-    """Print the peaks of the mean curve over stances, for sides with two or more stances."""
+    """Return the peaks of the mean curve over stances, for sides with two or more stances."""
     curves = [each for each in stance_curves(found) if each.stances > 1]
     if not curves:
         return []

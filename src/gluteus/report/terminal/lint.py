@@ -21,7 +21,7 @@ _SHOWN: Final = 12
 
 
 def lint_text(result: LintResult, every: bool = False) -> Group:
-    """Print the findings by rule, the most severe first.
+    """Return the findings by rule, the most severe first.
 
     `every` shows all findings of a rule instead of the first dozen.
     """

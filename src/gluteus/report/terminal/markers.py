@@ -78,7 +78,7 @@ def undetermined_frames(result: Result) -> dict[str, int]:
 
 
 def ik_text(result: Result) -> Group:
-    """Print a few lines and the markers with the largest errors."""
+    """Return a few lines and the markers with the largest errors."""
     told = ik_json(result)
     rms: Any = told["marker_rms_mm"]
     parts: list[Any] = [
@@ -154,7 +154,7 @@ def scale_json(person: ScaledPerson) -> JsonObject:
 
 
 def scale_text(person: ScaledPerson) -> Group:
-    """Print a few lines, the factors, and the markers that moved most."""
+    """Return a few lines, the factors, and the markers that moved most."""
     parts: list[Any] = list(scaling_lines(person))
     table = Table(title=Text("Scale factors"))
     for words in ("body", "x", "y", "z"):

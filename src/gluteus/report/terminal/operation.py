@@ -44,7 +44,7 @@ _UNCHANGED = (
 
 
 def plan_table(found: Result) -> Group:
-    """Print values before and after and differences: median and interval that contains 95 % of
+    """Return values before and after and differences: median and interval that contains 95 % of
     people.
     """
     person, common = asked_words(found.attrs)

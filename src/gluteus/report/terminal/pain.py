@@ -23,12 +23,21 @@ _LEAST_SHOWN = 0.01
 
 
 def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = True) -> Group:
-    """Print answers that stop, open questions, or the candidates with the constant list.
+    """Return answers that stop, open questions, or the candidates with the constant list.
 
     Parameters
     ----------
-    drawn: what a free-hand drawing covers, shown first. alone: False where the caveats stand
-    elsewhere.
+    result : PainResult
+        Result of a ranking.
+    drawn : Fractions, optional
+        What a free-hand drawing covers; shown first.
+    alone : bool
+        Whether to show banners and caveats; False if they are shown elsewhere.
+
+    Returns
+    -------
+    rich.console.Group
+        The text.
     """
     parts: list[RenderableType] = [Text(_drawn(drawn) if drawn else _named(result))]
     if result.stop:
@@ -59,7 +68,7 @@ def pain_text(result: PainResult, drawn: Fractions | None = None, alone: bool = 
 
 
 def _sources(result: PainResult) -> str:
-    """Print the sources by name; the many reports of single cases are only counted."""
+    """Return the sources by name; the many reports of single cases are only counted."""
     reports = {case.source for case in case_library().scored("development")}
     named = [short_reference(key) for key in result.sources if key not in reports]
     counted = len(result.sources) - len(named)
@@ -73,7 +82,7 @@ def _named(result: PainResult) -> str:
 
 
 def _drawn(drawn: Fractions) -> str:
-    """Print a line for each quality of pain in the drawing."""
+    """Return a line for each quality of pain in the drawing."""
     lines = [f"Drawn, pain on the {drawn.side}:"]
     for quality, shares in drawn.by_quality.items():
         regions = ", ".join(f"{code} {100 * share:.0f} %" for code, share in shares.items())

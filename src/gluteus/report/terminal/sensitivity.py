@@ -67,7 +67,7 @@ def _narrower(found: Result) -> dict[str, float]:
 
 
 def sensitivity_tables(driven: Result, telling: Sequence[Result]) -> Group:
-    """Print a table of drivers and one of measurements, with a column for each quantity."""
+    """Return a table of drivers and one of measurements, with a column for each quantity."""
     title = f"What drives the result, {whose_hip(driven.attrs)}: share of variance, interactions included"
     drivers = Table(title=Text(title))
     drivers.add_column("unknown")

@@ -21,7 +21,7 @@ _LIMITS = (
 
 
 def source_checks_text(findings: Sequence[Finding], ratios: Sequence[Recomputed], claims: int) -> Group:
-    """Print the findings, and what follows from printed sensitivities and specificities."""
+    """Return the findings, and what follows from printed sensitivities and specificities."""
     heading = f"{len(findings)} findings in {claims} claims and in the citations of the article"
     parts: list[RenderableType] = [Text(heading, style="bold")]
     for sure, look in _LOOKS.items():

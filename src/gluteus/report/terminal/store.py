@@ -20,7 +20,7 @@ _SHORT = 60
 
 
 def encounters_text(listed: Sequence[Encounter]) -> Group:
-    """Print the encounters of a store, the oldest first.
+    """Return the encounters of a store, the oldest first.
 
     The uid has its own line, for copying.
     """
@@ -52,7 +52,7 @@ def encounters_json(listed: Sequence[Encounter], damages: Sequence[StoreDamage] 
 
 
 def reports_table(listed: Sequence[Report]) -> Table:
-    """Print readers' reports, the oldest first."""
+    """Return readers' reports, the oldest first."""
     table = Table(title="Reports of inaccuracy")
     for head in ("no.", "statement", "state", "quote", "comment", "quote stands"):
         table.add_column(Text(head))
@@ -69,7 +69,7 @@ def reports_table(listed: Sequence[Report]) -> Table:
 
 
 def report_text(each: Report) -> Group:
-    """Print one report with the editor's actions, and where its quote is now."""
+    """Return one report with the editor's actions, and where its quote is now."""
     place, changed = anchored(each), each.record_version != statement_version(each.statement)
     lines: list[RenderableType] = [
         Text(f"Report {each.number}, {'open' if each.open else 'closed'}: {each.statement}", style="bold"),

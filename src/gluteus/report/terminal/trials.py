@@ -102,7 +102,7 @@ def hip_of(joints: Iterable[str], side: str) -> str | None:
 
 
 def trials_table(found: Sequence[TrialResult]) -> Group:
-    """Print failures, and a row for each trial that did not fail."""
+    """Return failures, and a row for each trial that did not fail."""
     parts: list[Any] = [
         Text(f"{each.name} failed: {each.error}", style="red") for each in found if each.error
     ]
