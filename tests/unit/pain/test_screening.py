@@ -99,7 +99,10 @@ def test_at_most_three_ordinary_people_are_stopped():
     assert sum(tiers.values()) == 30
     assert tiers["stop"] <= 3
     assert tiers == {"stop": 2, "urgent": 6, "note": 8, "none": 14}
-    assert "Of 30 ordinary people 2 are stopped, 6 see a banner and 8 a note" in stated()
+    assert (
+        "30 vignettes of people with harmless pain. Of these, 2 are stopped, 6 see a banner and 8 see a note"
+        in stated()
+    )
 
 
 UNTOLD = {"n61", "n64", "m18", "t65"}
@@ -121,7 +124,7 @@ def test_published_dangerous_cases_are_stopped_or_bannered():
         (False, "urgent"): 11,
         (False, "note"): 2,
     }
-    assert "Of 73 published cases of the first three sets 53 are stopped and 16 see a banner" in stated()
+    assert "Of 73 published cases of the first three sets, 53 are stopped and 16 see a banner" in stated()
     assert "44 reports contain an answer to a question: 31 of these people are stopped, 11 see" in stated()
 
 
