@@ -112,7 +112,7 @@ def _need(motion: Path | None, loads: Path | None, model: Path) -> None:
     if missing and model.suffix.lower() != ".xml":
         raise GluteusError(
             f"{model} needs {' and '.join(missing)} (--loads none for a motion without any); a set-up of "
-            "OpenSim's inverse dynamics or analyze tool (.xml) in the place of the model names them"
+            "OpenSim's inverse dynamics or analyze tool (.xml) instead of the model names them"
         )
 
 

@@ -29,9 +29,9 @@ class Draws(ABC):
     Parameters
     ----------
     people : int
-        How many people.
+        Number of people.
     declared : tuple of Draw
-        The draws that these people have.
+        Draws that these people have.
     """
 
     drawn: ClassVar[bool] = True

@@ -83,7 +83,7 @@ def _all_at_once(texts: list[bytes], width: int) -> Floats | None:
 
 
 def _too_long(text: bytes) -> bool:
-    """Whether a number of a row has so many digits that reading it would take minutes."""
+    """Whether a row has a number with so many digits that reading it would take minutes."""
     return len(text) > LONGEST_NUMBER and max(map(len, text.split())) > LONGEST_NUMBER
 
 

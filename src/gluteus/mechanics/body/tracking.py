@@ -168,7 +168,7 @@ def _track(tree: Tree, targets: Targets, start: Floats) -> Tracked:
         trial[:, free] = np.clip(trial[:, free] + change, targets.lower[free], targets.upper[free])
         trial = resolve(tree.of_people(rows), trial).q
         converged[rows[done]] = True
-        q[rows[done]] = trial[done]  # the last step changes next to nothing, and is not looked at
+        q[rows[done]] = trial[done]  # the last step changes almost nothing and is not evaluated
         rows, trial, state = rows[~done], trial[~done], state.only(~done)
         if not len(rows):
             break

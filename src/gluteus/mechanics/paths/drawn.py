@@ -1,6 +1,4 @@
-"""Paths of muscles as polylines that can be drawn: straight, and curved where they lie on a
-surface.
-"""
+"""Paths of muscles as polylines for drawing: straight, and curved on surfaces."""
 
 from __future__ import annotations
 
@@ -17,10 +15,10 @@ from gluteus.mechanics.paths.muscle_paths import MusclePaths
 from gluteus.mechanics.wrapping.path import WrappedPath
 
 ON_SURFACE: Final = 8
-"""Places drawn on each surface, both touches included."""
+"""Number of points drawn on each surface, including both tangent points."""
 
 _MOST_TURN: Final = 4.5
-"""A curve turns by this at most [rad]; beyond it, a single cubic no longer looks like an arc."""
+"""Largest turn of a curve [rad]; beyond it, a single cubic no longer looks like an arc."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +74,7 @@ def drawn_paths(paths: MusclePaths, pose: Pose, q: Floats) -> DrawnPaths:
 
 
 def _through(points: Floats, active: Bools) -> Floats:
-    """Points that count; one that does not lies on the one before, or else on the first."""
+    """Points of the path; an inactive point takes the place of the previous or first one."""
     numbers: Ints = np.where(active, np.arange(points.shape[1], dtype=np.intp), -1)
     latest = np.maximum.accumulate(numbers, axis=1)
     first = np.argmax(active, axis=1)[:, None]
@@ -108,7 +106,7 @@ def _wrapped(points: Floats, path: WrappedPath) -> Floats:
 
 
 def _curve(before: Floats, first: Floats, second: Floats, after: Floats, arc: Floats) -> Floats:
-    """Inner places (row, place, 3) of cubics that leave two straight parts without a kink."""
+    """Inner points (row, place, 3) of cubics that continue two straight parts without a kink."""
     chord = second - first
     size = np.linalg.norm(chord, axis=1)
     turn = _turn_of(size / np.maximum(arc, 1e-12))
@@ -121,14 +119,14 @@ def _curve(before: Floats, first: Floats, second: Floats, after: Floats, arc: Fl
 
 
 def _unit(way: Floats, instead: Floats) -> Floats:
-    """Directions; where a part has no length, along the chord."""
+    """Directions; along the chord if a part has no length."""
     size = np.linalg.norm(way, axis=1, keepdims=True)
     way = np.where(size > 1e-9, way, instead)
     return way / np.maximum(np.linalg.norm(way, axis=1, keepdims=True), 1e-12)
 
 
 def _turn_of(chord_of_arc: Floats) -> Floats:
-    """How far arcs turn [rad] whose chords are such parts of them."""
+    """Turns of arcs [rad] whose chords are the given fractions of their lengths."""
     parts, turns = _turns()
     return np.interp(-chord_of_arc, parts, turns)
 

@@ -20,14 +20,14 @@ _MOST_OF_A_PATH: Final = {"points": 500, "wraps": 8}
 """The kernel supports eight surfaces per path; the time grows with the square of both numbers."""
 
 _DEEPEST_FRAME: Final = 32
-"""So many offset frames, one fixed in the other, are placed one by one."""
+"""Largest number of offset frames that are fixed in each other in a row."""
 _MOST_COEFFICIENTS: Final = 200
-"""All coefficients of a polynomial are worked out in each pose."""
+"""Largest number of coefficients of a polynomial, which are all evaluated in each pose."""
 
 _SPLIT: Final = "take out what is not needed"
 _MOST_PAIRS: Final = 250_000
-"""Arrays of bodies by coordinates, of muscles and actuators by bodies, and by coordinates, hold so
-many pairs for each pose."""
+"""Largest number of pairs per pose in arrays of bodies by coordinates, and of muscles and actuators
+by bodies or coordinates."""
 
 _WithPath = MuscleSpec | AlongPathSpec | PathActuatorSpec
 

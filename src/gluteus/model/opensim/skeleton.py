@@ -1,8 +1,8 @@
-"""Where the joints of a model are, so that bones which are not its own can be drawn between them.
+"""Positions of a model's joints, between which bones of the shape model are drawn.
 
-Documents of OpenSim name pictures of bones and do not contain them. A segment is a frame on a body
-of the model, with axes forward, up and right in upright standing, and the distance over which a
-bone has to reach. Bodies that are no such segment are drawn as rods between their joints.
+OpenSim documents name the files of bone surfaces but do not contain them. A segment is a frame on a
+body of the model, with axes forward, up and right in upright standing, and the distance over which
+a bone has to reach. Other bodies are drawn as rods between their joints.
 """
 
 from __future__ import annotations
@@ -31,18 +31,18 @@ _NAMES: Final[dict[str, tuple[str, ...]]] = {
     "trunk": ("torso", "thorax", "trunk", "upper_body", "hat"),
     "arm": ("humerus", "upperarm", "upper_arm"),
 }
-"""How bodies are called, without their side; the first that a model has counts."""
+"""Names of bodies without their side; the first one that a model has is used."""
 
 _SIDED: Final = (
     "{name}_{letter}", "{name}_{side}", "{name}{letter}", "{side}{name}", "{side}_{name}", "{letter}_{name}",
 )  # fmt: skip
-"""How names of bodies say their side."""
+"""Ways in which names of bodies give their side."""
 
 _LEAST: Final = 0.01
-"""Shorter rods are left out [m]."""
+"""Length below which rods are left out [m]."""
 
 _LEAST_TRUNK: Final = 0.25
-"""From the hips to shoulders that can give a trunk its size [m]."""
+"""Range of the distance from hips to shoulders that can give a trunk its size [m]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,14 +52,14 @@ class Segment:
     Attributes
     ----------
     name : str
-        As the scene of the app calls it: pelvis, femur_right, shank_left, foot_right, trunk.
+        Name in the app's scene: pelvis, femur_right, shank_left, foot_right, trunk.
     body : int
         Index of the body that carries it.
     frame : array of shape (4, 4)
-        From the segment to the body [m].
+        Transformation from the segment to the body [m].
     length : float
         Distance that the bone spans [m]: between the hip centres for the pelvis, hip to knee, knee
-        to ankle; to the shoulders for the trunk; NaN where the model does not say.
+        to ankle; to the shoulders for the trunk; NaN if the model does not give it.
     """
 
     name: str
@@ -79,7 +79,7 @@ class Rod:
 
 @dataclass(frozen=True, eq=False)
 class Skeleton:
-    """Everything of a model's bodies that is drawn.
+    """The drawn parts of a model's bodies.
 
     Attributes
     ----------
@@ -113,7 +113,7 @@ def skeleton_of(model: OsimModel) -> Skeleton:
 
 @dataclass(frozen=True, eq=False)
 class _Joints:
-    """Bodies by their names, and joint centres, in one pose."""
+    """Bodies by name, and joint centres, in one pose."""
 
     tree: Tree
     pose: Pose
@@ -122,7 +122,7 @@ class _Joints:
         return next(iter(self.all_called(part, side)), None)
 
     def all_called(self, part: str, side: str | None = None) -> list[int]:
-        """Bodies of a part, those with the name that counts first in front."""
+        """Bodies of a part, with the preferred name first."""
         forms = ("{name}",) if side is None else _SIDED
         wanted = [
             form.format(name=name, side=side, letter=(side or " ")[0])
@@ -133,7 +133,7 @@ class _Joints:
         return [names.index(each) for each in wanted if each in names]
 
     def between(self, body: int | None, other: int | None) -> Floats | None:
-        """Centre of the joint of two bodies (3,) [m, ground]; None where no joint joins them."""
+        """Centre of the joint of two bodies (3,) [m, ground]; None if no joint connects them."""
         if body is None or other is None:
             return None
         for inner, outer in ((body, other), (other, body)):
@@ -142,7 +142,7 @@ class _Joints:
         return None
 
     def carrier(self, body: int) -> int:
-        """The body that carries another, beyond those without mass within the joint."""
+        """The body that carries another, skipping massless bodies within the joint."""
         parent = self.tree.parent[body]
         while parent != FIXED and "~" in self.tree.names[parent]:
             parent = self.tree.parent[parent]
@@ -161,7 +161,7 @@ class _Joints:
 
 
 def _segments(joints: _Joints) -> Iterator[Segment]:
-    """Pelvis, legs and trunk; nothing of a model without a pelvis between two hips."""
+    """Pelvis, legs and trunk; empty for a model without a pelvis between two hips."""
     pelvis = joints.called("pelvis")
     hips = {side: joints.between(pelvis, joints.called("femur", side)) for side in SIDES}
     right, left = hips["right"], hips["left"]
@@ -184,7 +184,7 @@ def _segments(joints: _Joints) -> Iterator[Segment]:
 
 
 def _mirrored(joints: _Joints, pelvis: int, hip: Floats | None) -> Floats | None:
-    """The hip centre that a model of one leg does not have."""
+    """The missing hip centre of a model with one leg."""
     if hip is None:
         return None
     place = joints.on_body(pelvis, hip) * np.array([1.0, 1.0, -1.0])
@@ -217,7 +217,7 @@ def _long(joints: _Joints, name: str, body: int, ends: tuple[Floats, Floats], ax
 
 
 def _foot(joints: _Joints, side: str, foot: int, axes: Floats) -> Floats:
-    """Axes of a foot: forward to the toes, seen from above."""
+    """Axes of a foot, forward to the toes in the view from above."""
     toes = joints.called("toes", side)
     forward = axes[:, 0]
     if toes is not None and joints.carrier(toes) == foot:
@@ -246,7 +246,7 @@ def _axes(up: Floats, right: Floats) -> Floats:
 
 
 def _rods(joints: _Joints, drawn: set[int]) -> Iterator[Rod]:
-    """From the joint of each other body to those that it carries, or as far beyond its centre."""
+    """Rods from the joint of each other body to those that it carries, or beyond its centre."""
     tree, pose = joints.tree, joints.pose
     for body, name in enumerate(tree.names):
         if body in drawn or "~" in name:

@@ -92,7 +92,7 @@ def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
     hip : Hip
         The hip; one row for each of its people.
     question : ExercisesQuestion, optional
-        The whole question, in the place of the fields that follow.
+        The whole question, instead of the fields below.
     {fields}
 
     Returns
@@ -106,7 +106,7 @@ def exercises(hip: Hip, question: ExercisesQuestion) -> Result:
     Raises
     ------
     AnatomyError
-        A name is unknown, a value is out of range, or a person was given in the place of a hip.
+        A name is unknown, a value is out of range, or a person was given instead of a hip.
     """
     chosen = [with_resistances(each, question) for each in _chosen(question)]
     model, body, left = hip.model(), body_of(hip), strength_left(hip, question.weaken, question.lesions)

@@ -32,7 +32,7 @@ def arms(hip: Hip, question: ArmsQuestion) -> Result:
     hip : Hip
         The hip; one row for each of its people.
     question : ArmsQuestion, optional
-        The whole question, in the place of the fields that follow.
+        The whole question, instead of the fields below.
     {fields}
 
     Returns

@@ -49,7 +49,7 @@ def plan(hip: Hip, operation: Operation | None = None, *, question: PlanQuestion
     operation : Operation, optional
         The changes; with ``options``, the changes that all options share.
     question : PlanQuestion, optional
-        The whole question, in the place of the fields that follow; it is the same in all cases.
+        The whole question, instead of the fields below; it is the same in all cases.
     {fields}
 
     Returns
@@ -69,7 +69,7 @@ def plan(hip: Hip, operation: Operation | None = None, *, question: PlanQuestion
     Raises
     ------
     AnatomyError
-        A value is out of range, a name is unknown, or a person was given in the place of a hip.
+        A value is out of range, a name is unknown, or a person was given instead of a hip.
     """
     operation = operation or Operation()
     operations = question.cases(operation)

@@ -96,9 +96,9 @@ def measure_next(hip: Hip, quantity: str = "hip_contact_force_bw") -> Result:
     Parameters
     ----------
     hip
-        With at least 400 samples.
+        Hip with at least 400 samples.
     quantity
-        One of ``QUANTITIES``.
+        Name of a quantity, one of ``QUANTITIES``.
 
     Returns
     -------

@@ -57,7 +57,7 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
     hip : Hip
         The hip; one row for each of its people.
     question : StanceQuestion, optional
-        The whole question, in the place of the fields that follow.
+        The whole question, instead of the fields below.
     {fields}
 
     Returns
@@ -77,7 +77,7 @@ def stance(hip: Hip, question: StanceQuestion) -> Result:
     Raises
     ------
     AnatomyError
-        A value is out of range, a name is unknown, or a person was given in the place of a hip.
+        A value is out of range, a name is unknown, or a person was given instead of a hip.
     """
     body = stander(hip, question.recipe)
     carried = burden(hip, question.cane_n, question.load_kg, question.load_side)
@@ -173,7 +173,7 @@ def reserve(hip: Hip, question: LevelQuestion) -> Floats:
     hip : Hip
         The hip; one row for each of its people.
     question : LevelQuestion, optional
-        The whole question, in the place of the fields that follow.
+        The whole question, instead of the fields below.
     {fields}
 
     Returns
@@ -196,7 +196,7 @@ def holds(hip: Hip, question: LevelQuestion) -> Bools:
     hip : Hip
         The hip; one row for each of its people.
     question : LevelQuestion, optional
-        The whole question, in the place of the fields that follow.
+        The whole question, instead of the fields below.
     {fields}
 
     Returns

@@ -38,7 +38,7 @@ def strength(hip: Hip, question: StrengthQuestion) -> Result:
     hip : Hip
         The hip; one row for each of its people.
     question : StrengthQuestion, optional
-        The whole question, in the place of the fields that follow.
+        The whole question, instead of the fields below.
     {fields}
 
     Returns
@@ -53,7 +53,7 @@ def strength(hip: Hip, question: StrengthQuestion) -> Result:
     Raises
     ------
     AnatomyError
-        A value is out of range, a name is unknown, or a person was given in the place of a hip.
+        A value is out of range, a name is unknown, or a person was given instead of a hip.
     """
     coordinate, sign = MOTIONS[question.motion]
     model, left = hip.model(), strength_left(hip, question.weaken, question.lesions)

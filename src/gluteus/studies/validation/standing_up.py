@@ -77,16 +77,16 @@ def compare_standing_up(measured: Mapping[str, float], samples: int) -> InExerci
 
 
 def compare_exercise(measured: Mapping[str, float], samples: int, exercise: str, activity: str) -> InExercise:
-    """One patient's measured hip force in an activity beside the computed one.
+    """Return one patient's measured and computed hip force in an activity.
 
     Parameters
     ----------
     measured : mapping of str to float
-        Of the patient, as `measured_patients` returns them.
+        Measures of the patient, as `measured_patients` returns them.
     samples : int
-        People drawn for what is unknown of the patient.
+        Number of people drawn for what is unknown about the patient.
     exercise : str
-        Its recipe is computed.
+        Exercise whose recipe is computed.
     activity : str
         In the patient's measures: ``standing_up``, or empty for standing on one leg.
     """

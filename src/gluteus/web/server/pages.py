@@ -29,7 +29,7 @@ class Pages(StaticFiles):
     Parameters
     ----------
     folder
-        Of the built front end; may be missing.
+        Folder of the built front end; it may be missing.
     """
 
     def __init__(self, folder: Path) -> None:
