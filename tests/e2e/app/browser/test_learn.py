@@ -206,7 +206,7 @@ def test_a_part_of_the_muscle_is_pointed_at_in_the_picture(at: Any, app: Any) ->
         expect(page.locator(".quiz")).to_have_attribute("data-answered", "false")
         page.mouse.click(box["x"] + places[1][0] * box["width"], box["y"] + places[1][1] * box["height"])
         expect(page.locator(".quiz")).to_have_attribute("data-answered", "true")
-        expect(page.locator('.quiz-choice[data-state="right"]')).to_contain_text("and right")
+        expect(page.locator('.quiz-choice[data-state="right"]')).to_contain_text("Your answer is right")
         assert "gluteus_medius/anterior" in seen.data("#picture", "lit")
         seen.shot("quiz-pointed")
 

@@ -88,7 +88,7 @@ def test_a_file_above_the_limit_is_refused_before_it_is_handed_over(at: Any) -> 
         page.on("request", lambda request: asked.append(request.url))
         page.evaluate(_HANDED_OVER, [312_000_000, "walk.mot"])
         status = page.locator(".motion-status")
-        expect(status).to_contain_text("walk.mot has 312 MB")
+        expect(status).to_contain_text("walk.mot was not taken: it has 312 MB")
         expect(status).to_contain_text("200 MB")
         assert page.locator(".motion-files li").count() == 0
         assert not [each for each in asked if "/uploads" in each]
