@@ -1,5 +1,6 @@
 """Models with joints of constant curvature: derivatives of an arc, and uses of such a model."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,8 @@ from gluteus.model.opensim.markers import model_markers
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.model.opensim.resized import resized
 from gluteus.model.opensim.scaling import scaled
-from gluteus.studies.kinematics.estimated import estimated_factors
+from gluteus.studies.kinematics.estimated import estimate
+from gluteus.studies.kinematics.sizes import uniform_sizes
 from gluteus.studies.kinematics.targets import solve
 from tests.oracle.test_door_opensim import coordinates, document, joint
 
@@ -105,7 +107,7 @@ def test_an_arc_that_is_bent_too_far_keeps_a_finite_end() -> None:
 
 def test_a_displacement_needs_its_number_of_coordinates() -> None:
     body = Body("a", "ground", Joint(sweep=Sweep(ARC, ("x",))))
-    with pytest.raises(AnatomyError, match="depends on 2 coordinates; got 1: x"):
+    with pytest.raises(AnatomyError, match="needs 2 coordinates; got 1: x"):
         tree([body], ["x"])
 
 
@@ -142,7 +144,11 @@ def test_sizes_estimated_from_a_static_trial_include_the_length_of_an_arc(spine:
     recorded = targets(spine, q)
     markers = model_markers(person)
     seen = stations(place(person.tree, q), markers.body, markers.points[None])
-    found, _ = estimated_factors(
-        spine.tree, Targets(**{**vars(recorded), "measured": seen}), solve(spine.tree, recorded).q[0]
+    found = estimate(
+        spine.tree,
+        replace(recorded, measured=seen),
+        solve(spine.tree, recorded).q[0],
+        uniform_sizes(spine.tree),
     )
-    assert {name: round(each[0], 2) for name, each in found.items()} == pytest.approx(factors, abs=0.011)
+    lengths = {name: each[1] for name, each in found.factors.items()}
+    assert lengths == pytest.approx(factors, abs=0.011)
