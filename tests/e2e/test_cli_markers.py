@@ -58,6 +58,7 @@ def test_what_takes_no_part_is_said(folder: Path, tmp_path: Path) -> None:
     assert "recorded, but not in the model: sternum" in said
     assert "in the model, but not recorded: pelvis_0" in said
     assert "without a weight: pelvis_1" in said
+    assert "anatomical markers (fixed in the model) are 0.0 mm off, tracking markers 0.0 mm" in said
 
 
 def test_tasks_for_markers_that_the_model_lacks_are_said(folder: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,8 +16,10 @@ from gluteus.files.motion.loads_writer import write_loads
 from gluteus.mechanics.body.tree import tree
 from gluteus.model.opensim.model import OsimModel
 from gluteus.report.terminal.lab import _curve_json, _curve_table, lab_json  # pyright: ignore[reportPrivateUsage]
+from gluteus.report.terminal.markers import ik_json
 from gluteus.studies.kinematics.ground import Contact, contacts, feet_of, ground_loads, unloaded_n
 from gluteus.studies.kinematics.heading import faced_forward, heading_deg
+from gluteus.studies.kinematics.inverse import inverse_kinematics
 from gluteus.studies.kinematics.lab import Laboratory, run_laboratory
 from gluteus.studies.kinematics.lab_trial import LabTrial, stances
 from gluteus.studies.kinematics.matching import matched
@@ -183,6 +186,25 @@ def test_names_of_recordings_differ(tmp_path: Path) -> None:
         recordings_of([tmp_path / "a", tmp_path / "b"])
     with pytest.raises(GluteusError, match=r"no recording of markers.*Folders in it have some: .*/a, .*/b"):
         recordings_of([tmp_path])
+
+
+def test_errors_of_anatomical_and_of_tracking_markers_are_separate(walker: OsimModel) -> None:
+    time, q = poses(walker)
+    data = recorded(walker, q[:4], time[:4])
+    fixed = np.array([name.endswith("_0") for name in data.names])
+    shifted = data.positions + np.where((np.array(data.names) == "torso_0")[:, None], [0.03, 0.0, 0.0], 0.0)
+    result = inverse_kinematics(walker, replace(data, positions=shifted), up="y")
+    assert result.attrs["anatomical"] == [name for name in data.names if name.endswith("_0")]
+    rms: Any = ik_json(result)["marker_rms_mm"]
+    square = np.square(1000.0 * result.array("marker_distance_m"))
+    assert rms["anatomical"] == pytest.approx(np.sqrt(square[:, fixed].mean()), abs=1e-3)
+    assert rms["tracking"] == pytest.approx(np.sqrt(square[:, ~fixed].mean()), abs=1e-3)
+    assert rms["anatomical"] > 2.0 * rms["tracking"] > 0.0
+    bare = replace(data, names=tuple(f"{name}x" for name in data.names))
+    tracking = {f"{name}x": name for name, kind in zip(data.names, fixed, strict=True) if not kind}
+    alone = inverse_kinematics(walker, bare, rename=tracking, up="y")
+    rms = ik_json(alone)["marker_rms_mm"]
+    assert rms["anatomical"] is None
 
 
 def test_hidden_files_beside_recordings_are_none(tmp_path: Path) -> None:

@@ -32,7 +32,11 @@ def ik_json(result: Result) -> JsonObject:
     return {
         "frames": int(rms.size),
         "left_out_frames": attrs["left_out_frames"],
-        "marker_rms_mm": {"median": number(float(np.median(rms))), "largest": number(float(rms.max()))},
+        "marker_rms_mm": {
+            "median": number(float(np.median(rms))),
+            "largest": number(float(rms.max())),
+            **_rms_of_kinds(result),
+        },
         "worst": worst_markers(result)[:_MOST],
         "warnings": tracking_findings(result),
         "unused": attrs["unused"],
@@ -46,6 +50,19 @@ def ik_json(result: Result) -> JsonObject:
             for name in ("version", "model", "model_sha256", "markers", "markers_sha256", "rate_hz")
         },
     }
+
+
+def _rms_of_kinds(result: Result) -> dict[str, float | None]:
+    """Return the root mean square error over all frames of anatomical markers, whose places on the
+    bones are fixed in the model, and of the tracking markers; None without such markers [mm].
+    """
+    distance = 1000.0 * result.array("marker_distance_m")
+    anatomical = np.isin(result.labels("marker"), result.attrs["anatomical"])
+    found = dict[str, float | None]()
+    for name, some in (("anatomical", anatomical), ("tracking", ~anatomical)):
+        seen = distance[:, some][np.isfinite(distance[:, some])]
+        found[name] = number(float(np.sqrt(np.square(seen).mean()))) if seen.size else None
+    return found
 
 
 def _findings(warnings: Any) -> list[Text]:
@@ -90,6 +107,13 @@ def ik_text(result: Result) -> Group:
         ),
         *_findings(told["warnings"]),
     ]
+    if rms["anatomical"] is not None and rms["tracking"] is not None:
+        parts.append(
+            Text(
+                f"- over all frames, anatomical markers (fixed in the model) are {rms['anatomical']:.1f} mm "
+                f"off, tracking markers {rms['tracking']:.1f} mm (root mean square)"
+            )
+        )
     parts += [Text(f"- {line}") for line in (*unused_lines(result.attrs["unused"]), *_gap_lines(told))]
     parts += [Text(f"- {note}") for note in result.attrs["notes"]]
     return Group(*parts, _marker_table(worst_markers(result)[:_MOST]))

@@ -225,7 +225,7 @@ def _result(
         "weight": ("marker", np.array(found.weights)),
         "turns": ("coordinate", [each.motion == "rotational" for each in model.spec.coordinates]),
     }
-    path = found.data.path
+    path, fixed = found.data.path, model_markers(model).fixed
     attrs = {
         "version": __version__,
         "model": model.spec.name,
@@ -238,6 +238,9 @@ def _result(
             "model": list(found.unused.model),
             "no_weight": list(found.unused.no_weight),
         },
+        "anatomical": [
+            name for name, place in zip(found.data.names, found.places, strict=True) if fixed[place]
+        ],
         "gaps": found.data.gaps,
         "left_out_frames": len(found.data.time) - len(rows),
         "notes": notes,
