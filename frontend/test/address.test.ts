@@ -9,6 +9,7 @@ import { LAYERS_START, layersCodec } from "../src/state/layers.ts";
 import { lookCodec } from "../src/state/look.ts";
 import { moveCodec, movePlace } from "../src/state/move.ts";
 import { personCodec } from "../src/state/person.ts";
+import { PLAYING_START, playingCodec } from "../src/state/playing.ts";
 import { readCodec } from "../src/state/read.ts";
 import { trainCodec } from "../src/state/train.ts";
 import { PERSON, QUESTIONS } from "./questions.ts";
@@ -188,4 +189,30 @@ test("layers that do not exist are ignored and named", () => {
   );
   assert.deepEqual(value, LAYERS_START);
   assert.deepEqual(unused, ["v.layer", "v.muscles", "v.cut", "v.hide", "v.colour"]);
+});
+
+test("how a motion is played comes back from its address", () => {
+  assert.equal(through(playingCodec, PLAYING_START).address, "#screen");
+  const place = {
+    frame: 45,
+    on: "model" as const,
+    muscles: "right" as const,
+    beside: { markers: false, ground: true, skin: true, follow: false },
+    speed: 0.25,
+    repeats: true,
+  };
+  const { address, again, unused } = through(playingCodec, place);
+  assert.equal(
+    address,
+    "#screen?v=1&m.frame=45&m.muscles=right&m.speed=0.25&m.repeat=1&m.hide=markers,follow&m.show=skin",
+  );
+  assert.deepEqual(again, place);
+  assert.deepEqual(unused, []);
+});
+
+test("ways to play that do not exist are ignored and named", () => {
+  const text = "m.frame=-1&m.on=moon&m.muscles=some&m.speed=7&m.repeat=yes&m.hide=hat";
+  const { value, unused } = read(playingCodec, text);
+  assert.deepEqual(value, PLAYING_START);
+  assert.deepEqual(unused.sort(), ["m.frame", "m.hide", "m.muscles", "m.on", "m.repeat", "m.speed"]);
 });

@@ -7,6 +7,7 @@ import { openPersonForm, personWords } from "../shell/person.ts";
 import { calm } from "../shell/theme.ts";
 import { equal } from "../state/kept.ts";
 import type { MovePlace } from "../state/move.ts";
+import { PLAYING_START } from "../state/playing.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, toast, trouble } from "../ui/trouble.ts";
 import { capital } from "../ui/words.ts";
@@ -43,6 +44,7 @@ export const move: Screen = {
   title: "Move",
   tabs: ["Controls", "Figures"],
   part: (app) => app.moving,
+  also: (app) => app.playing,
   enter,
 };
 
@@ -139,6 +141,7 @@ class Moving {
         onLight: (node) => this.lightNerve(node),
         onRecording: (job, recording) => {
           this.recordings.set(job, recording);
+          app.playing.set(PLAYING_START);
           app.moving.change({ ...app.moving.value, motion: job }, "recorded motion");
         },
         onMeasurements: () => openPersonForm(app, true),
@@ -256,8 +259,12 @@ class Moving {
   private showMotion(job: string | null): void {
     this.player?.end();
     this.player = null;
-    if (job) void this.playMotion(job);
-    else if (this.shown.state) this.draw(this.shown.state);
+    if (job) {
+      void this.playMotion(job);
+      return;
+    }
+    this.app.playing.set(PLAYING_START);
+    if (this.shown.state) this.draw(this.shown.state);
   }
 
   /** Play an analysed motion, which the server keeps until it stops. */

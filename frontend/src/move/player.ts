@@ -6,6 +6,7 @@
 import type { Panel, Recording } from "../api/types.ts";
 import { Curves } from "../figures/curves.ts";
 import type { App } from "../shell/app.ts";
+import { type PlayingPlace, SPEEDS } from "../state/playing.ts";
 import { tableOf } from "../take/csv.ts";
 import { headed } from "../take/menu.ts";
 import { el, fill } from "../ui/el.ts";
@@ -16,9 +17,9 @@ import { ArticleFigure } from "./article_figure.ts";
 import { findings } from "./findings.ts";
 import { type Shown, type WholeModel, wholeModel } from "./whole_model.ts";
 
+/** Pictures of a motion that a film shows at least. */
+const FILM_PICTURES = 40;
 const NOTHING = { muscles: [], compartments: [], lines: [], bones: [], zones: [], nerves: [], regions: [] };
-
-const SPEEDS = [0.1, 0.25, 0.5, 1];
 
 export class Player {
   readonly element: HTMLElement;
@@ -32,14 +33,18 @@ export class Player {
   private readonly speed = el(
     "select",
     { id: "motion-speed", "aria-label": "Speed" },
-    ...SPEEDS.map((each) => el("option", { value: each, selected: each === 1 }, `${each} ×`)),
+    ...SPEEDS.map((each) => el("option", { value: each }, `${each} ×`)),
   );
   private readonly loop = el("input", { id: "motion-loop", type: "checkbox" });
   private playing = false;
   private began = { at: 0, from: 0 };
   private frame = 0;
+  private on: PlayingPlace["on"] | null = null;
+  private readonly ending: () => void;
   private ended = false;
   private once = false;
+  /** Seconds of the motion in a second. */
+  private pace = 1;
   private atEnd: () => void = () => undefined;
 
   constructor(
@@ -89,7 +94,8 @@ export class Player {
       el("label", {}, "Speed ", this.speed),
       el("label", {}, this.loop, " Repeat"),
     );
-    this.speed.addEventListener("change", () => this.restart());
+    this.speed.addEventListener("change", () => this.note({ speed: Number(this.speed.value) }));
+    this.loop.addEventListener("change", () => this.note({ repeats: this.loop.checked }));
     this.scrub = el("input", {
       type: "range",
       id: "motion-scrub",
@@ -123,12 +129,32 @@ export class Player {
       this.share && this.taken(this.share),
     );
     this.draw();
-    this.show(0);
-    void this.choose(recording.whole ? "model" : "person");
+    this.show(Math.min(app.playing.value.frame, times.length - 1));
+    this.ending = app.playing.on(() => this.follow());
+    this.follow();
+  }
+
+  /** Say in the address what is set. */
+  private note(part: Partial<PlayingPlace>): void {
+    const { playing } = this.app;
+    playing.set({ ...playing.value, ...part });
+  }
+
+  /** Show what the address says. */
+  private follow(): void {
+    const { frame, on, speed, repeats } = this.app.playing.value;
+    this.speed.value = String(speed);
+    this.restart();
+    this.loop.checked = repeats;
+    const shown = this.recording.whole ? on : "person";
+    if (shown !== this.on) void this.choose(shown);
+    if (this.playing || frame === this.frame || frame >= this.recording.frames) return;
+    this.show(frame);
   }
 
   /** Show the motion on its own model, or on the person of this page. */
   private async choose(on: "model" | "person"): Promise<void> {
+    this.on = on;
     this.screen?.end();
     this.screen = null;
     const { app, job, recording } = this;
@@ -139,7 +165,7 @@ export class Player {
       } catch (error) {
         fill(this.stage, trouble(error));
       }
-    if (this.ended) {
+    if (this.ended || this.on !== on) {
       found.end();
       return;
     }
@@ -156,7 +182,7 @@ export class Player {
       { id: "motion-on" },
       ...Object.entries(words).map(([value, says]) => el("option", { value, selected: value === on }, says)),
     );
-    select.addEventListener("change", () => void this.choose(select.value as "model" | "person"));
+    select.addEventListener("change", () => this.note({ on: select.value as PlayingPlace["on"] }));
     return el("label", { class: "motion-on" }, "Shown on ", select);
   }
 
@@ -206,20 +232,27 @@ export class Player {
     const times = this.recording.time_s;
     if (this.frame >= times.length - 1) this.frame = 0;
     this.playing = true;
+    this.app.view.stage.hurried = !this.once;
     this.restart();
     this.draw();
     this.next();
   }
 
   private restart(): void {
-    this.began = { at: performance.now(), from: this.recording.time_s[this.frame]! };
+    const times = this.recording.time_s;
+    this.began = { at: performance.now(), from: times[this.frame]! };
+    const speed = Number(this.speed.value);
+    // A film keeps real time: where pictures take long, the motion has to wait for them.
+    const drawn = (FILM_PICTURES * this.app.view.stage.pictureMs) / 1000;
+    const slowest = drawn > 0 ? (times.at(-1)! - times[0]!) / drawn : speed;
+    this.pace = this.once ? Math.min(speed, slowest) : speed;
   }
 
   /** Play in real time: frames that the machine cannot draw in time are skipped. */
   private next(): void {
     if (!this.playing || this.ended) return;
     const times = this.recording.time_s;
-    const now = this.began.from + (Number(this.speed.value) * (performance.now() - this.began.at)) / 1000;
+    const now = this.began.from + (this.pace * (performance.now() - this.began.at)) / 1000;
     if (now >= times.at(-1)!) {
       this.show(times.length - 1);
       if (!this.loop.checked || this.once) {
@@ -235,13 +268,17 @@ export class Player {
   }
 
   private pause(): void {
-    this.playing = false;
+    if (this.playing) {
+      this.playing = false;
+      this.app.view.stage.hurried = false;
+      this.show(this.frame);
+    }
     this.once = false;
     this.atEnd();
     this.draw();
   }
 
-  /** Play from the beginning to the end, or until somebody stops it. */
+  /** Play from the beginning to the end, or until somebody stops it, slowly enough to be filmed. */
   playOnce(): Promise<void> {
     this.pause();
     this.frame = 0;
@@ -255,7 +292,8 @@ export class Player {
   get says(): readonly string[] {
     const { version } = this.app.about;
     const model = this.recording.model || "model";
-    return [`Recorded motion of ${model}. ${this.told.textContent} Gluteus ${version}.`];
+    const slow = this.once && this.pace < 1 ? ` At ${number(this.pace)} of real time.` : "";
+    return [`Recorded motion of ${model}.${slow} ${this.told.textContent} Gluteus ${version}.`];
   }
 
   private draw(): void {
@@ -280,11 +318,15 @@ export class Player {
     this.scrub.setAttribute("aria-valuetext", `${times[frame]!.toFixed(2)} s`);
     this.element.dataset.frame = String(frame);
     this.screen?.show(frame);
+    // The address does not run along.
+    if (!this.playing && this.app.playing.value.frame !== frame) this.note({ frame });
   }
 
   end(): void {
     this.ended = true;
+    this.ending();
     this.playing = false;
+    this.app.view.stage.hurried = false;
     this.atEnd();
     this.screen?.end();
     this.element.remove();

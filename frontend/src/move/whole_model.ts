@@ -8,6 +8,8 @@ import { Framed, residuals } from "../scene/model_frame.ts";
 import { MEASURED, ON_MODEL } from "../scene/model_marks.ts";
 import type { Look } from "../scene/orbit.ts";
 import type { App } from "../shell/app.ts";
+import { equal } from "../state/kept.ts";
+import { type Beside, type PlayingPlace, WHICH, type Which } from "../state/playing.ts";
 import { el } from "../ui/el.ts";
 import { number } from "../ui/words.ts";
 import { Chunks } from "./chunks.ts";
@@ -25,8 +27,6 @@ const HALF_FIELD = Math.tan((12 * Math.PI) / 180);
 const FARTHEST = 5.8;
 /** Distance of a look at the hips [m], and from where the whole body is seen first [degrees]. */
 const [NEAR, WHOLE_FROM] = [1.7, 58];
-const WHICH = { all: "all", right: "right side", left: "left side", none: "none" } as const;
-type Which = keyof typeof WHICH;
 
 export async function wholeModel(
   app: App,
@@ -44,10 +44,16 @@ export class WholeModel implements Shown {
   private readonly frames: Chunks;
   private paths: Chunks | null = null;
   private readonly framed: Framed;
-  private which: Which = "all";
-  private readonly ending: () => void;
+  /** What is shown of the address so far. */
+  private shown: PlayingPlace;
+  private readonly muscles = el(
+    "select",
+    { id: "model-muscles" },
+    ...Object.entries(WHICH).map(([value, words]) => el("option", { value }, words)),
+  );
+  private readonly endings: (() => void)[];
   private ended = false;
-  private readonly ticks: Record<"markers" | "ground" | "skin" | "follow", HTMLInputElement>;
+  private readonly ticks: Record<Beside, HTMLInputElement>;
 
   constructor(
     private readonly app: App,
@@ -67,32 +73,33 @@ export class WholeModel implements Shown {
       },
       redraw,
     );
-    const tick = (id: string, checked: boolean) => el("input", { type: "checkbox", id, checked });
-    this.ticks = {
-      markers: tick("model-markers", true),
-      ground: tick("model-ground", true),
-      skin: tick("model-skin", false),
-      follow: tick("model-follow", true),
+    const tick = (name: Beside) => {
+      const box = el("input", { type: "checkbox", id: `model-${name}` });
+      const { playing } = app;
+      box.addEventListener("change", () =>
+        playing.set({ ...playing.value, beside: { ...playing.value.beside, [name]: box.checked } }),
+      );
+      return box;
     };
+    this.ticks = {
+      markers: tick("markers"),
+      ground: tick("ground"),
+      skin: tick("skin"),
+      follow: tick("follow"),
+    };
+    this.shown = app.playing.value;
     this.element = this.controls();
-    this.ending = app.scene.on(() => this.dress());
+    this.endings = [app.scene.on(() => this.dress()), app.playing.on(() => this.follow())];
     this.dress();
   }
 
   private controls(): HTMLElement {
-    const { scene, ticks } = this;
-    const muscles = el(
-      "select",
-      { id: "model-muscles" },
-      ...Object.entries(WHICH).map(([value, words]) => el("option", { value }, words)),
+    const { scene, ticks, muscles } = this;
+    const { playing } = this.app;
+    muscles.addEventListener("change", () =>
+      playing.set({ ...playing.value, muscles: muscles.value as Which }),
     );
-    muscles.addEventListener("change", () => {
-      this.which = muscles.value as Which;
-      this.dressMuscles();
-      this.redraw();
-    });
     const labelled = (input: HTMLElement, words: string) => el("label", {}, input, ` ${words}`);
-    for (const input of Object.values(ticks)) input.addEventListener("change", () => this.apply());
     const dot = (colour: string) => {
       const made = el("span", { class: "model-dot", "aria-hidden": "true" });
       made.style.background = colour;
@@ -109,6 +116,7 @@ export class WholeModel implements Shown {
         scene.loads.length + scene.plates.length > 0 && labelled(ticks.ground, "Ground reaction"),
         scene.segments.length > 0 && labelled(ticks.skin, "Skin"),
         labelled(ticks.follow, "Follow"),
+        scene.muscles.length > 0 && this.pointer(),
       ),
       scene.markers.length > 0 &&
         el(
@@ -130,6 +138,19 @@ export class WholeModel implements Shown {
     );
   }
 
+  /** Muscles by their names, for the keyboard. */
+  private pointer(): HTMLElement {
+    const { view } = this.app;
+    const select = el(
+      "select",
+      { id: "model-point" },
+      el("option", { value: "" }, "none"),
+      ...this.scene.muscles.map(({ name }) => el("option", { value: name }, name.replaceAll("_", " "))),
+    );
+    select.addEventListener("change", () => (select.value ? view.point(select.value) : view.forget()));
+    return el("label", {}, "Point at ", select);
+  }
+
   /** The figure of the person who is chosen now, scaled to the model. */
   private dress(): void {
     const info = this.app.scene.value;
@@ -139,7 +160,16 @@ export class WholeModel implements Shown {
     const figure = this.scene.segments.length ? view.guest() : null;
     this.model = new ModelFigure(this.scene, figure, info);
     view.stage.scene.add(this.model.group);
-    view.lend(true, (name) => this.lookOf(name));
+    const model = this.model;
+    view.lend(true, (name) => this.lookOf(name), {
+      info,
+      figure,
+      pose: () => null,
+      isWhole: (mesh) => mesh.visible,
+      get more() {
+        return model.parts;
+      },
+    });
     this.app.rooms.dataset.model = "true";
     void figure?.complete(idle, () => this.redraw());
     this.dressMuscles();
@@ -159,7 +189,7 @@ export class WholeModel implements Shown {
     this.paths?.end();
     this.paths = null;
     const ends = { right: /_r$|_right$|^r_/i, left: /_l$|_left$|^l_/i };
-    const { which } = this;
+    const which = this.shown.muscles;
     const chosen = this.scene.muscles.filter(({ name }) =>
       which === "all" ? true : which === "none" ? false : ends[which].test(name),
     );
@@ -189,13 +219,24 @@ export class WholeModel implements Shown {
     return { azimuth: WHOLE_FROM, height: 6, distance, target: [0, (low + high) / 2, 0] };
   }
 
+  /** Show what the address says. */
+  private follow(): void {
+    const { shown } = this;
+    this.shown = this.app.playing.value;
+    if (this.shown.muscles !== shown.muscles) this.dressMuscles();
+    if (this.shown.muscles !== shown.muscles || !equal(this.shown.beside, shown.beside)) this.apply();
+  }
+
   private apply(): void {
-    const { model, ticks } = this;
+    const { model, ticks, shown } = this;
+    const { beside } = shown;
+    this.muscles.value = shown.muscles;
+    for (const [name, box] of Object.entries(ticks)) box.checked = beside[name as Beside];
     if (!model) return;
-    model.markers.group.visible = ticks.markers.checked && this.scene.markers.length > 0;
-    model.ground.group.visible = ticks.ground.checked;
-    model.follows = ticks.follow.checked;
-    model.showSkin(ticks.skin.checked);
+    model.markers.group.visible = beside.markers && this.scene.markers.length > 0;
+    model.ground.group.visible = beside.ground;
+    model.follows = beside.follow;
+    model.showSkin(beside.skin);
     this.redraw();
   }
 
@@ -232,7 +273,7 @@ export class WholeModel implements Shown {
 
   end(): void {
     this.ended = true;
-    this.ending();
+    for (const ending of this.endings) ending();
     this.frames.end();
     this.paths?.end();
     this.undress();

@@ -1,25 +1,23 @@
 /** The picture of the hip: what is shown, in which pose, seen from where, and what is lit. */
 
-import { Group, type Vector3 } from "three";
+import { Group } from "three";
 import { type PoseScene, type SceneInfo, type SpeaksOf, vec } from "../api/types.ts";
-import { el } from "../ui/el.ts";
 import { idle } from "../ui/idle.ts";
 import { ForceArrow } from "./arrow.ts";
 import { obliquityOf, withForce } from "./blend.ts";
 import type { Surfaces } from "./bones.ts";
+import { Captions } from "./captions.ts";
 import { prepareFew } from "./coarse.ts";
 import { Cut } from "./cut.ts";
 import type { CutName } from "./cuts.ts";
 import { Figure } from "./figure.ts";
 import { GroundShadow } from "./ground.ts";
-import { Labels } from "./labels.ts";
 import { Looking } from "./looking.ts";
 import { LOOKS, type ViewName } from "./looks.ts";
 import { Mover } from "./mover.ts";
 import type { Look } from "./orbit.ts";
 import { Pinned } from "./pinned.ts";
-import { hidersOf, placeLabels, spanOf, zoneLabels } from "./place_labels.ts";
-import { Pointing } from "./pointing.ts";
+import { type Pointed, Pointing } from "./pointing.ts";
 import type { Shows } from "./shows.ts";
 import { glows, isLit, summary } from "./spoken_of.ts";
 import { Stage } from "./stage.ts";
@@ -36,7 +34,7 @@ interface Shown {
 
 export class HipView {
   readonly stage: Stage;
-  private readonly labels = new Labels();
+  private readonly captions: Captions;
   private readonly world = new Group();
   private readonly arrow = new ForceArrow();
   private readonly pinned = new Pinned();
@@ -66,7 +64,6 @@ export class HipView {
   private skinClosed = false;
   private skinShown = true;
   private nerved = false;
-  private readonly sideTag = el("p", { class: "side-tag", id: "side-tag" }, "Right hip");
 
   constructor(
     readonly element: HTMLElement,
@@ -85,7 +82,7 @@ export class HipView {
       calm,
       () => this.stage.pictureMs,
     );
-    element.append(this.labels.element, this.sideTag);
+    this.captions = new Captions(element);
     this.stage.scene.add(this.world, this.ground.mesh, this.pointing.group, this.cutting.group);
     this.world.add(this.arrow.group, this.pinned.group);
     element.dataset.side = this.side;
@@ -105,12 +102,7 @@ export class HipView {
     if (first) this.looking.begin();
     const figure = new Figure(info, surfaces);
     this.figure = figure;
-    this.pointing.load({
-      info,
-      figure,
-      pose: () => this.shown?.pose ?? null,
-      isWhole: (mesh) => mesh.visible && !this.cutting.active,
-    });
+    if (this.world.visible) this.pointAtHip();
     figure.theme(this.dark);
     figure.closeSkin(this.skinClosed);
     figure.showSkin(this.skinShown);
@@ -155,13 +147,26 @@ export class HipView {
 
   /**
    * Lend the picture to guests: the hip and its names step aside until they are gone. `looks` says from where
-   * the buttons show the guests.
+   * the buttons show the guests, `pointed` which of their parts have names.
    */
-  lend(lent: boolean, looks: ((name: ViewName) => Look) | null = null): void {
+  lend(lent: boolean, looks: ((name: ViewName) => Look) | null = null, pointed: Pointed | null = null): void {
     this.world.visible = this.ground.mesh.visible = !lent;
-    this.labels.element.hidden = this.sideTag.hidden = lent;
+    this.captions.hide(lent);
     this.looking.lend(lent, looks);
+    if (lent) this.pointing.load(pointed);
+    else this.pointAtHip();
     this.stage.invalidate();
+  }
+
+  private pointAtHip(): void {
+    const { info, figure } = this;
+    if (!info || !figure) return;
+    this.pointing.load({
+      info,
+      figure,
+      pose: () => this.shown?.pose ?? null,
+      isWhole: (mesh) => mesh.visible && !this.cutting.active,
+    });
   }
 
   /** The page is light or dark. */
@@ -183,7 +188,7 @@ export class HipView {
     if (side === this.side) return;
     this.side = side;
     this.element.dataset.side = side;
-    this.sideTag.textContent = side === "left" ? "Left hip" : "Right hip";
+    this.captions.showSide(side);
     this.world.scale.z = side === "left" ? -1 : 1;
     this.world.updateMatrixWorld(true);
     this.looking.turnTo(side === "left");
@@ -381,16 +386,12 @@ export class HipView {
   }
 
   private relabel(): void {
-    if (!this.figure || !this.info || !this.shown) return;
-    const { world, figure, info } = this;
-    const names = this.named && !this.examined && !this.asks;
-    const found = names ? placeLabels(figure, info, world.matrixWorld) : [];
-    if (this.zones) found.push(...zoneLabels(this.zones, info, world.matrixWorld));
-    if (this.arrow.group.visible && this.shown.forceWords) {
-      const at = this.arrow.tail.clone().applyMatrix4(world.matrixWorld);
-      found.push({ id: "force", text: this.shown.forceWords, at, kind: "force" });
-    }
-    this.labels.set(found);
+    const { figure, info, shown, zones, world, arrow } = this;
+    if (!figure || !info || !shown) return;
+    const named = this.named && !this.examined && !this.asks;
+    const words = arrow.group.visible ? shown.forceWords : null;
+    const force = words ? { words, at: arrow.tail.clone().applyMatrix4(world.matrixWorld) } : null;
+    this.captions.write({ figure, info, zones, world: world.matrixWorld, named, force });
   }
 
   private beforePicture(): void {
@@ -406,20 +407,7 @@ export class HipView {
   }
 
   private afterPicture(): void {
-    const [width, height] = this.stage.size;
-    const left = (at: Vector3) => this.cutting.keeps(at);
-    const place = () =>
-      this.labels.place(
-        this.stage.camera,
-        width,
-        height,
-        spanOf(this.figure, this.stage.camera, width),
-        this.stage.free[0],
-        left,
-      );
-    place();
-    const hiders = () => (this.cutting.active || !this.figure ? [] : hidersOf(this.figure));
-    this.labels.hideBehind(this.stage.camera, hiders, place);
+    this.captions.place(this.stage, this.figure, this.cutting);
     this.element.dataset.drawn = String(this.stage.drawn);
   }
 }

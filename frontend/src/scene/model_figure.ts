@@ -20,12 +20,15 @@ import {
 } from "three";
 import type { ModelScene, SceneInfo, Segments } from "../api/types.ts";
 import { vec } from "../api/types.ts";
+import { number } from "../ui/words.ts";
 import { ForceArrow } from "./arrow.ts";
 import { BONE } from "./colours.ts";
 import type { Figure } from "./figure.ts";
 import { Framed } from "./model_frame.ts";
 import { GroundForces, MarkerPairs } from "./model_marks.ts";
-import { ModelMuscles } from "./model_muscles.ts";
+import { ModelMuscles, type MuscleNow } from "./model_muscles.ts";
+import type { Words } from "./pick.ts";
+import type { MoreParts } from "./pointing.ts";
 
 type ModelSegment = ModelScene["segments"][number];
 type SegmentName = ModelSegment["name"];
@@ -131,6 +134,24 @@ export class ModelFigure {
     if (this.muscles) this.group.add(this.muscles.mesh);
   }
 
+  /** What of the model can be pointed at beside the figure: muscles, and bodies that no bone stands for. */
+  get parts(): MoreParts {
+    const muscleWords = (found: MuscleNow | null) =>
+      found && { mesh: found.mesh, words: wordsOf(found.muscle.name, doingOf(found)) };
+    return {
+      solids: [
+        ...(this.muscles?.mesh.visible ? [this.muscles.mesh] : []),
+        ...this.rodOf.map(({ mesh }) => mesh),
+      ],
+      at: ({ mesh, face }) => {
+        if (mesh === this.muscles?.mesh) return muscleWords(this.muscles.one(face, null));
+        const rod = this.rodOf.find((each) => each.mesh === mesh);
+        return rod ? { mesh, words: wordsOf(this.scene.bodies[rod.body]!, null) } : null;
+      },
+      named: (id) => muscleWords(this.muscles?.one(null, id) ?? null),
+    };
+  }
+
   /** Number of values per frame for the shown muscles. */
   get muscleNumbers(): number {
     return this.muscles?.numbers ?? 0;
@@ -212,6 +233,18 @@ export class ModelFigure {
     this.material.dispose();
     this.floor.dispose();
   }
+}
+
+const wordsOf = (name: string, doing: string | null): Words => ({
+  id: name,
+  name: name.replaceAll("_", " "),
+  latin: "",
+  doing,
+});
+
+function doingOf({ activation, force }: MuscleNow): string {
+  if (!Number.isFinite(activation)) return "The force is not known in this frame";
+  return `${number(force)} N, activation ${activation.toFixed(2)}`;
 }
 
 const SEGMENTS: readonly SegmentName[] = [

@@ -1,10 +1,19 @@
 /** Muscles of a recorded model as tubes along their paths, coloured by activation. */
 
-import { BufferAttribute, BufferGeometry, Color, Mesh, MeshStandardMaterial } from "three";
+import { BufferAttribute, BufferGeometry, Color, Mesh, MeshStandardMaterial, Sphere, Vector3 } from "three";
 import type { ModelScene } from "../api/types.ts";
+import { standIn } from "./coarse.ts";
 import { effort } from "./colours.ts";
 
 type ModelMuscle = ModelScene["muscles"][number];
+
+/** A muscle in a frame: activation, force [N], and a mesh of it alone. */
+export interface MuscleNow {
+  readonly muscle: ModelMuscle;
+  readonly activation: number;
+  readonly force: number;
+  readonly mesh: Mesh;
+}
 
 const SIDES = 6;
 /** Radius of the strongest muscle and of the weakest [m]. */
@@ -23,6 +32,8 @@ export class ModelMuscles {
   private readonly position: Float32Array;
   private readonly normal: Float32Array;
   private readonly colour: Float32Array;
+  private last: Float32Array | null = null;
+  private readonly parts = new Map<string, Mesh>();
 
   constructor(private readonly muscles: readonly ModelMuscle[]) {
     const rings = muscles.reduce((sum, { places }) => sum + places, 0);
@@ -34,7 +45,10 @@ export class ModelMuscles {
     geometry.setAttribute("position", new BufferAttribute(this.position, 3));
     geometry.setAttribute("normal", new BufferAttribute(this.normal, 3));
     geometry.setAttribute("color", new BufferAttribute(this.colour, 3));
-    geometry.setIndex(facesOf(muscles));
+    const faces = facesOf(muscles);
+    geometry.setIndex(faces);
+    // Thin tubes have few triangles already.
+    standIn(geometry, faces);
     this.mesh = new Mesh(geometry, new MeshStandardMaterial({ vertexColors: true, roughness: 0.6 }));
     this.mesh.name = "model_muscles";
     this.mesh.castShadow = true;
@@ -57,6 +71,41 @@ export class ModelMuscles {
       ring += places;
     }
     for (const attribute of Object.values(this.mesh.geometry.attributes)) attribute.needsUpdate = true;
+    // Found anew when somebody points at it.
+    this.mesh.geometry.boundingSphere = null;
+    this.last = numbers;
+  }
+
+  /** The muscle at a face of the mesh, or with a name: what it does, and a mesh of it that moves with it. */
+  one(face: number | null, name: string | null): MuscleNow | null {
+    let [from, ring, corner] = [0, 0, 0];
+    for (const muscle of this.muscles) {
+      const corners = 6 * SIDES * Math.max(0, muscle.places - 1);
+      if (muscle.name === name || (face !== null && 3 * face < corner + corners)) {
+        const state = this.last?.subarray(from + 3 * muscle.places, from + numbersOf(muscle)) ?? [];
+        const mesh = this.parts.get(muscle.name) ?? this.part(corner, corners);
+        this.parts.set(muscle.name, mesh);
+        const middle = 3 * SIDES * (ring + Math.floor(muscle.places / 2));
+        mesh.geometry.boundingSphere = new Sphere(new Vector3().fromArray(this.position, middle), 1);
+        return { muscle, activation: state[0] ?? Number.NaN, force: state[1] ?? Number.NaN, mesh };
+      }
+      from += numbersOf(muscle);
+      ring += muscle.places;
+      corner += corners;
+    }
+    return null;
+  }
+
+  /** Some of the triangles as a mesh of their own, on the same places. */
+  private part(corner: number, corners: number): Mesh {
+    const { geometry } = this.mesh;
+    const part = new BufferGeometry();
+    for (const [name, attribute] of Object.entries(geometry.attributes)) part.setAttribute(name, attribute);
+    part.setIndex(geometry.index);
+    part.setDrawRange(corner, corners);
+    const mesh = new Mesh(part);
+    mesh.matrixWorld = this.mesh.matrixWorld;
+    return mesh;
   }
 
   /** Rings round a path; the frame is carried along it, so that the tube does not twist. */

@@ -60,7 +60,7 @@ export class Picker {
     private readonly element: HTMLElement,
     private readonly camera: Camera,
     private readonly solids: () => Mesh[],
-    private readonly wordsOf: (picked: Picked) => Words | null,
+    private readonly partOf: (picked: Picked) => { words: Words; mesh: Mesh } | null,
     private readonly changed: () => void,
     private readonly tapped: (words: Words) => void,
   ) {
@@ -114,14 +114,14 @@ export class Picker {
       face: hit.faceIndex ?? 0,
       instance: hit.instanceId ?? null,
     };
-    const words = this.wordsOf(picked);
-    if (!words) {
+    const part = this.partOf(picked);
+    if (!part) {
       this.clear();
       return false;
     }
-    this.under = words;
-    this.light([picked.mesh], picked.instance);
-    this.tell(words, x, y);
+    this.under = part.words;
+    this.light([part.mesh], picked.instance);
+    this.tell(part.words, x, y);
     return true;
   }
 
@@ -159,7 +159,9 @@ export class Picker {
         const lit = new Mesh(mesh.geometry, this.material);
         lit.matrixAutoUpdate = false;
         lit.matrixWorldAutoUpdate = false;
-        lit.matrixWorld.multiplyMatrices(mesh.matrixWorld, copy);
+        if ("isInstancedMesh" in mesh) lit.matrixWorld.multiplyMatrices(mesh.matrixWorld, copy);
+        // What moves stays lit where it is.
+        else lit.matrixWorld = mesh.matrixWorld;
         lit.renderOrder = 3;
         this.group.add(lit);
       }

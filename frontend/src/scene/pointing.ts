@@ -9,18 +9,28 @@ import { middleOf, type Picked, Picker, type Words } from "./pick.ts";
 import type { Stage } from "./stage.ts";
 
 /** What can be pointed at, and the posture that words speak of. */
-interface Scene {
+export interface Pointed {
   info: SceneInfo;
-  figure: Figure;
+  /** Null where nothing of a person is drawn. */
+  figure: Figure | null;
   pose: () => PoseScene | null;
   /** Whether nothing of a mesh is cut away. */
   isWhole: (mesh: Mesh) => boolean;
+  more?: MoreParts;
+}
+
+/** Parts that are no part of a person's figure. */
+export interface MoreParts {
+  readonly solids: readonly Mesh[];
+  /** The words for what was hit, and a mesh of that part alone. */
+  at(picked: Picked): { words: Words; mesh: Mesh } | null;
+  named(id: string): { words: Words; mesh: Mesh } | null;
 }
 
 export class Pointing {
   private readonly picker: Picker;
   private names: Named[] = [];
-  private scene: Scene | null = null;
+  private scene: Pointed | null = null;
   private naming = 0;
   private asking: ((part: string) => void) | null = null;
 
@@ -28,8 +38,8 @@ export class Pointing {
     this.picker = new Picker(
       element,
       stage.camera,
-      () => this.scene?.figure.solids.filter((mesh) => this.scene!.isWhole(mesh)) ?? [],
-      (picked) => this.wordsOf(picked),
+      () => this.solids,
+      (picked) => this.hit(picked),
       () => stage.invalidate(),
       ({ id }) => this.asking?.(id),
     );
@@ -40,16 +50,19 @@ export class Pointing {
     return this.picker.group;
   }
 
-  load(scene: Scene): void {
+  /** What can be pointed at from now on; null: nothing. */
+  load(scene: Pointed | null): void {
     this.scene = scene;
-    this.names = namesOf(scene.info);
+    this.names = scene ? namesOf(scene.info) : [];
     this.picker.clear();
   }
 
   /** Light a structure of the list, with its name. */
   point(id: string): void {
     clearTimeout(this.naming);
-    const named = this.names.find((each) => each.id === id);
+    const part = this.scene?.more?.named(id);
+    if (part) this.picker.choose([part.mesh], part.words);
+    const named = part ? null : this.names.find((each) => each.id === id);
     if (!named) return;
     const meshes = this.meshesOf(id);
     if (meshes.length) this.picker.choose(meshes, this.wordsFor(named));
@@ -83,7 +96,7 @@ export class Pointing {
   private meshesOf(id: string): Mesh[] {
     const own = id === "sacrum" ? "pelvis" : id;
     const inParts = own === "foot" || own === "arm";
-    const solids = this.scene?.figure.solids ?? [];
+    const solids = this.scene?.figure?.solids ?? [];
     return solids.filter(({ name }) => name === own || (inParts && name.startsWith(own)));
   }
 
@@ -93,10 +106,23 @@ export class Pointing {
     return { id: named.id, name: named.name, latin: named.latin, doing: does };
   }
 
+  private get solids(): Mesh[] {
+    if (!this.scene) return [];
+    const { figure, more, isWhole } = this.scene;
+    return [...(figure?.solids.filter(isWhole) ?? []), ...(more?.solids ?? [])];
+  }
+
+  private hit(picked: Picked): { words: Words; mesh: Mesh } | null {
+    const { more } = this.scene!;
+    if (more?.solids.includes(picked.mesh)) return more.at(picked);
+    const words = this.wordsOf(picked);
+    return words && { words, mesh: picked.mesh };
+  }
+
   private wordsOf({ mesh, face, instance }: Picked): Words | null {
     if (mesh.name === "superior_gluteal_nerve") return NERVE_WORDS;
     const named = nameOfMesh(this.names, mesh.name);
-    if (!named || !this.scene) return null;
+    if (!named || !this.scene?.figure) return null;
     const { bones, body, muscles } = this.scene.figure;
     if (mesh.name === "pelvis" && bones.isSacrum(face))
       return this.wordsFor(this.names.find(({ id }) => id === "sacrum")!);

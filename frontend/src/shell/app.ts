@@ -16,6 +16,7 @@ import { LAYERS_START, type LayersPlace, layersCodec } from "../state/layers.ts"
 import { lookCodec } from "../state/look.ts";
 import { type MovePlace, moveCodec, movePlace } from "../state/move.ts";
 import { personCodec } from "../state/person.ts";
+import { PLAYING_START, type PlayingPlace, playingCodec } from "../state/playing.ts";
 import { QUIZ_START, type QuizPlace, quizCodec } from "../state/quiz.ts";
 import { READ_START, type ReadPlace, readCodec } from "../state/read.ts";
 import { type TrainPlace, trainCodec, trainStart } from "../state/train.ts";
@@ -32,6 +33,8 @@ export interface Screen {
   tabs: [string, string];
   /** The part of its state in its address. */
   part?: (app: App) => Addressed;
+  /** What else of it does, without a place in the path. */
+  also?: (app: App) => Addressed;
   /** Its address says nothing about the person, nor about the picture of them. */
   withoutPerson?: boolean;
   enter(app: App): () => void;
@@ -47,6 +50,7 @@ export class App {
   readonly layers: Kept<LayersPlace>;
   readonly reading: Kept<ReadPlace>;
   readonly moving: Kept<MovePlace>;
+  readonly playing: Kept<PlayingPlace>;
   readonly training: Kept<TrainPlace>;
   readonly examining: Kept<ExaminePlace>;
   readonly quizzing: Kept<QuizPlace>;
@@ -86,6 +90,7 @@ export class App {
     this.layers = new Kept(layersCodec, LAYERS_START, history, null);
     this.reading = new Kept(readCodec, READ_START, history, "read");
     this.moving = new Kept(moveCodec(questions), movePlace(questions), history, "move");
+    this.playing = new Kept(playingCodec, PLAYING_START, history, "move");
     this.training = new Kept(
       trainCodec(questions.resistances),
       trainStart(questions.resistances),

@@ -25,7 +25,7 @@ export class Router {
   ) {
     const parts = new Set([
       ...this.shared,
-      ...Object.values(screens).flatMap((each) => each.part?.(app) ?? []),
+      ...Object.values(screens).flatMap((each) => [each.part?.(app) ?? [], each.also?.(app) ?? []].flat()),
     ]);
     for (const part of parts) this.follow(part);
     window.addEventListener("hashchange", () => this.go());
@@ -47,8 +47,8 @@ export class Router {
   /** What the address of a screen says. */
   private partsOf(name: string): Addressed[] {
     const screen = this.screens[name];
-    const own = screen?.part?.(this.app);
-    return [...(screen?.withoutPerson ? [] : this.shared), ...(own ? [own] : [])];
+    const own = [screen?.part, screen?.also].flatMap((each) => each?.(this.app) ?? []);
+    return [...(screen?.withoutPerson ? [] : this.shared), ...own];
   }
 
   /** What the addresses of most screens say. */

@@ -48,6 +48,13 @@ export class Query {
     return null;
   }
 
+  /** What a key says; null where it is not given, or says nothing that can be used. */
+  read<T>(key: string, understood: (text: string) => T | undefined): T | null {
+    const text = this.take(key);
+    if (text === null) return null;
+    return understood(text) ?? this.refuse(key);
+  }
+
   /** What was not used; empty where everything was. */
   get unused(): string[] {
     return [...this.given.keys(), ...this.refused];

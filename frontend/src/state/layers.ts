@@ -7,7 +7,7 @@
 import { CUTS, type CutName } from "../scene/cuts.ts";
 import { LAYERS } from "../scene/muscle_forms.ts";
 import { COLOURINGS, type Shows } from "../scene/shows.ts";
-import { numberWithin, type Query } from "./address.ts";
+import { numberWithin } from "./address.ts";
 import type { Codec } from "./kept.ts";
 
 /** Things that are shown or not, and whether they are at the start. */
@@ -49,25 +49,18 @@ export const layersCodec: Codec<LayersPlace> = {
   },
   read(query) {
     return {
-      layer: read(query, "v.layer", layerOf),
-      muscles: read(query, "v.muscles", musclesOf),
-      cut: read(query, "v.cut", cutOf),
+      layer: query.read("v.layer", layerOf),
+      muscles: query.read("v.muscles", musclesOf),
+      cut: query.read("v.cut", cutOf),
       extras: {
         ...EXTRAS,
-        ...read(query, "v.hide", (text) => extrasOf(text, false)),
-        ...read(query, "v.show", (text) => extrasOf(text, true)),
+        ...query.read("v.hide", (text) => extrasOf(text, false)),
+        ...query.read("v.show", (text) => extrasOf(text, true)),
       },
-      colour: read(query, "v.colour", colourOf) ?? LAYERS_START.colour,
+      colour: query.read("v.colour", colourOf) ?? LAYERS_START.colour,
     };
   },
 };
-
-/** What a key says; null where it is not given, or says nothing that can be used. */
-function read<T>(query: Query, key: string, understood: (text: string) => T | undefined): T | null {
-  const text = query.take(key);
-  if (text === null) return null;
-  return understood(text) ?? query.refuse(key);
-}
 
 function layerOf(text: string): number | undefined {
   const layer = numberWithin(0, LAYERS.length - 1)(text);

@@ -1,5 +1,7 @@
 """A recording is looked at, analysed, and played on its own model in the browser."""
 
+import base64
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +68,126 @@ def test_markers_and_plates_play_on_their_own_model(at: Any, axe: str, tmp_path:
         page.get_by_role("button", name="Back to the sliders").click()
         expect(page.locator("#player")).to_have_count(0)
         assert seen.data("#rooms", "model") == ""
+
+
+@pytest.fixture
+def playing(at: Any, tmp_path: Path) -> Iterator[Any]:
+    """The laboratory's walk in the player, at its first frame."""
+    marking.write_laboratory(tmp_path)
+    with at("#move", drawn=True) as seen:
+        _handed(seen, [tmp_path / "generic.osim", tmp_path / "walk.c3d"])
+        page = seen.page
+        page.locator("#motion-options summary").click()
+        page.fill("#field-reserves", "20")
+        page.click("#motion-start")
+        page.click("#motion-go", timeout=90_000)
+        page.wait_for_selector("#player[data-shows=model]", timeout=120_000)
+        seen.wait_data("#rooms", "model-muscles", "value === 'true'")
+        yield seen
+
+
+def test_a_model_is_named_under_the_pointer_and_by_keyboard(playing: Any) -> None:
+    seen, page = playing, playing.page
+    _scrub(seen, 30)
+    page.get_by_role("button", name="Side", exact=True).click()
+    page.wait_for_timeout(900)
+    box = page.locator("#picture").bounding_box()
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*middle)
+    seen.wait_data("#picture", "named", "value !== ''")
+    bone_or_muscle = seen.data("#picture", "named")
+    # Names go on while it plays.
+    page.check("#motion-loop")
+    page.click("#motion-play")
+    page.mouse.move(middle[0] + 2, middle[1])
+    seen.wait_data("#picture", "named", "value !== ''")
+    assert seen.data("#player", "playing") == "true"
+    page.click("#motion-play")
+    assert bone_or_muscle
+    page.locator("#model-point").focus()
+    page.locator("#model-point").select_option(index=1)
+    chosen = page.locator("#model-point option:checked").inner_text()
+    seen.wait_data("#picture", "named", f"value === {chosen!r}")
+    expect(page.locator(".name-tag")).to_contain_text("activation")
+    seen.shot("model-named")
+    page.locator("#model-point").select_option("")
+    seen.wait_data("#picture", "named", "value === ''")
+
+
+def test_how_a_motion_is_played_stands_in_the_address(playing: Any) -> None:
+    seen, page = playing, playing.page
+    _scrub(seen, 42)
+    page.uncheck("#model-markers")
+    page.check("#model-skin")
+    page.locator("#model-muscles").select_option("right")
+    page.locator("#motion-speed").select_option("0.25")
+    page.check("#motion-loop")
+    page.locator("#picture").focus()
+    for _ in range(3):
+        page.keyboard.press("ArrowLeft")
+    entries = page.evaluate("history.length")
+    for part in ("m.frame=42", "m.muscles=right", "m.speed=0.25", "m.repeat=1", "v.eye="):
+        page.wait_for_function("(part) => location.hash.includes(part)", arg=part)
+    eye = page.evaluate("location.hash.match(/v\\.eye=[^&]*/)[0]")
+    page.reload()
+    page.wait_for_selector("#player[data-shows=model]", timeout=120_000)
+    seen.wait_data("#rooms", "model-frame", "value === '42'")
+    expect(page.locator("#model-markers")).not_to_be_checked()
+    expect(page.locator("#model-skin")).to_be_checked()
+    expect(page.locator("#model-muscles")).to_have_value("right")
+    expect(page.locator("#motion-speed")).to_have_value("0.25")
+    expect(page.locator("#motion-loop")).to_be_checked()
+    seen.wait_data("#picture", "view", "value === 'own'")
+    assert eye in page.evaluate("location.hash")
+    assert page.evaluate("history.length") == entries
+    seen.wait_data("#picture", "detail", "value === 'fine'")
+    page.wait_for_timeout(1500)
+    seen.shot("model-from-address")
+    page.get_by_role("button", name="Back to the sliders").click()
+    expect(page.locator("#player")).to_have_count(0)
+    page.wait_for_function("() => !/[?&][mv]\\./.test(location.hash)")
+
+
+_FILM = """async (data) => {
+  const video = document.createElement('video');
+  video.muted = true;
+  video.src = 'data:video/webm;base64,' + data;
+  document.body.append(video);
+  const canvas = document.createElement('canvas');
+  const seen = () => {
+    Object.assign(canvas, { width: 160, height: 100 });
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    context.drawImage(video, 0, 0, 160, 100);
+    return [...context.getImageData(0, 0, 160, 100).data];
+  };
+  const pictures = [];
+  await new Promise((done, fail) => {
+    video.onerror = () => fail(new Error('the film cannot be played'));
+    video.ontimeupdate = () => pictures.push(seen());
+    video.onended = () => done();
+    video.play().catch(fail);
+  });
+  const changed = (a, b) => a.filter((value, at) => Math.abs(value - b[at]) > 24).length / a.length;
+  return { wide: video.videoWidth, count: pictures.length, last: video.currentTime,
+           changed: Math.max(...pictures.map((each) => changed(each, pictures[0]))) };
+}"""
+"""Plays a film; gives its width, how long it is, and how much of the picture changes."""
+
+
+def test_a_clip_of_the_model_is_a_film_in_which_it_walks(playing: Any) -> None:
+    page = playing.page
+    page.locator(".nearer details.take summary").click()
+    with page.expect_download(timeout=120_000) as waiting:
+        page.locator('.nearer [data-take="clip"]').click()
+    film = Path(waiting.value.path()).read_bytes()
+    assert film[:4] == b"\x1a\x45\xdf\xa3"
+    # A page of its own: the app's policy lets nothing play but what the app serves.
+    other = page.context.new_page()
+    told = other.evaluate(_FILM, base64.b64encode(film).decode())
+    other.close()
+    assert told["wide"] >= 600
+    assert told["last"] > 0.5
+    assert told["changed"] > 0.01, told
 
 
 def test_an_implausible_motion_says_so_before_it_is_analysed(at: Any, tmp_path: Path) -> None:
