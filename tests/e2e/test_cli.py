@@ -10,7 +10,7 @@ import pytest
 
 import gluteus
 from gluteus.anatomy import library
-from gluteus.cli.app import VERBS as ALL_VERBS
+from gluteus.cli.application import VERBS as ALL_VERBS
 from tests.helpers.command import Done
 from tests.helpers.command import gluteus as call
 

@@ -11,7 +11,7 @@ import pytest
 
 import gluteus
 from gluteus.cli import main
-from gluteus.cli.app import VERBS
+from gluteus.cli.application import VERBS
 from gluteus.extras import EXTRAS
 
 MODULES = sorted({module for modules in EXTRAS.values() for module in modules})

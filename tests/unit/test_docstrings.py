@@ -10,7 +10,7 @@ import pytest
 from numpydoc.validate import validate
 
 import gluteus
-from gluteus.cli.app import VERBS
+from gluteus.cli.application import VERBS
 
 PACKAGE = Path(gluteus.__file__).parent
 OPTIONAL = {"SA01", "EX01", "ES01"}

@@ -146,7 +146,7 @@ def compiles(root: Path, room: str, unit: str) -> str:
 
 
 VERB = """
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 
 @app.command()
 def greet() -> None:

@@ -6,7 +6,7 @@ Each file holds the verbs for one kind of user, and adds them to `app` when it i
 from importlib import import_module
 from pkgutil import iter_modules
 
-from gluteus.cli.app import app, main
+from gluteus.cli.application import app, main
 
 for _file in iter_modules(__path__):
     import_module(f"{__name__}.{_file.name}")

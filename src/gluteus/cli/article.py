@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 from typer import Option
 
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, Overwrite, files_of, print_json, print_result, progress_bar, say
 from gluteus.cli.question_options import HIP

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer import Option
 
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.asked import MOST_SEED, LaterCommand, asks
 from gluteus.cli.output import (
     ALL_PROCESSORS,

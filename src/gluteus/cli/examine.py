@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from typer import Option
 
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.asking import Answers, ask_red_flags, ask_yes_or_no, split_codes
 from gluteus.cli.output import Json, Overwrite, files_of, print_json, print_result, say

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, Overwrite, print_json, print_result, progress_bar, say
 from gluteus.cli.question_options import EXERCISES, HIP

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.output import Json, print_json, print_result
 from gluteus.cli.question_options import ARMS, HIP, OPERATION, STANCE, STRENGTH

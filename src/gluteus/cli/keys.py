@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from typer import Argument
 
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.output import Json, print_json, print_result
 
 Kind = Literal[

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 from typer import Argument, Exit, Option
 
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.asked import LaterCommand, asks
 from gluteus.cli.markers import Allow, Functional, MarkerSet, Rename, Sizes, noted, pairs_of
 from gluteus.cli.output import Json, Overwrite, Strict, end_strictly, long_bar, print_json, print_result, say

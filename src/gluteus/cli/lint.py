@@ -5,7 +5,7 @@ from typing import Annotated
 
 from typer import Argument, Option
 
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.output import Json, print_json, print_result
 
 

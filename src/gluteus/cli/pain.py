@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from typer import Option
 
 from gluteus.choices import Sex, Side
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.asking import Answers, ask_red_flags, ask_regions, ask_side, split_codes
 from gluteus.cli.output import Json, Overwrite, print_json, print_result, say
 from gluteus.cli.words import read_finding

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer import Option
 
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.help import Verbs
 from gluteus.cli.output import Json, print_json, print_result, say, tell
 from gluteus.cli.stores import StoreFile, opened

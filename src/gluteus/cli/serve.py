@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from typer import Option
 
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.output import say, tell
 from gluteus.errors import FileFormatError, GluteusError
 from gluteus.extras import require_extra

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from typer import Option
 
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.help import Verbs
 from gluteus.cli.output import Json, confirm, print_json, print_result, say
 from gluteus.errors import GluteusError

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from typer import Option
 
-from gluteus.cli.app import app
+from gluteus.cli.application import app
 from gluteus.cli.output import Json, Overwrite, print_json, print_result, progress_bar, say
 
 

@@ -17,7 +17,7 @@ from gluteus.errors import FileFormatError, FileFormatWarning, UnitError, Unsupp
 from gluteus.files.osim.lines import part_lines
 from gluteus.model.opensim.lint.actions import action_findings, compared_muscles
 from gluteus.model.opensim.lint.fibres import length_findings, parameter_findings
-from gluteus.model.opensim.lint.finding import RULES, SEVERITIES, Finding, Severity, finding
+from gluteus.model.opensim.lint.finding import RULES, SEVERITIES, Finding, Severity, finding_of
 from gluteus.model.opensim.lint.jumps import jump_findings
 from gluteus.model.opensim.lint.masses import mass_findings
 from gluteus.model.opensim.lint.poses import Windows
@@ -139,7 +139,7 @@ def _remarks(met: Iterable[Warning | str]) -> list[Finding]:
     found = list[Finding]()
     for each in met:
         if isinstance(each, FileFormatWarning):
-            found.append(replace(finding("document", "", each.remark), line=each.line))
+            found.append(replace(finding_of("document", "", each.remark), line=each.line))
         else:
             warnings.warn(each, stacklevel=4)
     return found

@@ -15,7 +15,7 @@ from gluteus.anatomy.muscle import Action, Motion
 from gluteus.arrays import Floats
 from gluteus.files import canonical_name
 from gluteus.mechanics.body.motion import place
-from gluteus.model.opensim.lint.finding import Finding, finding
+from gluteus.model.opensim.lint.finding import Finding, finding_of
 from gluteus.model.opensim.model import OsimModel
 
 _HIP: Final = ("hip_flexion", "hip_adduction", "hip_rotation")
@@ -103,7 +103,7 @@ def _of_hip(model: OsimModel, hip: Hip, arms: Floats) -> Iterator[Finding]:
                     f"[{action.arm.source}]"
                 )
                 place_of = f"/forceset/{model.muscle_names[lines[0]]}"
-                yield finding("arm-sign", place_of, told, 1e3 * sense * float(mean[axis]))
+                yield finding_of("arm-sign", place_of, told, 1e3 * sense * float(mean[axis]))
 
 
 def _parts(model: OsimModel, side: str) -> Mapping[tuple[str, str], list[int]]:

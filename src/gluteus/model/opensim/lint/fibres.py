@@ -14,7 +14,7 @@ from gluteus.files.osim.spec.forces import PathMuscleSpec
 from gluteus.mechanics.muscle.degroote import active_force_length
 from gluteus.mechanics.muscle.rigid import fibre_state
 from gluteus.model.hip.curves import force_length_curves
-from gluteus.model.opensim.lint.finding import Finding, figures, finding
+from gluteus.model.opensim.lint.finding import Finding, figures, finding_of
 from gluteus.model.opensim.lint.poses import Windows, muscle_poses
 from gluteus.model.opensim.model import OsimModel
 
@@ -32,7 +32,7 @@ def parameter_findings(model: OsimModel) -> Iterator[Finding]:
     if muscles and all(_without_strength(each) for each in muscles):
         whose = f"all {len(muscles)} muscles" if len(muscles) > 1 else "the only muscle"
         told = f"the max_isometric_force of {whose} is not above 0: no muscle can pull"
-        yield finding("muscle-parameter", "/forceset", told, 0.0)
+        yield finding_of("muscle-parameter", "/forceset", told, 0.0)
 
 
 def _without_strength(muscle: Any) -> bool:
@@ -49,7 +49,7 @@ def _parameters(muscle: Any) -> Iterator[Finding]:
         value = float(getattr(muscle, name))
         if not sound(value):
             told = f"{name} of {muscle.name} is {value:g}, and must be {rule}"
-            yield finding("muscle-parameter", f"/forceset/{muscle.name}", told, value)
+            yield finding_of("muscle-parameter", f"/forceset/{muscle.name}", told, value)
 
 
 def length_findings(model: OsimModel, windows: Windows) -> Iterator[Finding]:
@@ -66,10 +66,10 @@ def _of_muscle(muscle: Any, lengths: Floats) -> Iterator[Finding]:
     path, least = f"/forceset/{muscle.name}", float(lengths.min())
     if not np.isfinite(lengths).all() or least <= 0.0:
         told = f"the path of {muscle.name} has the length {figures(1e3 * least, 3)} mm in some pose"
-        yield finding("path-length", path, told, 1e3 * least)
+        yield finding_of("path-length", path, told, 1e3 * least)
     elif np.ptp(lengths) < _IDLE and len(lengths) > 1:
         told = f"the path of {muscle.name} has the same length in all poses, {figures(1e3 * least, 4)} mm"
-        yield finding("path-idle", path, told, 1e3 * least)
+        yield finding_of("path-idle", path, told, 1e3 * least)
     else:
         yield from _fibres(muscle, lengths, path)
 
@@ -83,7 +83,7 @@ def _fibres(muscle: Any, lengths: Floats, path: str) -> Iterator[Finding]:
             f"the path of {muscle.name} is shorter than its tendon, {figures(1e3 * tendon, 4)} mm, in "
             f"{100 * slack:.0f} % of poses, down to {figures(1e3 * lengths.min(), 4)} mm"
         )
-        yield finding("tendon-slack", path, told, 100 * slack)
+        yield finding_of("tendon-slack", path, told, 100 * slack)
         return
     state = fibre_state(lengths, tendon, muscle.optimal_fiber_length, muscle.pennation_angle_at_optimal)
     fibre, (shortest, longest) = state.normalised_length, working_lengths()
@@ -95,7 +95,7 @@ def _fibres(muscle: Any, lengths: Floats, path: str) -> Iterator[Finding]:
                 f"the fibres of {muscle.name} are {word} than {bound:.2f} optimal lengths, where they exert "
                 f"no active force, in {100 * outside.mean():.0f} % of poses; at the end {worst:.2f}"
             )
-            yield finding("fibre-length", path, told, float(worst))
+            yield finding_of("fibre-length", path, told, float(worst))
 
 
 @cache

@@ -88,7 +88,7 @@ def figures(value: float, count: int = 2) -> str:
     return f"{value:.0f}" if abs(value) >= 10**count - 0.5 else f"{value:.{count}g}"
 
 
-def finding(
+def finding_of(
     rule: str, place: str, message: str, value: float | None = None, severity: Severity | None = None
 ) -> Finding:
     """Return a finding with the severity of its rule, or a milder one."""

@@ -10,7 +10,7 @@ import numpy as np
 from gluteus.anatomy import norms
 from gluteus.arrays import Floats, Ints
 from gluteus.mechanics.body.couplings import coupling_slopes
-from gluteus.model.opensim.lint.finding import Finding, figures, finding
+from gluteus.model.opensim.lint.finding import Finding, figures, finding_of
 from gluteus.model.opensim.lint.poses import Windows
 from gluteus.model.opensim.model import OsimModel
 
@@ -37,7 +37,7 @@ def jump_findings(model: OsimModel, windows: Windows) -> Iterator[Finding]:
         more = f", the largest of {count} jumps" if count > 1 else ""
         told = f"the length of {name} jumps by {figures(1e3 * size)} mm at {coordinate.name} = {value}{more}"
         mild = None if size >= norms("lint")["large_jump"].si else "note"
-        yield finding("path-jump", f"/forceset/{name}", told, 1e3 * size, mild)
+        yield finding_of("path-jump", f"/forceset/{name}", told, 1e3 * size, mild)
 
 
 def _along(model: OsimModel, column: int, window: tuple[float, float]) -> Iterator[tuple[int, float, float]]:

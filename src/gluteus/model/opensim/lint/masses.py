@@ -11,7 +11,7 @@ from gluteus.anatomy import norms
 from gluteus.arrays import Floats
 from gluteus.files.osim.spec.model import BodySpec
 from gluteus.mechanics.body.tree import Tree
-from gluteus.model.opensim.lint.finding import Finding, figures, finding
+from gluteus.model.opensim.lint.finding import Finding, figures, finding_of
 from gluteus.model.opensim.model import OsimModel
 
 _SEGMENTS: Final = {
@@ -44,7 +44,7 @@ def _mass(body: BodySpec, tree: Tree) -> Iterator[Finding]:
     moving = any(drive.coordinate >= 0 for drive in drives)
     if body.mass == 0.0 and moving and index not in tree.parent:
         told = f"body {body.name} moves and carries nothing, but has no mass: its acceleration is undefined"
-        yield finding("mass-none", body.frame, told, 0.0)
+        yield finding_of("mass-none", body.frame, told, 0.0)
 
 
 def _inertia(body: BodySpec) -> Iterator[Finding]:
@@ -53,13 +53,13 @@ def _inertia(body: BodySpec) -> Iterator[Finding]:
     trace = abs(least) + abs(middle) + abs(most)
     if least < -_ROUNDING * trace:
         told = f"the least principal inertia of {body.name} is {least:.3g} kg m², and must not be negative"
-        yield finding("inertia-impossible", body.frame, told, least)
+        yield finding_of("inertia-impossible", body.frame, told, least)
     elif least + middle < most - _ROUNDING * trace:
         told = (
             f"the principal inertias of {body.name} are {least:.3g}, {middle:.3g} and {most:.3g} kg m²; "
             "none may exceed the sum of the other two"
         )
-        yield finding("inertia-impossible", body.frame, told, most - least - middle)
+        yield finding_of("inertia-impossible", body.frame, told, most - least - middle)
     elif body.mass > 0.0 and trace > 0.0:
         yield from _density(body, least, middle, most)
 
@@ -76,14 +76,14 @@ def _density(body: BodySpec, least: float, middle: float, most: float) -> Iterat
             f"{_cm(halves)} cm and a density of {figures(body.mass / volume)} kg/m³, against about "
             f"{bounds.si:g}"
         )
-        yield finding("inertia-mass", body.frame, told, body.mass / volume)
+        yield finding_of("inertia-mass", body.frame, told, body.mass / volume)
     ball = (3.0 * body.mass / (4.0 * np.pi * high)) ** (1.0 / 3.0)
     if least + middle + most < 3.0 * 0.4 * body.mass * ball**2:
         told = (
             f"the inertia of {body.name} is too small for {body.mass:g} kg: even a ball of {high:g} kg/m³, "
             "three times as dense as the body, has more"
         )
-        yield finding("inertia-mass", body.frame, told, least + middle + most)
+        yield finding_of("inertia-mass", body.frame, told, least + middle + most)
 
 
 def _others(least: float, middle: float, most: float) -> Floats:
@@ -119,4 +119,4 @@ def _shares(model: OsimModel) -> Iterator[Finding]:
                     f"{100 * high:.3g} % are published means [{published[segment].source}]"
                 )
                 largest = max(parts, key=lambda body: body.mass)
-                yield finding("mass-share", largest.frame, told, 100 * share)
+                yield finding_of("mass-share", largest.frame, told, 100 * share)

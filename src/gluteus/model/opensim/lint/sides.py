@@ -13,7 +13,7 @@ from gluteus.anatomy import norms
 from gluteus.arrays import Floats
 from gluteus.mechanics.body.motion import place
 from gluteus.mechanics.body.tree import FIXED
-from gluteus.model.opensim.lint.finding import Finding, figures, finding
+from gluteus.model.opensim.lint.finding import Finding, figures, finding_of
 from gluteus.model.opensim.lint.mirror import Mirror, twin_name, twins
 from gluteus.model.opensim.lint.poses import Windows, muscle_poses
 from gluteus.model.opensim.model import OsimModel
@@ -60,7 +60,7 @@ class Sides:
                 other = twin_name(name)
                 if other is not None and other not in names and lefts & names:
                     told = f"{kind} {name} has no counterpart {other}, though other parts have one"
-                    yield finding("left-right-missing", path, told)
+                    yield finding_of("left-right-missing", path, told)
 
     def _masses(self) -> Iterator[Finding]:
         tree, part, near = self.model.tree, _limit("mirror_part"), _limit("mirror_distance")
@@ -69,20 +69,20 @@ class Sides:
             path, names = f"/bodyset/{tree.names[left]}", f"{tree.names[left]} and {tree.names[right]}"
             if abs(mass[left] - mass[right]) > part * max(mass[left], mass[right]):
                 told = f"the masses of {names} are {mass[left]:g} and {mass[right]:g} kg"
-                yield finding("left-right-mass", path, told, float(mass[left] - mass[right]))
+                yield finding_of("left-right-mass", path, told, float(mass[left] - mass[right]))
             turned = self.mirror.maps.get(right)
             if turned is None:
                 continue
             gap = float(np.linalg.norm(centre[left] - turned @ centre[right]))
             if gap > near:
                 told = f"the centres of mass of {names} are {figures(1e3 * gap)} mm from mirroring each other"
-                yield finding("left-right-mass", path, told, 1e3 * gap)
+                yield finding_of("left-right-mass", path, told, 1e3 * gap)
             off = float(np.abs(inertia[left] - turned @ inertia[right] @ turned.T).max())
             size = float(np.abs(inertia[right]).max())
             if off > part * size:
                 share = figures(100 * off / size)
                 told = f"the inertias of {names} differ by up to {share} % of the largest number"
-                yield finding("left-right-mass", path, told, 100 * off / size)
+                yield finding_of("left-right-mass", path, told, 100 * off / size)
 
     @cached_property
     def _signs(self) -> dict[int, tuple[int, float, float, float]]:
@@ -135,9 +135,11 @@ class Sides:
                     f"{both} move their bodies up to {figures(1e3 * gap)} mm and "
                     f"{figures(np.degrees(angle))} degrees apart, seen in the mirror"
                 )
-                yield finding("left-right-joint", path, told, 1e3 * gap)
+                yield finding_of("left-right-joint", path, told, 1e3 * gap)
             if sign < 0:
-                yield finding("left-right-sign", path, f"{both} count mirrored motions with opposite signs")
+                yield finding_of(
+                    "left-right-sign", path, f"{both} count mirrored motions with opposite signs"
+                )
 
     def _ranges(self) -> Iterator[Finding]:
         coordinates, owner = self.model.spec.coordinates, _owners(self.model)
@@ -153,7 +155,7 @@ class Sides:
                         f"the {what} of {two.name}, {_shown(two.motion, of_left)}, is not that of "
                         f"{one.name}, {_shown(one.motion, of_right)}"
                     )
-                    yield finding("left-right-range", f"/jointset/{owner[left]}/{two.name}", told)
+                    yield finding_of("left-right-range", f"/jointset/{owner[left]}/{two.name}", told)
 
     def _muscles(self) -> Iterator[Finding]:
         muscles = self.model.spec.muscles
@@ -175,7 +177,7 @@ class Sides:
         count = mine.stop - mine.start, other.stop - other.start
         if count[0] != count[1]:
             told = f"{name} has {count[1]} points, its counterpart {count[0]}"
-            yield finding("left-right-path", f"/forceset/{name}", told)
+            yield finding_of("left-right-path", f"/forceset/{name}", told)
             return
         for number, (one, two) in enumerate(
             zip(range(mine.start, mine.stop), range(other.start, other.stop), strict=True)
@@ -185,13 +187,13 @@ class Sides:
             turned = self.mirror.maps.get(body)
             if self.mirror.other(body) != paths.body[two]:
                 told = f"point {point.name} is not on the body that mirrors that of its counterpart"
-                yield finding("left-right-path", path, told)
+                yield finding_of("left-right-path", path, told)
             elif turned is not None:
                 gap = float(np.linalg.norm(paths.place[two] - turned @ paths.place[one]))
                 if gap > _limit("mirror_distance"):
                     told = f"point {point.name} is {figures(1e3 * gap, 3)} mm from mirroring its counterpart"
                     mild = "note" if gap < 4 * _limit("mirror_distance") else None
-                    yield finding("left-right-path", path, told, 1e3 * gap, mild)
+                    yield finding_of("left-right-path", path, told, 1e3 * gap, mild)
 
     def _lengths(self, pairs: list[tuple[int, int]]) -> Iterator[Finding]:
         """Find paths whose fixed points are mirror images of each other, but whose lengths
@@ -215,7 +217,7 @@ class Sides:
                     "than its counterpart, though their fixed points mirror each other: a joint, a surface, "
                     "or a point that moves or comes and goes differs"
                 )
-                yield finding("left-right-path", f"/forceset/{name}", told, float(1e3 * gaps.max()))
+                yield finding_of("left-right-path", f"/forceset/{name}", told, float(1e3 * gaps.max()))
 
 
 def _relative(rotation: Floats, position: Floats, parent: int, body: int) -> tuple[Floats, Floats]:
@@ -231,7 +233,7 @@ def _parameters(right: Any, left: Any) -> Iterator[Finding]:
         one, two = float(getattr(right, name)), float(getattr(left, name))
         if one != two and not abs(one - two) <= _limit("mirror_part") * max(abs(one), abs(two)):
             told = f"{name} of {left.name} is {two:g}, that of {right.name} {one:g}"
-            yield finding("left-right-muscle", f"/forceset/{left.name}", told, two - one)
+            yield finding_of("left-right-muscle", f"/forceset/{left.name}", told, two - one)
 
 
 def _owners(model: OsimModel) -> list[str]:
