@@ -39,10 +39,8 @@ _HEAD = tuple(range(8))
 _NECK = (13, 14, 15, 16)
 _TROCHANTER = (8, 9, 10, 11, 12)
 RIGHT_HEMIPELVIS = range(73, 146)
-_NOTCH_REACH, _NOTCH_BREADTH = 0.013, 0.004
-"""Distance of the roof of the intercondylar notch from the middle of the epicondyles, and half its
-width.
-"""
+_MIDLINE = 0.004
+"""Half the width of the strip between the condyles in which the notch is looked for [m]."""
 
 
 def trochanter_faces() -> Ints:
@@ -95,13 +93,13 @@ def _extreme_vertices() -> dict[str, Ints]:
     trochanter = surface("femur").vertex_numbers(list(_TROCHANTER))
     outermost = trochanter[vertices[trochanter, 2].argmax()]
     tip = trochanter[vertices[trochanter, 1].argmax()]
-    from_knee = vertices - knee
-    in_notch = (np.linalg.norm(from_knee, axis=1) < _NOTCH_REACH) & (np.abs(from_knee[:, 2]) < _NOTCH_BREADTH)
+    between = np.flatnonzero(np.abs(vertices[:, 2] - knee[2]) < _MIDLINE)
+    notch = between[vertices[between, 1].argmin()]
     return {
         "shaft_high": shaft[0],
         "shaft_low": shaft[1],
         "condyles": np.array(condyles),
-        "notch": np.flatnonzero(in_notch),
+        "notch": np.array([notch]),
         "trochanter_outermost": np.array([outermost]),
         "trochanter_tip": np.array([tip]),
     }
@@ -118,7 +116,7 @@ def groups() -> dict[str, SurfacePoints]:
     }
     found["head"] = SurfacePoints.at_vertices("femur", femur.vertex_numbers(list(_HEAD)))
     found["neck"] = SurfacePoints.at_vertices("femur", femur.vertex_numbers(list(_NECK)))
-    found |= {name: found[name].centroid() for name in ("shaft_high", "shaft_low", "neck", "notch")}
+    found |= {name: found[name].centroid() for name in ("shaft_high", "shaft_low", "neck")}
     found["acetabulum"] = SurfacePoints.at_vertices("pelvis", pelvis.vertex_numbers(list(_ACETABULUM)))
     found["acetabulum_other"] = SurfacePoints.at_vertices(
         "pelvis", pelvis.vertex_numbers(list(_ACETABULUM_OTHER))
