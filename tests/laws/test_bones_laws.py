@@ -314,7 +314,7 @@ def test_bones_do_not_depend_on_who_else_is_made() -> None:
 
 
 def test_the_lower_end_of_the_shaft_frame_is_where_it_was_marked_on_ct() -> None:
-    """Ten patients with all their measures; forwards and upwards from the middle of the epicondyles."""
+    """Ten patients with all measures; forwards and upwards from the middle of the epicondyles."""
     found: list[list[float]] = []
     marked: list[list[float]] = []
     for known in patients().values():

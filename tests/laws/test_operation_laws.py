@@ -234,7 +234,7 @@ def test_refusals() -> None:
         force_slopes(hip(), ["sideways"])
     with pytest.raises(AnatomyError, match="has no slopes"):
         force_slopes(hip(), force="knee")  # type: ignore[arg-type]
-    with pytest.raises(AnatomyError, match="before an operation"):
+    with pytest.raises(AnatomyError, match="before the operation"):
         force_slopes(hip().operated(Operation(lateral_mm=1.0)))
 
 
