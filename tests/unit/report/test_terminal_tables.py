@@ -107,6 +107,10 @@ def test_lab_shows_cause_and_remedy_of_what_makes_a_recording_implausible() -> N
     assert "a is implausible; table.csv names all 2 warnings" in shown
     assert "flies: Cause of flies. Remedy of flies." in shown
     assert "Cause of slips" not in shown
+    jump = _warning("jump", "implausible") | {"cause": "knee_angle_l jumps"}
+    assert "jump: knee_angle_l jumps. Remedy" in _shown(
+        lab.lab_text([_recording(plausible=False, warnings=(jump,))])
+    )
 
 
 def test_lab_counts_frames_that_muscles_cannot_meet() -> None:

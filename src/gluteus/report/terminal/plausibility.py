@@ -71,4 +71,6 @@ def _share(found: Mapping[str, Any], unit: str, words: str) -> str:
 
 
 def _sentence(words: str) -> str:
-    return f"{words[:1].upper()}{words[1:]}."
+    """Return words as a sentence; a name of the model at its beginning stays as it is."""
+    first = words.partition(" ")[0]
+    return f"{words}." if "_" in first else f"{words[:1].upper()}{words[1:]}."
