@@ -91,10 +91,10 @@ def arms_table(found: Result) -> Group:
     title = f"Moment arms of gluteus medius [mm], {whose_hip(found.attrs)}; {over}"
     table = Table(title=Text(title), title_justify="left")
     for words in ("hip flexion", "third"):
-        table.add_column(words)
+        table.add_column(Text(words))
     axes = {"abduction": "abduction", "internal rotation": "rotation", "flexion": "flexion"}
     for words in axes:
-        table.add_column(words, justify="right")
+        table.add_column(Text(words), justify="right")
     arms = [found.array(f"compartment_{name}_arm_mm") for name in axes.values()]
     for row, bend in enumerate(found.array("flexion_deg")):
         for column, third in enumerate(found.labels("compartment")):
