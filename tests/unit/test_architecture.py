@@ -344,6 +344,11 @@ def test_no_name_of_a_package_is_also_a_module(package: Path) -> None:
     assert not names & {path.stem for path in package.iterdir()}
 
 
+def test_one_place_chooses_the_engine() -> None:
+    chooses = offenders(lambda file: re.findall(r"\bin_use\b", source_of(file)))
+    assert chooses.keys() == {"mechanics/engine/kernel.py", "mechanics/engine/choice.py"}
+
+
 def writers_in(source: str) -> set[str]:
     """Calls that make or change a file, in whatever way."""
     found = set[str]()

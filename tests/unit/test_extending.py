@@ -19,6 +19,7 @@ SRC, KERNEL = ROOT / "src" / "gluteus", ROOT / "kernel"
 
 SURFACES = ("torus",)
 CURVES = ("thelen", "millard")
+JOINTS = ("universal", "gimbal")
 
 
 def words_of_python(text: str) -> str:
@@ -86,6 +87,16 @@ def test_a_kind_is_named_where_the_page_says(title: str, row: str, kind: str) ->
     python, kernel = steps(title)
     assert (len(python), len(kernel)) == expected(row)
     assert places(kind) == {as_path(step, kind) for step in (*python, *kernel)}
+
+
+@pytest.mark.parametrize("kind", JOINTS)
+def test_a_joint_is_named_where_the_page_says(kind: str) -> None:
+    section = PAGE.split("## A joint\n")[1].split("\n## ")[0]
+    named = {
+        f"src/gluteus/{each}" for each in re.findall(r"`((?:files|mechanics)/[^`]+/joints\.py)`", section)
+    }
+    assert f"| a joint | {len(named)} |" in PAGE
+    assert places(kind) == named
 
 
 @pytest.mark.skipif(shutil.which("c++") is None, reason="no C++ compiler")
