@@ -93,7 +93,7 @@ def reported(regions: Mapping[str, float]) -> Reported:
 
 
 def meant(fractions: Floats) -> Floats:
-    """Return the probability that a drawing means a region of which it covers a fraction.
+    """Return the probability that a region is meant, given the fraction of it that is drawn.
 
     It is 0 at 0 and 1 at 1. In between, its odds are a factor times a power of the odds of the
     fraction; factor and power are in ``pain/model.yaml``.
