@@ -123,7 +123,7 @@ def test_open_questions_are_listed_before_the_first_step(hip: Hip):
     html = examination_page(carried_out(hip, {}), hip)
     assert "questions are open, and none of them is cleared" in html
     assert html.index("none of them is cleared") < html.index('id="position"')
-    assert "is not ranked while red-flag questions are open" in html
+    assert "are not ranked while red-flag questions are open" in html
 
 
 @pytest.mark.usefixtures("undrawn")

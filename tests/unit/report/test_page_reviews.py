@@ -36,7 +36,7 @@ def test_a_dispute_stands_with_its_statement_alone(result: CheckResult, tmp_path
     assert "Readers dispute" in own
     assert "Readers dispute" not in before + after
     assert "&lt;script&gt;" in own
-    assert "the words do not stand here now" in own
+    assert "the words are no longer here" in own
     assert "Editor: We look into it." in own
     assert "The next review is due by" in own
     assert HOSTILE not in html
