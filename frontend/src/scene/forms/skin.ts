@@ -66,7 +66,7 @@ export function skinOf(plan: BodyPlan): Skin {
   // Girth follows mass at a stature; the lightest and heaviest people are drawn milder.
   const girth = size * Math.min(1.35, Math.max(0.86, Math.sqrt(plan.mass / MASS / size ** 3)));
   const body = surfaceOf(
-    [...trunk(plan, size, girth), ...legs(plan, size, girth), ...head(plan.skull, size)],
+    [...trunk(plan, size, girth), ...legs(plan, size, girth), gap(plan), ...head(plan.skull, size)],
     [plan.hip[0][0] - 0.24 * girth, plan.sole - 0.01, plan.shoulder[1][2] - 0.1],
     [plan.hip[0][0] + 0.27 * girth, plan.skull[1] + 0.17 * size, plan.shoulder[0][2] + 0.1],
     STEP,
@@ -83,6 +83,15 @@ export function skinOf(plan: BodyPlan): Skin {
   );
   follow(arms, plan, true);
   return { body, arms };
+}
+
+/** The level where the thighs part [m]: the lower end of the torso. */
+const crotch = ({ hip, shoulder }: BodyPlan): number => hip[0][1] - 0.19 * (shoulder[0][1] - hip[0][1]);
+
+/** A narrow gap between the thighs, so that each can move without the other. */
+function gap(plan: BodyPlan): Part {
+  const [mid, top, bottom] = [plan.trunk[2], crotch(plan), plan.ankle[0][1]];
+  return hollow((_, y, z) => Math.max(Math.abs(z - mid) - 0.6 * STEP, y - top, bottom - y), 0.02);
 }
 
 function trunk(plan: BodyPlan, size: number, girth: number): Part[] {
@@ -268,8 +277,9 @@ function followed(x: number, y: number, z: number, plan: BodyPlan): (readonly [n
   // The crease of the groin rises from the crotch to the side of the hip, and lies higher in front.
   const out = Math.abs(z - mid) / Math.max(Math.abs(hip[2] - mid), 0.01);
   const crease = hip[1] - 0.055 + 0.05 * Math.min(1.6, out) + 0.1 * (x - hip[0]);
-  // Between the legs the skin stays with the pelvis.
-  const leg = (1 - smooth(crease - 0.075, crease + 0.045, y)) * smooth(0, 0.03, Math.abs(z - mid));
+  // Between the legs the skin stays with the pelvis, down to where the thighs part.
+  const between = smooth(crotch(plan) - 0.04, crotch(plan), y) * (1 - smooth(0, 0.03, Math.abs(z - mid)));
+  const leg = (1 - smooth(crease - 0.075, crease + 0.045, y)) * (1 - between);
   const shank = 1 - smooth(knee[1] - 0.05, knee[1] + 0.05, y);
   const foot = 1 - smooth(ankle[1] - 0.025, ankle[1] + 0.035, y);
   return (
