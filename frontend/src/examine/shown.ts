@@ -82,6 +82,13 @@ export function rankingSoFar(found: Examination): HTMLElement {
         ? `After ${told} ${told === 1 ? "finding that changes the ranking" : "findings that change the ranking"}. This is not a diagnosis.`
         : "From the drawing alone; the findings below narrow the list.",
     ),
+    found.alert && rows.length
+      ? el(
+          "p",
+          { class: "small" },
+          "The nerve roots come first because of the red notice, whatever their share.",
+        )
+      : null,
     rows.length
       ? bars(rows, 0, 100, "%", "Candidates with their current probability")
       : el("p", {}, "There is nothing to rank yet: draw where it hurts first."),
