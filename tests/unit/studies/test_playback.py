@@ -14,11 +14,13 @@ from gluteus.mechanics.body.tree import Tree
 from gluteus.mechanics.paths.drawn import drawn_paths
 from gluteus.model.opensim.model import read_osim
 from gluteus.model.opensim.skeleton import skeleton_of
+from gluteus.studies.kinematics.question import UpAxis
 from gluteus.studies.motion.forces import forces, table_of
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.playback import frames as playing
 from gluteus.studies.playback.frames import BODY, LOAD, playback_of
 from gluteus.studies.playback.handed_over import HandedOver, look_apart
+from gluteus.studies.playback.look import Look
 from tests.helpers import markers as marking
 from tests.helpers.models import model_path
 from tests.models import legs, walk
@@ -168,3 +170,16 @@ def test_a_look_at_markers_and_plates_says_what_they_are(tmp_path: Path) -> None
     assert found.lowpass_hz == 6.0
     assert found.plausible, found.findings
     assert found.suggested_hz == 6.0
+
+
+def test_the_upward_axis_of_markers_that_are_handed_over_counts(tmp_path: Path) -> None:
+    marking.write_laboratory(tmp_path)
+
+    def look(up: UpAxis) -> Look:
+        files = HandedOver(tmp_path / "generic.osim", markers=tmp_path / "walk.c3d", up=up)
+        return look_apart(files, ForcesOptions(), lambda done, total: None)
+
+    assert look("z").plausible
+    assert not look("x").plausible
+    with pytest.raises(GluteusError, match="no foot stands on a force plate"):
+        look("y")
