@@ -147,7 +147,10 @@ export class WholeModel implements Shown {
       el("option", { value: "" }, "none"),
       ...this.scene.muscles.map(({ name }) => el("option", { value: name }, name.replaceAll("_", " "))),
     );
-    select.addEventListener("change", () => (select.value ? view.point(select.value) : view.forget()));
+    select.addEventListener("change", () => {
+      if (select.value) view.pointing.point(select.value);
+      else view.pointing.forget();
+    });
     return el("label", {}, "Point at ", select);
   }
 

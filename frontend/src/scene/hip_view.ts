@@ -40,7 +40,7 @@ export class HipView {
   private readonly pinned = new Pinned();
   private readonly ground = new GroundShadow();
   private readonly cutting = new Cut();
-  private readonly pointing: Pointing;
+  readonly pointing: Pointing;
   readonly looking: Looking;
   private readonly mover: Mover;
   private figure: Figure | null = null;
@@ -314,23 +314,13 @@ export class HipView {
     this.stage.invalidate();
   }
 
-  /** Light a structure of the list, with its name. */
-  point(id: string): void {
-    this.pointing.point(id);
-  }
-
   /** Light a structure and bring it to the middle of the picture. */
   focusOn(id: string): void {
-    this.point(id);
+    this.pointing.point(id);
     const target = this.pointing.middleOf(id)?.toArray();
     if (!target) return;
     this.looking.approach(target, NEARBY);
     this.pointing.pointAfter(id, this.calm() ? 0 : 480);
-  }
-
-  /** Clear the highlight under the pointer. */
-  forget(): void {
-    this.pointing.forget();
   }
 
   name(places: boolean): void {

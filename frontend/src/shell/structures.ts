@@ -86,7 +86,7 @@ export class Structures {
     this.element.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
       (this.element as HTMLDetailsElement).open = false;
-      app.view.forget();
+      app.view.pointing.forget();
     });
   }
 
@@ -195,8 +195,8 @@ export class Structures {
               "data-structure": id,
               title: latin,
               onclick: () => view.focusOn(id),
-              onfocus: () => view.point(id),
-              onpointerenter: () => view.point(id),
+              onfocus: () => view.pointing.point(id),
+              onpointerenter: () => view.pointing.point(id),
             },
             capital(name),
           );
