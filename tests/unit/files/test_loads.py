@@ -205,6 +205,6 @@ def test_actuators_beside_a_model(tmp_path: Path) -> None:
 
 
 def test_other_forces_among_actuators_are_refused(tmp_path: Path) -> None:
-    path = written(tmp_path, ("PointActuator", "PointToPointActuator"), text=ACTUATORS)
-    with pytest.raises(UnsupportedFeature, match="PointToPointActuator 'FX'"):
+    path = written(tmp_path, ("PointActuator", "BodyActuator"), text=ACTUATORS)
+    with pytest.raises(UnsupportedFeature, match="BodyActuator 'FX'"):
         read_actuators(path)

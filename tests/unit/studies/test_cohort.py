@@ -190,7 +190,7 @@ def test_constants_are_not_mixed(finished: Path, tmp_path: Path) -> None:
     kept = folder.read(0, 0)
     assert kept is not None
     other = replace(kept, constants="f" * 64)
-    with pytest.raises(OtherConstants, match="begun with"):
+    with pytest.raises(OtherConstants, match="with which it began"):
         kept.merge(other)
     folder.keep(0, 0, other.to_json(), None)
     with pytest.raises(OtherConstants, match=r"000000000-000000000\.json.*Delete that file"):
