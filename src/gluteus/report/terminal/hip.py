@@ -57,7 +57,7 @@ def strength_table(found: Result) -> Group:
     """Return the maximum moments: one column for each posture, strongest muscle first."""
     people = len(found.array("moment_nm"))
     over = "one hip" if people == 1 else f"median over {people} people"
-    title = f"Greatest {found.attrs['motion']} moment [N m], {whose_hip(found.attrs)}; {over}"
+    title = f"Maximum {found.attrs['motion']} moment [N m], {whose_hip(found.attrs)}; {over}"
     table = Table(title=Text(title), title_justify="left")
     table.add_column("muscle")
     bends = found.array("flexion_deg")
