@@ -43,7 +43,7 @@ export class LookPanel {
         el(
           "p",
           { class: "trouble", role: "alert", id: "motion-look-verdict" },
-          "This motion is implausible: its files contradict each other. Correct them first, because its forces would not be shown.",
+          "This motion is implausible: its files contradict each other. Correct them first; otherwise the forces of this motion will not be shown.",
         ),
       el("dl", { class: "motion-facts" }, ...facts(look).flatMap(row)),
       found,

@@ -102,7 +102,7 @@ function pictureMenu(app: App): HTMLElement {
     words: "Clip (WebM)",
     id: "clip",
     run: async () => {
-      toast("Recording. The clip is saved when the motion has ended.");
+      toast("Recording. The clip will be saved when the motion ends.");
       await recordClip(view, title(), app.says, app.plays ?? (() => turnedOnce(app)));
     },
   };

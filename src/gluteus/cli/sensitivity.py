@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def sensitivity(question: "SensitivityQuestion", hip: "Hip", as_json: Json = False) -> None:
     """Rank the unknowns that drive forces in one-leg stance.
 
-    The second table shows which further measurement would narrow the forces most.
+    The second table shows which further measurement would narrow the ranges of the forces most.
     """
     from gluteus.report.terminal.sensitivity import sensitivity_json, sensitivity_tables
     from gluteus.studies.sensitivity.shares import sensitivity_parts, sensitivity_steps

@@ -54,7 +54,7 @@ def _hardest(values: Floats) -> Floats:
 
 
 def _work(evidence: Evidence, muscle: str, measure: _Measure, names: Iterable[str]) -> Floats:
-    """Return force or activation of a muscle, in each exercise's hardest phase for each person."""
+    """Return a muscle's force or activation in the hardest phase of each exercise, by person."""
     chosen = evidence.exercises[measure.variable].sel(exercise=list(names), muscle=muscle)
     return measure.factor * _hardest(chosen.values)
 

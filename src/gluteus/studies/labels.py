@@ -49,7 +49,10 @@ def about(hip: Hip) -> dict[str, str]:
 
 
 def sources_of(person: Person, sources: Iterable[str]) -> list[str]:
-    """Return the source keys of a result in order, with those for a known age."""
+    """Return the sorted source keys of a result.
+
+    If the age of the person is known, these include the sources of size and strength at that age.
+    """
     return sorted({*sources, *(() if person.ages is None else _OF_AGE)})
 
 

@@ -78,7 +78,7 @@ def region_concept(code: str) -> Json:
 
 
 def answer_coding(answer: str) -> Json:
-    """Return yes, no or unknown as an answer code of HL7."""
+    """Return yes, no or unknown as an HL7 answer code."""
     return {
         "yes": coding("yes_no", "Y", "Yes"),
         "no": coding("yes_no", "N", "No"),

@@ -108,7 +108,7 @@ class SceneZone(Answer):
 class Scene(Answer):
     """The parts of the scene that do not depend on the posture, mostly in the pelvis frame.
 
-    All of it is of a right hip. A left hip is its mirror image: change the sign of every z.
+    All of it describes a right hip. A left hip is its mirror image: change the sign of every z.
     """
 
     person: Person

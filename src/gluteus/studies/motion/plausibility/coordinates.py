@@ -137,8 +137,9 @@ def _kinds(model: OsimModel) -> tuple[Bools, Bools]:
 
 
 def _root_coordinates(model: OsimModel) -> set[int]:
-    """Return the coordinates of joints on the ground, because the heading of a body has no
-    range.
+    """Return the coordinates of joints between a body and the ground.
+
+    They are treated apart, because the direction in which a body faces has no range.
     """
     tree = model.tree
     return {
