@@ -23,11 +23,14 @@ NOTICES = ROOT / "THIRD_PARTY_NOTICES.txt"
 FRONTEND = ROOT / "frontend"
 BUILDERS = {"esbuild"}
 """Dependencies of the front end that build the bundle and are not in it."""
+TYPES = "@types/"
+"""Scope of packages that declare types only, of which nothing is in the bundle."""
 
 RULE = "=" * 80
 INTRODUCTION = """\
 Gluteus is licensed under the Apache License 2.0. It ships the following code and fonts of others,
-under their own licences. Written by scripts/notices.py.
+under their own licences. The source code of each package in the pages of the app, unchanged, is at
+https://www.npmjs.com/package/NAME/v/VERSION. Written by scripts/notices.py.
 """
 
 
@@ -65,7 +68,9 @@ def bundled() -> dict[Part, Path]:
     found: dict[Part, Path] = {}
     for place, package in lock["packages"].items():
         name = place.rpartition("node_modules/")[2]
-        if not name or package.get("dev") or package.get("optional") or name in BUILDERS:
+        if not name or package.get("dev") or package.get("optional"):
+            continue
+        if name in BUILDERS or name.startswith(TYPES):
             continue
         part = Part(f"{name} {package['version']}", package["license"], "in the pages of the app")
         found[part] = FRONTEND / place

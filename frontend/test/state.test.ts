@@ -47,7 +47,7 @@ test("a state is described in words", () => {
   state = withValue(state, "operation", "lateral_mm", -4);
   assert.equal(
     stateWords(state, QUESTIONS),
-    "weight on the right leg 50 %; cane in the left hand 100 N; muscles minimise: cubed activations; offset −4 mm",
+    "weight on the right leg 50\u00a0%; cane in the left hand 100\u00a0N; muscles minimise: cubed activations; offset −4\u00a0mm",
   );
   assert.equal(
     stateWords(withValue({ ...START, asks: "pose" }, "pose", "hip_flexion_deg", -20), QUESTIONS),
@@ -57,8 +57,8 @@ test("a state is described in words", () => {
 
 test("values are written with their unit, and names with their words", () => {
   const [shift, cane, power, fixed] = QUESTIONS.stance;
-  assert.equal(inWords(shift!, 0.75), "75 %");
-  assert.equal(inWords(cane!, 100), "100 N");
+  assert.equal(inWords(shift!, 0.75), "75\u00a0%");
+  assert.equal(inWords(cane!, 100), "100\u00a0N");
   assert.equal(inWords(power!, 3), "cubed activations");
   assert.equal(inWords(fixed!, ["pelvic_tilt"]), "pelvic tilt");
   assert.equal(inWords(fixed!, []), "none");

@@ -97,7 +97,7 @@ function promiseWords(found: PainAnswer): string {
   const measured =
     `In published cases that were never used for tuning, lists made from the painful regions alone ` +
     `contained the source in ${held} of ${cases} ` +
-    `(${percent(share)}, 95 % interval ${percent(low).replace(" %", "")} to ${percent(high)})`;
+    `(${percent(share)}, 95 % interval ${Math.round(100 * low)} to ${percent(high)})`;
   const tested = Object.keys(found.findings).length > 0;
   return (
     `Pain on the ${found.side}: ${found.candidates.length} of ${found.candidates_of} structures are listed. ${measured}` +
@@ -152,7 +152,7 @@ function card(
       "p",
       { class: "score" },
       el("b", {}, percent(each.score)),
-      ` (${percent(low).replace(" %", "")} to ${percent(high)})`,
+      ` (${Math.round(100 * low)} to ${percent(high)})`,
       before !== null && el("span", { class: "quiet" }, `; ${percent(before)} without a drawing`),
     ),
     track,

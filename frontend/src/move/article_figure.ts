@@ -16,12 +16,13 @@ export class ArticleFigure implements Shown {
   ) {}
 
   show(frame: number): void {
-    this.frames.ask(async () => {
-      const params = { path: { job: this.job, frame }, query: asQuery(this.app.person.value) };
-      const asked = api.GET("/forces/{job}/frames/{frame}/scene", { params });
-      const scene = await content(asked).catch(() => null);
-      if (scene && !this.ended) this.app.view.pose(scene);
-    });
+    this.frames.ask(() => this.arrived(frame).catch(() => undefined));
+  }
+
+  async arrived(frame: number): Promise<void> {
+    const params = { path: { job: this.job, frame }, query: asQuery(this.app.person.value) };
+    const scene = await content(api.GET("/forces/{job}/frames/{frame}/scene", { params }));
+    if (!this.ended) this.app.view.pose(scene);
   }
 
   words(): string {

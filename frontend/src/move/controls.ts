@@ -6,6 +6,7 @@ import { el, fill } from "../ui/el.ts";
 import { type Control, control, explained, inWords } from "../ui/field.ts";
 import { icon } from "../ui/icons.ts";
 import { SliderRow } from "../ui/slider.ts";
+import { percent } from "../ui/words.ts";
 import { MotionFiles } from "./motion.ts";
 import { NerveDrawing } from "./nerve_tree.ts";
 import { atStart, type MoveState, PARTS, type Part, presetState, withValue } from "./state.ts";
@@ -278,7 +279,7 @@ export class Controls {
       high: 1,
       step: 0.05,
       start: 1,
-      words: (value: number) => `${Math.round(100 * value)} %`,
+      words: percent,
     };
     const row = new SliderRow(spec, (value) => {
       const { [id]: _, ...others } = this.state.weaken;

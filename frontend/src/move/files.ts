@@ -1,6 +1,15 @@
-/** Files of a recorded motion. The role of each is guessed from its name until a person changes it. */
+/** Files of a recorded motion. The role of each follows from its content until a person changes it. */
 
-export const ROLES = ["result", "model", "motion", "markers", "loads", "loads_table", "actuators"] as const;
+export const ROLES = [
+  "result",
+  "model",
+  "motion",
+  "markers",
+  "loads",
+  "loads_table",
+  "actuators",
+  "unused",
+] as const;
 export type Role = (typeof ROLES)[number];
 
 export const ROLE_WORDS: Record<Role, string> = {
@@ -11,6 +20,7 @@ export const ROLE_WORDS: Record<Role, string> = {
   loads: "external loads",
   loads_table: "table of the loads",
   actuators: "additional actuators",
+  unused: "not used",
 };
 
 export const ENDINGS = ["nc", "osim", "mot", "sto", "trc", "c3d", "xml"] as const;
@@ -30,7 +40,32 @@ export function tooLarge(file: { name: string; size: number }, mostBytes: number
 
 const megabytes = (bytes: number): string => `${Math.ceil(bytes / 1e6)} MB`;
 
-/** The probable role of a file, or null when it cannot be read. */
+/** Beginning of a file that its role is read from [bytes]. */
+export const BEGINNING = 65_536;
+
+/** What the elements of OpenSim files hold; set-ups of tools and everything else are not used. */
+const ELEMENTS: Record<string, Role> = { ExternalLoads: "loads", ForceSet: "actuators" };
+const PLATE = /^(?=.*(force|torque|moment|grf|plate|fp\d|_v[xyz]|_p[xyz])).*[xyz]\d*$|^[fpm]\d+_[123]$/i;
+const RESULT_OF_A_TOOL = /(_moment|_force|activation|excitation|fiber_length|tendon_force)$/i;
+
+/** The role of a file by its name and the beginning of its text; null when it cannot be read. */
+export function roleOf(name: string, beginning: string): Role | null {
+  const byName = guessed(name);
+  if (/\.xml$/i.test(name)) {
+    const bare = beginning.replace(/<\?[\s\S]*?\?>|<!--[\s\S]*?-->/g, "");
+    const element = /^\s*(?:<OpenSimDocument[^>]*>\s*)?<(\w+)/.exec(bare)?.[1];
+    return element ? (ELEMENTS[element] ?? "unused") : byName;
+  }
+  if (!/\.(mot|sto)$/i.test(name)) return byName;
+  const [, heads] = /^\s*endheader\s*\n\s*([^\n]+)/im.exec(beginning) ?? [];
+  const columns = (heads ?? "").trim().split(/\s+/).slice(1);
+  const most = (kind: RegExp) => columns.filter((each) => kind.test(each)).length > columns.length / 2;
+  if (!columns.length) return byName;
+  if (most(PLATE)) return "loads_table";
+  return most(RESULT_OF_A_TOOL) ? "unused" : "motion";
+}
+
+/** The probable role of a file by its name, or null when it cannot be read. */
 export function guessed(name: string): Role | null {
   const [, ending] = /\.(\w+)$/.exec(name.toLowerCase()) ?? [];
   if (ending === "nc") return "result";
@@ -42,11 +77,21 @@ export function guessed(name: string): Role | null {
   return null;
 }
 
+/** What must be chosen before these files can be analysed, in words; null when nothing is. */
+export function twice(given: readonly { name: string; role: Role }[]): string | null {
+  const said = ROLES.filter((role) => role !== "unused").flatMap((role) => {
+    const names = given.filter((each) => each.role === role).map(({ name }) => name);
+    return names.length > 1
+      ? [`${names.length} files are given as ${ROLE_WORDS[role]}: ${names.join(", ")}.`]
+      : [];
+  });
+  return said.length ? `${said.join(" ")} Set those that you do not need to “${ROLE_WORDS.unused}”.` : null;
+}
+
 /** What is still missing before these files can be analysed, in words; null when nothing is. */
-export function missing(roles: Role[]): string | null {
+export function missing(all: readonly Role[]): string | null {
+  const roles: Role[] = all.filter((each) => each !== "unused");
   const has = (role: Role) => roles.includes(role);
-  const twice = ROLES.find((role) => roles.filter((each) => each === role).length > 1);
-  if (twice) return `Two files are given as ${ROLE_WORDS[twice]}; remove one.`;
   if (has("result")) {
     const apart = roles.find((role) => role === "motion" || role === "actuators");
     if (apart) return `A result already contains its ${ROLE_WORDS[apart]}; remove the extra file.`;

@@ -27,7 +27,7 @@ export class Findings {
     return [];
   }
 
-  async playOnce(): Promise<void> {
+  film(): never {
     throw new Error("An implausible motion cannot be played or saved as a clip.");
   }
 

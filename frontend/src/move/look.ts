@@ -5,7 +5,7 @@
 
 import type { MotionLook } from "../api/types.ts";
 import { el, fill } from "../ui/el.ts";
-import { number } from "../ui/words.ts";
+import { number, withUnit } from "../ui/words.ts";
 import { findings, sentence } from "./findings.ts";
 
 const SHOWN = 6;
@@ -70,16 +70,16 @@ export class LookPanel {
       input.addEventListener("change", () => this.wishes.onLowpass(value));
       return el("label", {}, input, ` ${words}`);
     };
-    const other = asked !== null && asked !== hz && choice(asked, `low-pass at ${asked} Hz`);
+    const other = asked !== null && asked !== hz && choice(asked, `low-pass at ${withUnit(asked, "Hz")}`);
     const why =
       look.roughness !== null && look.roughness > 2
-        ? `Without a filter, accelerations are ${number(look.roughness)} times as large as with a 6 Hz low-pass filter; above 2, most of the difference is noise.`
-        : "Noise in markers grows with each derivative; gait is usually filtered at 6 Hz.";
+        ? `Without a filter, accelerations are ${number(look.roughness)} times as large as with a 6\u00a0Hz low-pass filter; above 2, most of the difference is noise.`
+        : "Noise in markers grows with each derivative; gait is usually filtered at 6\u00a0Hz.";
     return el(
       "fieldset",
       { class: "motion-filter", id: "motion-filter" },
       el("legend", {}, "Filter of the coordinates"),
-      choice(hz, `low-pass at ${hz} Hz${suggested === null ? "" : " (suggested)"}`),
+      choice(hz, `low-pass at ${withUnit(hz, "Hz")}${suggested === null ? "" : " (suggested)"}`),
       other,
       choice(null, "no filter"),
       el("p", { class: "small quiet" }, why),

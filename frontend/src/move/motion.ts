@@ -6,7 +6,18 @@ import type { ForcesQuestion, FormField, Job, Recording, Uploaded } from "../api
 import { el, fill } from "../ui/el.ts";
 import { control, explained, same, startOf, type Values } from "../ui/field.ts";
 import { trouble } from "../ui/trouble.ts";
-import { ENDINGS, guessed, missing, notRead, ROLE_WORDS, ROLES, type Role, tooLarge } from "./files.ts";
+import {
+  BEGINNING,
+  ENDINGS,
+  missing,
+  notRead,
+  ROLE_WORDS,
+  ROLES,
+  type Role,
+  roleOf,
+  tooLarge,
+  twice,
+} from "./files.ts";
 import { LookPanel } from "./look.ts";
 
 interface Given {
@@ -59,7 +70,7 @@ export class MotionFiles {
       accept: ENDINGS.map((each) => `.${each}`).join(","),
     });
     input.addEventListener("change", () => {
-      this.take([...(input.files ?? [])]);
+      void this.take([...(input.files ?? [])]);
       input.value = "";
     });
     const drop = el(
@@ -123,10 +134,15 @@ export class MotionFiles {
   }
 
   /** Add files; those that cannot be read or uploaded are named at once. */
-  take(files: readonly File[]): void {
+  async take(files: readonly File[]): Promise<void> {
     const notes: string[] = [];
     for (const file of files) {
-      const role = guessed(file.name);
+      // A file that cannot be read any more is refused when it is uploaded.
+      const beginning = await file
+        .slice(0, BEGINNING)
+        .text()
+        .catch(() => "");
+      const role = roleOf(file.name, beginning);
       const refused = role ? tooLarge(file, this.wishes.mostBytes) : notRead(file.name);
       if (refused) notes.push(refused);
       if (!role || refused) continue;
@@ -139,13 +155,15 @@ export class MotionFiles {
 
   private draw(note = ""): void {
     fill(this.list, ...this.given.map((each) => this.row(each)));
-    const lacking = this.given.length ? missing(this.given.map((each) => each.role)) : null;
-    this.start.hidden = !this.given.length || lacking !== null;
+    const many = twice(this.given.map(({ file, role }) => ({ name: file.name, role })));
+    const lacking = this.given.length && !many ? missing(this.given.map((each) => each.role)) : null;
+    this.start.hidden = !this.given.length || many !== null || lacking !== null;
     fill(this.start, this.isResult ? "Read and play" : "Check the files");
     this.look.hide();
     this.options.hidden = !this.given.some((each) => each.role === "model");
     fill(
       this.status,
+      many && el("p", { class: "trouble", role: "alert", id: "motion-many" }, many),
       note || lacking ? el("p", { class: "small quiet" }, [note, lacking].filter(Boolean).join(" ")) : null,
     );
   }
@@ -189,6 +207,7 @@ export class MotionFiles {
   private async asked(signal: AbortSignal): Promise<ForcesQuestion> {
     const asked: ForcesQuestion = {};
     for (const { file, role } of this.given) {
+      if (role === "unused") continue;
       const known = this.handed.get(file) ?? (await handedOver(file, signal)).id;
       this.handed.set(file, known);
       asked[role] = known;

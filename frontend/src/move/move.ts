@@ -8,6 +8,7 @@ import { calm } from "../shell/theme.ts";
 import { equal } from "../state/kept.ts";
 import type { MovePlace } from "../state/move.ts";
 import { PLAYING_START } from "../state/playing.ts";
+import { type Film, timesOf } from "../take/clip.ts";
 import { el, fill } from "../ui/el.ts";
 import { patient, toast, trouble } from "../ui/trouble.ts";
 import { capital } from "../ui/words.ts";
@@ -79,6 +80,8 @@ class Moving {
   private readonly endings: (() => void)[] = [];
   private readonly recordings = new Map<string, Recording>();
   private player: Player | Findings | null = null;
+  /** The motion that was just analysed, which plays at once. */
+  private starting: string | null = null;
   private ended = false;
 
   constructor(private readonly app: App) {
@@ -104,23 +107,29 @@ class Moving {
     this.results.add(this.plan.element, this.next.element);
     const said = app.says;
     app.says = () => (this.player ? this.player.says : [`${this.who()} Gluteus ${app.about.version}.`]);
-    app.plays = () => this.playOnce();
+    app.film = () => this.film();
     this.endings.push(() => {
       app.says = said;
-      app.plays = null;
+      app.film = null;
     });
   }
 
   /**
    * Content of a clip: the recorded motion, or the transition from two feet or a straight leg to the settings.
    */
-  private playOnce(): Promise<void> {
-    if (this.player) return this.player.playOnce();
+  private film(): Film {
+    if (this.player) return this.player.film();
     const { state } = this.app.moving.value;
     const start = atStart(this.app.about.questions);
     const from =
       state.asks === "pose" ? { ...state, pose: start.pose } : withValue(state, "stance", "shift", 0.5);
-    return this.transition.run(state, PRESET_MS, from, false);
+    const times = timesOf(PRESET_MS / 1000);
+    this.transition.stop();
+    return {
+      times,
+      show: (index) => this.drawn(this.transition.onTheWay(from, state, index / (times.length - 1))),
+      end: () => !this.ended && this.draw(this.app.moving.value.state),
+    };
   }
 
   async begin(): Promise<void> {
@@ -141,6 +150,7 @@ class Moving {
         onLight: (node) => this.lightNerve(node),
         onRecording: (job, recording) => {
           this.recordings.set(job, recording);
+          this.starting = job;
           app.playing.set(PLAYING_START);
           app.moving.change({ ...app.moving.value, motion: job }, "recorded motion");
         },
@@ -195,7 +205,7 @@ class Moving {
     const files = dropped.value;
     if (!files.length || !this.controls?.motion) return;
     dropped.set([]);
-    this.controls.motion.take(files);
+    void this.controls.motion.take(files);
     this.app.tab("panel");
     this.controls.motion.element.scrollIntoView({ block: "nearest" });
   }
@@ -259,6 +269,7 @@ class Moving {
   private showMotion(job: string | null): void {
     this.player?.end();
     this.player = null;
+    this.results.element.hidden = false;
     if (job) {
       void this.playMotion(job);
       return;
@@ -276,8 +287,11 @@ class Moving {
         this.recordings.get(job) ?? (await content(api.GET("/forces/{job}", { params: { path: { job } } })));
       if (this.ended || app.moving.value.motion !== job) return;
       this.player = recording.plausible
-        ? new Player(app, job, recording, close)
+        ? new Player(app, job, recording, close, this.starting === job)
         : new Findings(recording, close);
+      this.starting = null;
+      // Below are the numbers of the sliders, which are not those of the recording.
+      this.results.element.hidden = true;
       app.answers.prepend(this.player.element);
       app.answers.scrollTop = 0;
       app.tab("answers");
@@ -289,10 +303,24 @@ class Moving {
 
   /** Draw a state, which may be one on the way to what is set. */
   private draw(state: MoveState): void {
+    this.follows(state);
+    this.picture.ask(() => this.attempt(() => this.showPicture(state)));
+  }
+
+  /** The same for a clip, which waits for the picture and must not miss one. */
+  private drawn(state: MoveState): Promise<void> {
+    this.follows(state);
+    return this.showPicture(state);
+  }
+
+  private follows(state: MoveState): void {
     this.controls?.show(state);
     this.results.mode(state.asks);
     this.results.at(Number(state.pose.hip_flexion_deg ?? 0));
-    this.picture.ask(() => (state.asks === "stance" ? this.showStance(state) : this.showPose(state)));
+  }
+
+  private showPicture(state: MoveState): Promise<void> {
+    return state.asks === "stance" ? this.showStance(state) : this.showPose(state);
   }
 
   /** The numbers for the settings, computed while the sliders are still moving. */
@@ -306,19 +334,17 @@ class Moving {
 
   /** The one hip with published means, at once. */
   private async showStance(state: MoveState): Promise<void> {
-    await this.attempt(async () => {
-      const found = await patient(
-        this.app.overlay,
-        content(api.POST("/stance", { body: { ...stanceOf(state, this.app.person.value), scene: true } })),
-      );
-      if (!found.scene || this.ended || this.player) return;
-      const size = found.hip_contact_force_bw.median;
-      const words = size === null ? null : `${size.toFixed(1)} body weights`;
-      this.app.view.pose(found.scene, words);
-      this.pin.pictured(state);
-      if (equal(state, this.told?.state)) this.tellForce();
-      this.app.rooms.dataset.serverMs = found.server_ms.toFixed(1);
-    });
+    const found = await patient(
+      this.app.overlay,
+      content(api.POST("/stance", { body: { ...stanceOf(state, this.app.person.value), scene: true } })),
+    );
+    if (!found.scene || this.ended || this.player) return;
+    const size = found.hip_contact_force_bw.median;
+    const words = size === null ? null : `${size.toFixed(1)} body weights`;
+    this.app.view.pose(found.scene, words);
+    this.pin.pictured(state);
+    if (equal(state, this.told?.state)) this.tellForce();
+    this.app.rooms.dataset.serverMs = found.server_ms.toFixed(1);
   }
 
   /** The same for a thousand people: intervals, ranks, and the share whose pelvis is held level. */
@@ -340,15 +366,13 @@ class Moving {
   }
 
   private async showPose(state: MoveState): Promise<void> {
-    await this.attempt(async () => {
-      const pose = await patient(
-        this.app.overlay,
-        content(api.POST("/pose", { body: poseOf(state, this.app.person.value) })),
-      );
-      if (this.ended || this.player) return;
-      this.app.view.pose(pose);
-      this.pin.pictured(state);
-    });
+    const pose = await patient(
+      this.app.overlay,
+      content(api.POST("/pose", { body: poseOf(state, this.app.person.value) })),
+    );
+    if (this.ended || this.player) return;
+    this.app.view.pose(pose);
+    this.pin.pictured(state);
   }
 
   /** Moment arms depend only on the bones: on the person and on the operation. */

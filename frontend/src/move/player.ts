@@ -7,6 +7,7 @@ import type { Panel, Recording } from "../api/types.ts";
 import { Curves } from "../figures/curves.ts";
 import type { App } from "../shell/app.ts";
 import { type PlayingPlace, SPEEDS } from "../state/playing.ts";
+import type { Film } from "../take/clip.ts";
 import { tableOf } from "../take/csv.ts";
 import { headed } from "../take/menu.ts";
 import { el, fill } from "../ui/el.ts";
@@ -17,8 +18,8 @@ import { ArticleFigure } from "./article_figure.ts";
 import { findings } from "./findings.ts";
 import { type Shown, type WholeModel, wholeModel } from "./whole_model.ts";
 
-/** Pictures of a motion that a film shows at least. */
-const FILM_PICTURES = 40;
+/** Pictures in a second of a clip, at most: of a motion with more frames, some are left out. */
+const FILM_RATE = 100;
 const NOTHING = { muscles: [], compartments: [], lines: [], bones: [], zones: [], nerves: [], regions: [] };
 
 export class Player {
@@ -42,16 +43,16 @@ export class Player {
   private on: PlayingPlace["on"] | null = null;
   private readonly ending: () => void;
   private ended = false;
-  private once = false;
-  /** Seconds of the motion in a second. */
-  private pace = 1;
-  private atEnd: () => void = () => undefined;
+  /** Speed of the clip that is being recorded. */
+  private filmed: number | null = null;
 
   constructor(
     private readonly app: App,
     private readonly job: string,
     private readonly recording: Recording,
     onClose: () => void,
+    /** Whether the motion plays as soon as its first frame is there. */
+    private starts = false,
   ) {
     const times = recording.time_s;
     const move = (time: number) => {
@@ -100,14 +101,17 @@ export class Player {
       type: "range",
       id: "motion-scrub",
       "aria-label": "Frame",
+      "data-seconds": times.at(-1)! - times[0]!,
       min: 0,
       max: times.length - 1,
       step: 1,
       value: 0,
     });
     this.scrub.addEventListener("input", () => {
+      // Read first: pausing sets the slider to the frame that is shown.
+      const frame = Number(this.scrub.value);
       this.pause();
-      this.show(Number(this.scrub.value));
+      this.show(frame);
     });
     const close = el("button", { class: "button", type: "button", onclick: onClose }, "Back to the sliders");
     this.element = el(
@@ -173,6 +177,12 @@ export class Player {
     this.element.dataset.shows = found.element ? "model" : "person";
     if (recording.whole) fill(this.stage, this.chooser(on), found.element, this.eventsOf(found));
     this.show(this.frame);
+    if (!this.starts) return;
+    await found.arrived(this.frame).catch(() => undefined);
+    if (this.ended || this.screen !== found) return;
+    // Meanwhile somebody may have gone to another frame.
+    if (this.starts) this.play();
+    else this.show(this.frame);
   }
 
   private chooser(on: "model" | "person"): HTMLElement {
@@ -231,8 +241,9 @@ export class Player {
   private play(): void {
     const times = this.recording.time_s;
     if (this.frame >= times.length - 1) this.frame = 0;
+    this.starts = false;
     this.playing = true;
-    this.app.view.stage.hurried = !this.once;
+    this.app.view.stage.hurried = true;
     this.restart();
     this.draw();
     this.next();
@@ -241,21 +252,17 @@ export class Player {
   private restart(): void {
     const times = this.recording.time_s;
     this.began = { at: performance.now(), from: times[this.frame]! };
-    const speed = Number(this.speed.value);
-    // A film keeps real time: where pictures take long, the motion has to wait for them.
-    const drawn = (FILM_PICTURES * this.app.view.stage.pictureMs) / 1000;
-    const slowest = drawn > 0 ? (times.at(-1)! - times[0]!) / drawn : speed;
-    this.pace = this.once ? Math.min(speed, slowest) : speed;
   }
 
   /** Play in real time: frames that the machine cannot draw in time are skipped. */
   private next(): void {
     if (!this.playing || this.ended) return;
     const times = this.recording.time_s;
-    const now = this.began.from + (this.pace * (performance.now() - this.began.at)) / 1000;
+    const speed = Number(this.speed.value);
+    const now = this.began.from + (speed * (performance.now() - this.began.at)) / 1000;
     if (now >= times.at(-1)!) {
       this.show(times.length - 1);
-      if (!this.loop.checked || this.once) {
+      if (!this.loop.checked) {
         this.pause();
         return;
       }
@@ -268,31 +275,42 @@ export class Player {
   }
 
   private pause(): void {
+    this.starts = false;
     if (this.playing) {
       this.playing = false;
       this.app.view.stage.hurried = false;
       this.show(this.frame);
     }
-    this.once = false;
-    this.atEnd();
     this.draw();
   }
 
-  /** Play from the beginning to the end, or until somebody stops it, slowly enough to be filmed. */
-  playOnce(): Promise<void> {
+  /** Every frame from the beginning to the end, at the chosen speed. */
+  film(): Film {
     this.pause();
-    this.frame = 0;
-    this.once = true;
-    return new Promise((resolve) => {
-      this.atEnd = resolve;
-      this.play();
-    });
+    const before = this.frame;
+    const speed = Number(this.speed.value);
+    const pictures = filmOf(this.recording.time_s, speed);
+    return {
+      times: pictures.map(({ time }) => time),
+      show: async (index) => {
+        if (this.playing) this.pause();
+        this.filmed = speed;
+        const { frame } = pictures[index]!;
+        await this.screen?.arrived(frame);
+        if (this.ended) throw new Error("The motion was closed, so its clip was not saved.");
+        this.tell(frame);
+      },
+      end: () => {
+        this.filmed = null;
+        if (!this.ended) this.show(before);
+      },
+    };
   }
 
   get says(): readonly string[] {
     const { version } = this.app.about;
     const model = this.recording.model || "model";
-    const slow = this.once && this.pace < 1 ? ` At ${number(this.pace)} of real time.` : "";
+    const slow = this.filmed && this.filmed < 1 ? ` At ${this.filmed} × its speed.` : "";
     return [`Recorded motion of ${model}.${slow} ${this.told.textContent} Gluteus ${version}.`];
   }
 
@@ -303,6 +321,14 @@ export class Player {
   }
 
   private show(frame: number): void {
+    this.tell(frame);
+    this.screen?.show(frame);
+    // The address does not run along.
+    if (!this.playing && this.app.playing.value.frame !== frame) this.note({ frame });
+  }
+
+  /** Everything about a frame beside its picture. */
+  private tell(frame: number): void {
     this.frame = frame;
     const { time_s: times, sides, status, status_words: words } = this.recording;
     const force = sides.right?.hip_force_bw[frame];
@@ -317,9 +343,6 @@ export class Player {
     this.scrub.value = String(frame);
     this.scrub.setAttribute("aria-valuetext", `${times[frame]!.toFixed(2)} s`);
     this.element.dataset.frame = String(frame);
-    this.screen?.show(frame);
-    // The address does not run along.
-    if (!this.playing && this.app.playing.value.frame !== frame) this.note({ frame });
   }
 
   end(): void {
@@ -327,10 +350,21 @@ export class Player {
     this.ending();
     this.playing = false;
     this.app.view.stage.hurried = false;
-    this.atEnd();
     this.screen?.end();
     this.element.remove();
   }
+}
+
+/** Frames of a clip, and when each appears [s]. */
+export function filmOf(times: readonly number[], speed: number): { frame: number; time: number }[] {
+  const all = times.map((time, frame) => ({ frame, time: (time - times[0]!) / speed }));
+  let next = 0;
+  // Times of files are rounded.
+  return all.filter(({ frame, time }) => {
+    if (time < next - 1e-3 / FILM_RATE && frame < all.length - 1) return false;
+    next = time + 1 / FILM_RATE;
+    return true;
+  });
 }
 
 /** A strip over all frames that marks those that were not solved or are implausible. */

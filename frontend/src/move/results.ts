@@ -106,9 +106,9 @@ export class Results {
     this.element.dataset.held = String(found.held);
     this.element.dataset.forceBw = String(found.hip_contact_force_bw.median ?? "");
     const { pelvic_obliquity_deg: drop, trunk_lean_deg: lean, hip_adduction_deg: adduction } = found.posture;
-    const words = [`hip adduction ${spread(adduction, "°").replace(" °", "°")}`];
-    if (drop.median) words.unshift(`pelvic drop ${spread(drop, "°").replace(" °", "°")}`);
-    if (lean.median) words.unshift(`trunk lean ${spread(lean, "°").replace(" °", "°")}`);
+    const words = [`hip adduction ${spread(adduction, "°")}`];
+    if (drop.median) words.unshift(`pelvic drop ${spread(drop, "°")}`);
+    if (lean.median) words.unshift(`trunk lean ${spread(lean, "°")}`);
     this.posture.textContent = `${capital(words.join(", "))}.`;
     this.showWho(found);
     this.showHeld(found);

@@ -38,13 +38,17 @@ export class Transition {
     const step = () => {
       const share = Math.min(1, (performance.now() - began) / duration);
       this.frame = share < 1 ? requestAnimationFrame(step) : 0;
-      const eased = share * share * (3 - 2 * share);
-      const now = share < 1 ? between(from, goal, eased, this.questions) : goal;
+      const now = this.onTheWay(from, goal, share);
       if (share === 1 || !equal(now, this.shown)) this.at(now);
       if (share === 1) this.ended();
     };
     step();
     return ended;
+  }
+
+  /** The state after a share of the time, which begins and ends slowly. */
+  onTheWay(from: MoveState, goal: MoveState, share: number): MoveState {
+    return share < 1 ? between(from, goal, share * share * (3 - 2 * share), this.questions) : goal;
   }
 
   private at(state: MoveState): void {

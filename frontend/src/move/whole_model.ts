@@ -18,6 +18,8 @@ import { Chunks } from "./chunks.ts";
 export interface Shown {
   readonly element: HTMLElement | null;
   show(frame: number): void;
+  /** Show a frame; resolves once everything in it has arrived. */
+  arrived(frame: number): Promise<void>;
   /** What is known about a frame beside the force of the hip. */
   words(frame: number): string;
   end(): void;
@@ -27,6 +29,8 @@ const HALF_FIELD = Math.tan((12 * Math.PI) / 180);
 const FARTHEST = 5.8;
 /** Distance of a look at the hips [m], and from where the whole body is seen first [degrees]. */
 const [NEAR, WHOLE_FROM] = [1.7, 58];
+/** How long a clip waits for a frame [ms]. */
+const PATIENCE_MS = 60_000;
 
 export async function wholeModel(
   app: App,
@@ -252,6 +256,16 @@ export class WholeModel implements Shown {
     dataset.modelFrame = String(frame);
     dataset.modelMuscles = String(muscles !== null);
     this.app.view.stage.invalidate();
+  }
+
+  async arrived(frame: number): Promise<void> {
+    const late = performance.now() + PATIENCE_MS;
+    while (!this.frames.at(frame) || this.paths?.at(frame) === null) {
+      if (this.ended || performance.now() > late)
+        throw new Error(`Frame ${frame + 1} of the motion did not arrive; the clip was not saved.`);
+      await idle();
+    }
+    this.show(frame);
   }
 
   words(frame: number): string {

@@ -211,6 +211,11 @@ export class HipView {
     dataset.flexionDeg = pose.pose.hip_flexion_deg.toFixed(1);
   }
 
+  /** Whether a clip is being recorded: every posture is then drawn at once and in full detail. */
+  filming(on: boolean): void {
+    this.mover.direct = on;
+  }
+
   /** Draw a posture directly. The foot that bears weight keeps its place on the ground. */
   private draw(pose: PoseScene, arrived: boolean): void {
     if (!this.figure) return;

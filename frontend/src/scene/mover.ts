@@ -17,6 +17,8 @@ export class Mover {
   private step = 0;
   private asked = 0;
   private rest = 0;
+  /** Draw every posture at once and in full detail, for a clip that is recorded picture by picture. */
+  direct = false;
 
   constructor(
     private readonly draw: (pose: PoseScene, arrived: boolean) => void,
@@ -34,6 +36,10 @@ export class Mover {
     const alone = now - this.asked > APART_MS + 2 * this.pictureMs();
     this.asked = now;
     this.target = pose;
+    if (this.direct) {
+      this.show(pose, true);
+      return;
+    }
     const from = this.drawn;
     if (from && from !== pose && alone && !this.calm() && !document.hidden) this.moveFrom(from, now);
     else {

@@ -1,7 +1,7 @@
 /** Names of all parts of the picture that can be pointed at, and their state in the posture. */
 
 import type { PoseScene, SceneInfo } from "../api/types.ts";
-import { number } from "../ui/words.ts";
+import { number, withUnit } from "../ui/words.ts";
 
 export interface Named {
   id: string;
@@ -56,5 +56,5 @@ export function doing(info: SceneInfo, pose: PoseScene, muscle: string): string 
   if (!lines.length || force.some((each) => each === null)) return null;
   const sum = force.reduce((total: number, each) => total + (each ?? 0), 0);
   const most = lines.reduce((total, line) => total + line.max_force_n, 0);
-  return `${number(sum)} N, ${number((100 * sum) / most)} % of its strength`;
+  return `${withUnit(number(sum), "N")}, ${withUnit(number((100 * sum) / most), "%")} of its strength`;
 }

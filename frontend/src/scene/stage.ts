@@ -184,6 +184,21 @@ export class Stage {
     if (canvas) context.drawImage(canvas, 0, 0, width, height);
   }
 
+  /** Draw a new picture, and take something from it while it is in the drawing buffer. */
+  picture<T>(taken: () => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const stop = this.onPicture(() => {
+        stop();
+        try {
+          resolve(taken());
+        } catch (error) {
+          reject(error);
+        }
+      });
+      this.invalidate();
+    });
+  }
+
   /** Called after every picture; returns a function that stops this. */
   onPicture(watcher: () => void): () => void {
     return this.pictured.on(watcher);

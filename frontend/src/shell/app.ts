@@ -20,6 +20,7 @@ import { PLAYING_START, type PlayingPlace, playingCodec } from "../state/playing
 import { QUIZ_START, type QuizPlace, quizCodec } from "../state/quiz.ts";
 import { READ_START, type ReadPlace, readCodec } from "../state/read.ts";
 import { type TrainPlace, trainCodec, trainStart } from "../state/train.ts";
+import type { Film } from "../take/clip.ts";
 import { Signal } from "../ui/signal.ts";
 import { patient, trouble } from "../ui/trouble.ts";
 import { capital } from "../ui/words.ts";
@@ -62,8 +63,8 @@ export class App {
   readonly dropped = new Signal<readonly File[]>([]);
   /** Caption of the picture when it is saved; screens can add to it. */
   says: () => readonly string[] = () => [this.whose];
-  /** What a clip of the picture plays; without it the picture turns once. */
-  plays: (() => Promise<void>) | null = null;
+  /** What a clip of the picture shows; without it the picture turns once. */
+  film: (() => Film) | null = null;
   /** Show a screen as it was left. */
   visit: (screen: string) => void = () => undefined;
   readonly view: HipView;

@@ -4,7 +4,7 @@ import type { HipView } from "../scene/hip_view.ts";
 import type { ViewName } from "../scene/looks.ts";
 import { DEEPEST_ARM_MM, STRETCH_RANGE } from "../scene/muscles.ts";
 import type { Shows } from "../scene/shows.ts";
-import { canRecord, recordClip } from "../take/clip.ts";
+import { canRecord, type Film, recordClip, timesOf } from "../take/clip.ts";
 import { blobOf } from "../take/files.ts";
 import { takeMenu } from "../take/menu.ts";
 import { shotOf } from "../take/shot.ts";
@@ -14,8 +14,8 @@ import { toast } from "../ui/trouble.ts";
 import type { App } from "./app.ts";
 import { Structures } from "./structures.ts";
 
-/** Duration of one turn in a clip [ms]. */
-const TURN_MS = 6000;
+/** Duration of one turn in a clip [s]. */
+const TURN_S = 6;
 
 const VIEWS: [ViewName, string][] = [
   ["front", "Front"],
@@ -101,10 +101,7 @@ function pictureMenu(app: App): HTMLElement {
   const clip = {
     words: "Clip (WebM)",
     id: "clip",
-    run: async () => {
-      toast("Recording. The clip will be saved when the motion ends.");
-      await recordClip(view, title(), app.says, app.plays ?? (() => turnedOnce(app)));
-    },
+    run: () => recorded(app, title()),
   };
   return takeMenu({
     title,
@@ -113,24 +110,30 @@ function pictureMenu(app: App): HTMLElement {
   });
 }
 
-/** Turn the picture once around the hip, in real time, to where it was. */
-function turnedOnce({ view, looking }: App): Promise<void> {
+/** Record the film of the screen, and say how far it is and how long it became. */
+async function recorded(app: App, title: string): Promise<void> {
+  const film = app.film?.() ?? turnedOnce(app);
+  const { length } = film.times;
+  const tell = (done: number) => toast(`Recording picture ${done} of ${length}. Keep this page in front.`);
+  tell(0);
+  const { pictures, seconds } = await recordClip(app.view, title, app.says, film, tell);
+  toast(`Clip saved: ${seconds.toFixed(1)} s, ${pictures} pictures.`);
+}
+
+/** Turn the picture once around the hip, to where it was. */
+function turnedOnce({ view, looking }: App): Film {
   const before = looking.value;
-  return new Promise((resolve) => {
-    const began = performance.now();
-    let turned = 0;
-    const step = () => {
-      const now = Math.min(360, (360 * (performance.now() - began)) / TURN_MS);
+  const times = timesOf(TURN_S);
+  let turned = 0;
+  return {
+    times,
+    async show(index) {
+      const now = (360 * index) / (times.length - 1);
       view.stage.orbit.turn(now - turned, 0);
       turned = now;
-      if (now < 360) requestAnimationFrame(step);
-      else {
-        looking.set(before);
-        resolve();
-      }
-    };
-    step();
-  });
+    },
+    end: () => looking.set(before),
+  };
 }
 
 /** The meaning and range of the strands' colours: legend and choice in one. */

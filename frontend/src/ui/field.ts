@@ -3,6 +3,7 @@
 import type { FormField } from "../api/types.ts";
 import { el } from "./el.ts";
 import { SliderRow } from "./slider.ts";
+import { percent, withUnit } from "./words.ts";
 
 export type Value = number | string | boolean | readonly (string | number)[] | null;
 export type Values = Readonly<Record<string, Value>>;
@@ -59,9 +60,10 @@ export const withSign = (value: number): string =>
 /** A value as readers would write it: "80 %", "+5 mm", "−20°", "right hand". */
 export function inWords(field: FormField, value: Value, signed = false): string {
   if (typeof value === "number" && field.kind !== "choice") {
-    if (!field.unit && field.high !== null && field.high <= 1) return `${Math.round(100 * value)} %`;
+    if (!field.unit && field.high !== null && field.high <= 1) return percent(value);
     const digits = signed ? withSign(value) : String(value).replace("-", "−");
-    return field.unit === "degrees" ? `${digits}°` : `${digits} ${field.unit}`.trim();
+    if (field.unit === "degrees") return `${digits}°`;
+    return field.unit ? withUnit(digits, field.unit) : digits;
   }
   if (Array.isArray(value)) return value.map((each) => wordsOf(field, each)).join(", ") || "none";
   return wordsOf(field, value as string | number | boolean | null);

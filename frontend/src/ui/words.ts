@@ -17,14 +17,17 @@ export type Spread = Pick<Distribution, "median" | "interval95"> & { readonly n?
 /** "2.6 (2.1 to 3.2)", "2.6" without an interval, or the reason why there is no number. */
 export function spread(value: Spread, unit = ""): string {
   if (value.median === null) return value.n ? `too few people (${value.n})` : "unknown";
-  const behind = unit ? ` ${unit}` : "";
+  const behind = unit && (unit === "°" ? unit : ` ${unit}`);
   const [low = null, high = null] = value.interval95;
   const few = (low === null || high === null) && value.n !== undefined ? ` (of ${value.n} people)` : "";
   if (low === null || high === null || low === high) return `${number(value.median)}${behind}${few}`;
   return `${number(value.median)}${behind} (${number(low)} to ${number(high)})`;
 }
 
-export const percent = (part: number): string => `${Math.round(100 * part)} %`;
+/** Keeps a number and its unit on one line. */
+export const withUnit = (amount: number | string, unit: string): string => `${amount}\u00a0${unit}`;
+
+export const percent = (part: number): string => withUnit(Math.round(100 * part), "%");
 
 /** "97 of 100"; never 0 or 100 unless the share is exactly that. */
 export function ofHundred(share: number): string {

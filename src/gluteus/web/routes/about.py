@@ -116,7 +116,7 @@ _PRESETS = (
     Preset(
         id="two-feet-to-one",
         name="Two feet to one",
-        says="Carry the weight over to the right leg and watch the hip force grow.",
+        says="Carry the weight over to the leg of this hip and watch the hip force grow.",
         asks="stance",
         state={"shift": 1.0},
         begins={"shift": 0.5},

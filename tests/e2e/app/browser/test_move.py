@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pypdfium2 as pdfium
 from playwright.sync_api import expect
 
 from gluteus.files import write_table
@@ -206,6 +207,11 @@ def test_options_are_kept_compared_and_filed(at: Any) -> None:
         assert filed.value.suggested_filename == "gluteus-plan.html"
         text = Path(filed.value.path()).read_text(encoding="utf-8")
         assert "Options side by side" in text
+        paper = page.context.new_page()
+        paper.set_content(text)
+        for size in ("A4", "Letter"):
+            assert len(pdfium.PdfDocument(paper.pdf(format=size))) == 1, size
+        paper.close()
         page.click('[data-option="A"]')
         expect(page.locator("#plan")).to_have_attribute("data-stale", "true")
 
@@ -235,7 +241,7 @@ def test_a_cut_root_leaves_part_of_the_fibres(at: Any) -> None:
         expect(nerve).to_have_attribute("data-state", "part")
         left = seen.page.locator(".nerve-left").first
         expect(left).not_to_have_text("100 %")
-        assert 0 < int(left.inner_text().removesuffix(" %")) < 100
+        assert 0 < int(left.inner_text().removesuffix("\u00a0%")) < 100
         seen.shot("move-root-cut")
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from tests.helpers import markers as marking
 from tests.helpers.models import SHARED, model_path
+from tests.helpers.webm import film_of
 from tests.models import walk
 
 
@@ -43,6 +44,9 @@ def test_markers_and_plates_play_on_their_own_model(at: Any, axe: str, tmp_path:
         seen.shot("model-look")
         page.click("#motion-go")
         page.wait_for_selector("#player[data-shows=model]", timeout=120_000)
+        seen.wait_data("#player", "playing", "value === 'true'")
+        seen.wait_data("#player", "frame", "Number(value) > 1")
+        expect(page.locator("#results")).to_be_hidden()
         _scrub(seen, 60)
         expect(page.locator("#motion-told")).to_contain_text("body weights on the right femoral head")
         expect(page.locator("#motion-told")).to_contain_text("mm RMS")
@@ -67,12 +71,13 @@ def test_markers_and_plates_play_on_their_own_model(at: Any, axe: str, tmp_path:
         page.click("#motion-play")
         page.get_by_role("button", name="Back to the sliders").click()
         expect(page.locator("#player")).to_have_count(0)
+        expect(page.locator("#results")).to_be_visible()
         assert seen.data("#rooms", "model") == ""
 
 
 @pytest.fixture
 def playing(at: Any, tmp_path: Path) -> Iterator[Any]:
-    """The laboratory's walk in the player, at its first frame."""
+    """The laboratory's walk in the player, paused at its first frame."""
     marking.write_laboratory(tmp_path)
     with at("#move", drawn=True) as seen:
         _handed(seen, [tmp_path / "generic.osim", tmp_path / "walk.c3d"])
@@ -82,7 +87,7 @@ def playing(at: Any, tmp_path: Path) -> Iterator[Any]:
         page.click("#motion-start")
         page.click("#motion-go", timeout=90_000)
         page.wait_for_selector("#player[data-shows=model]", timeout=120_000)
-        seen.wait_data("#rooms", "model-muscles", "value === 'true'")
+        _scrub(seen, 0)
         yield seen
 
 
@@ -176,11 +181,17 @@ _FILM = """async (data) => {
 
 def test_a_clip_of_the_model_is_a_film_in_which_it_walks(playing: Any) -> None:
     page = playing.page
+    frames = int(playing.data("#player", "frames"))
+    page.locator("#motion-speed").select_option("0.5")
     page.locator(".nearer details.take summary").click()
-    with page.expect_download(timeout=120_000) as waiting:
+    with page.expect_download(timeout=300_000) as waiting:
         page.locator('.nearer [data-take="clip"]').click()
     film = Path(waiting.value.path()).read_bytes()
-    assert film[:4] == b"\x1a\x45\xdf\xa3"
+    times = film_of(film).times_s
+    assert len(times) == frames
+    last = float(playing.page.locator("#motion-scrub").get_attribute("data-seconds") or "nan")
+    assert times[-1] == pytest.approx(last / 0.5, abs=0.01)
+    assert film_of(film).duration_s == pytest.approx(times[-1] + 0.6, abs=0.01)
     # A page of its own: the app's policy lets nothing play but what the app serves.
     other = page.context.new_page()
     told = other.evaluate(_FILM, base64.b64encode(film).decode())
