@@ -54,7 +54,9 @@ export const shownAddress = (): string => `${location.origin}${location.pathname
 export async function copyAddress(address = shownAddress()): Promise<void> {
   try {
     await navigator.clipboard.writeText(address);
-    toast("The address is copied. It shows the same view on every machine that runs this version of Gluteus.");
+    toast(
+      "The address is copied. It shows the same view on every machine that runs this version of Gluteus.",
+    );
   } catch {
     // Without permission, the address is shown for copying by hand.
     toast(`Copy this address: ${address}`);
