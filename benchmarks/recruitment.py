@@ -38,7 +38,7 @@ from gluteus.mechanics.engine import kernel
 from gluteus.mechanics.engine.recruitment import solve
 from gluteus.model.opensim.model import OsimModel, read_osim
 from gluteus.studies.motion.forces import BLOCK
-from gluteus.studies.motion.frames import Plan, solve_frames
+from gluteus.studies.motion.frames import FrameSettings, solve_frames
 from gluteus.studies.motion.trial import Trial
 
 Array = NDArray[np.float64]
@@ -330,20 +330,20 @@ def by_clock(work: Callable[[], object], count: int) -> float:
         return cpu(work, clock=time.perf_counter)
 
 
-def asked(walk: Walk) -> tuple[list[tuple[tuple[Any, ...], dict[str, Any]]], tuple[Plan, Trial]]:
+def asked(walk: Walk) -> tuple[list[tuple[tuple[Any, ...], dict[str, Any]]], tuple[FrameSettings, Trial]]:
     """Recruitment problems of the walk, and the data that its frames are computed
     out from.
     """
     calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
-    task: list[tuple[Plan, Trial]] = []
+    task: list[tuple[FrameSettings, Trial]] = []
 
     def keep(*arguments: Any, **options: Any) -> Any:
         calls.append((arguments, options))
         return solve(*arguments, **options)
 
-    def frames(plan: Plan, trial: Trial, rows: slice) -> Any:
-        task.append((plan, trial))
-        return solve_frames(plan, trial, rows)
+    def frames(settings: FrameSettings, trial: Trial, rows: slice) -> Any:
+        task.append((settings, trial))
+        return solve_frames(settings, trial, rows)
 
     with (
         patch("gluteus.studies.motion.frames.solve", keep),

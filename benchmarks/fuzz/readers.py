@@ -20,7 +20,7 @@ def work_on(path: Path) -> str:
     from gluteus.pain import read_answers, read_drawing
     from gluteus.studies.motion.batch_list import read_trials
     from gluteus.studies.motion.files import read_forces
-    from gluteus.studies.population.cohort_file import read_plan
+    from gluteus.studies.population.cohort_file import read_cohort
 
     readers: dict[str, Callable[[Path], object]] = {
         ".osim": pose_model,
@@ -29,7 +29,7 @@ def work_on(path: Path) -> str:
         ".xml": xml_reader(path.name),
         ".trc": read_markers,
         ".c3d": read_markers,
-        ".yaml": read_plan if path.name == "study.yaml" else read_trials,
+        ".yaml": read_cohort if path.name == "study.yaml" else read_trials,
         ".json": read_answers if path.name == "answers.json" else read_drawing,
         ".nc": partial(read_forces, trusted=True),  # this process is one of its own
         ".store": use_store,

@@ -114,13 +114,13 @@ def test_another_numpy_goes_on_with_the_same_bits(
 def test_quantiles_from_other_constants_agree(
     here: tuple[Path, Numbers], elsewhere: tuple[Path, Numbers]
 ) -> None:
-    from gluteus.studies.population.cohort_file import read_plan
+    from gluteus.studies.population.cohort_file import read_cohort
     from gluteus.studies.population.folder import CohortFolder
     from gluteus.studies.population.run import run_cohort
 
-    plan = read_plan(here[0].parent / "study.yaml")
-    folders = (CohortFolder.open(folder, plan) for folder, _ in (here, elsewhere))
-    summaries = [run_cohort(plan, folder).summary for folder in folders]
+    wanted = read_cohort(here[0].parent / "study.yaml")
+    folders = (CohortFolder.open(folder, wanted) for folder, _ in (here, elsewhere))
+    summaries = [run_cohort(wanted, folder).summary for folder in folders]
     for name, one in summaries[0].quantities.items():
         other = summaries[1][name]
         for part in (0.025, 0.25, 0.5, 0.75, 0.975):

@@ -23,7 +23,7 @@ from gluteus.studies.intervals.summary import intervals
 from gluteus.studies.kinematics.inverse import recorded
 from gluteus.studies.kinematics.question import MarkersOptions
 from gluteus.studies.motion.dataset import body_weight
-from gluteus.studies.motion.forces import plan_of
+from gluteus.studies.motion.forces import settings_of
 from gluteus.studies.motion.frames import solve_frames
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.motion.trial import Trial, trial_of
@@ -192,8 +192,8 @@ def truth_held(
     """Return how the intervals of a made person's recording hold the truth, by quantity."""
     person = made_person(lab.model, lab.time, lab.q, seed)
     true_trial = _trial(lab, person.model, lab.time, person.q)
-    plan, _ = plan_of(person.model, true_trial, OPTIONS, read_actuators(lab.residuals))
-    true = solve_frames(plan, true_trial, slice(None))
+    settings, _ = settings_of(person.model, true_trial, OPTIONS, read_actuators(lab.residuals))
+    true = solve_frames(settings, true_trial, slice(None))
     recording = recording_of(
         lab.model, recorded(lab.model, person.data, MarkersOptions(up="y")), lab.loads, OPTIONS,
         read_actuators(lab.residuals),

@@ -98,7 +98,7 @@ def in_numpy(study: StanceStudy, uniform: Floats) -> tuple[Floats, dict[str, int
 
 
 def forget() -> None:
-    """The hips and plans that are kept for the next who asks."""
+    """The hips and constants that are kept for the next who asks."""
     for kept in (
         central_people,
         hip_room._central_landmarks,

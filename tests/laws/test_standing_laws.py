@@ -242,10 +242,10 @@ def test_arrays_of_other_people_are_refused() -> None:
     assert isinstance(ready, CompiledStanding)
     fewer = schema.GivenPoses(q=np.zeros((4, 3)))
     with pytest.raises(ValueError, match=r"GivenPeople\.origin: .*\(1\|rows, lines, 3\) = \(1 or 4, "):
-        ready.plan.muscles(ready.people, fewer, muscles_of(4, lines), 1)
+        ready.constants.muscles(ready.people, fewer, muscles_of(4, lines), 1)
     poses = schema.GivenPoses(q=np.zeros((PEOPLE, 3)))
     with pytest.raises(ValueError, match=r"GivenMuscles\.moment: .*\(rows, lines, 3\) = "):
-        ready.plan.muscles(ready.people, poses, muscles_of(PEOPLE - 1, lines), 1)
+        ready.constants.muscles(ready.people, poses, muscles_of(PEOPLE - 1, lines), 1)
 
 
 def muscles_of(rows: int, lines: int) -> schema.GivenMuscles:

@@ -13,12 +13,12 @@ from gluteus.files.bytes.digests import sha256
 from gluteus.input_file import read_bytes, read_text
 from gluteus.pain import read_answers, read_drawing
 from gluteus.studies.motion.batch_list import read_trials
-from gluteus.studies.population.cohort_file import read_plan
+from gluteus.studies.population.cohort_file import read_cohort
 from gluteus.yaml_file import read_yaml_file
 
 READERS: dict[str, Callable[[Path], object]] = {
     "model": read_osim_spec, "loads": read_loads, "actuators": read_actuators, "table": read_table,
-    "drawing": read_drawing, "answers": read_answers, "trials": read_trials, "cohort": read_plan,
+    "drawing": read_drawing, "answers": read_answers, "trials": read_trials, "cohort": read_cohort,
     "yaml": read_yaml_file, "digest": sha256,
 }  # fmt: skip
 readers = pytest.mark.parametrize("read", READERS.values(), ids=READERS.keys())

@@ -48,7 +48,7 @@ from gluteus.studies.kinematics.question import MarkersOptions
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.operation.compare import plan
 from gluteus.studies.operation.question import PlanQuestion
-from gluteus.studies.population.cohort_file import CohortPlan, plan_of
+from gluteus.studies.population.cohort_file import CohortStudy, cohort_of
 from gluteus.studies.population.question import CohortQuestion, StanceStudy
 from gluteus.studies.sensitivity.question import SensitivityQuestion
 from gluteus.studies.sensitivity.shares import sensitivity
@@ -79,7 +79,7 @@ class Faces:
     options, verbs : its options on the command line, and the verbs that have them.
     shape : its schema over HTTP.
     address, within : where it is sent, and in which part of the body.
-    plan : the part of a study file that holds it.
+    key : the part of a study file that holds it.
     """
 
     question: type[Question]
@@ -89,7 +89,7 @@ class Faces:
     shape: str | None = None
     address: str | None = None
     within: str | None = None
-    plan: str | None = None
+    key: str | None = None
 
 
 FACES = (
@@ -182,7 +182,7 @@ FACES = (
 PARTS = {"MuscleState", "LevelQuestion", "StanceRecipe", "Resistances"}
 """Questions that are asked as parts of others."""
 
-IN_FILES = {"StanceStudy", "Outputs", "PopulationQuestion", "CohortPlan", "TrialPlan"}
+IN_FILES = {"StanceStudy", "Outputs", "PopulationQuestion", "CohortStudy", "TrialRequest"}
 """Questions of study files; their fields are arguments of `cohort` and columns of `trials`."""
 
 NOT_OVER_HTTP = {
@@ -330,10 +330,10 @@ def refusals(face: Faces, each: Described, value: Any, client: Any, folder: Path
         face.python(**given)
     rule = refused.value.rule
     yield str(refused.value).removesuffix(rule)
-    if face.plan:
-        with pytest.raises(AnatomyError) as refused_plan:
-            plan_of({"people": 64, face.plan: given})
-        yield str(refused_plan.value).removeprefix(f"{face.plan}.").removesuffix(rule)
+    if face.key:
+        with pytest.raises(AnatomyError) as refused_file:
+            cohort_of({"people": 64, face.key: given})
+        yield str(refused_file.value).removeprefix(f"{face.key}.").removesuffix(rule)
     if face.address:
         people = {"people": 64} if face.address == "/cohorts" else {}
         answer = client.post(face.address, people | ({face.within: given} if face.within else given))
@@ -374,7 +374,7 @@ def test_a_population_is_refused_alike_in_a_study_file_and_over_http(
 ) -> None:
     asked = {"people": 64} | {name: value}
     with pytest.raises(AnatomyError) as refused:
-        plan_of(asked)
+        cohort_of(asked)
     answer = web_client.post("/cohorts", asked)
     assert (answer.status_code, answer.json()["detail"]) == (422, str(refused.value))
 
@@ -411,7 +411,7 @@ def test_unknown_names_are_refused_with_the_nearest() -> None:
     ):
         Person(**{"femoral_ofset_mm": 42})
     with pytest.raises(AnatomyError, match=r"people is missing; give"):
-        plan_of({})
+        cohort_of({})
 
 
 def test_a_refusal_is_short_whatever_was_asked() -> None:
@@ -451,7 +451,7 @@ def test_a_cohort_from_a_mapping(tmp_path: Path) -> None:
     asked = {"people": 64, "chunk": 64, "population": {"sex": "f"}, "study": {"capacity": False}}
     done = gl.cohort(asked, tmp_path / "women")
     assert done.summary.counts["people"] == 64
-    again = gl.cohort(CohortPlan(**asked), tmp_path / "women")
+    again = gl.cohort(CohortStudy(**asked), tmp_path / "women")
     assert (again.resumed, again.summary.digest()) == (64, done.summary.digest())
 
 
@@ -478,7 +478,7 @@ def test_a_population_is_asked_what_a_hip_is(asked: dict[str, float]) -> None:
 
 def test_old_questions_keep_their_fingerprint() -> None:
     """Fields that were added later are not seen while they are not asked."""
-    text = json.loads(CohortPlan(people=64).text())
+    text = json.loads(CohortStudy(people=64).text())
     assert text["study"].keys() == {
         "kind", "shift", "weaken", "lesions", "compensate", "power", "capacity", "tilt", "thresholds",
     }  # fmt: skip

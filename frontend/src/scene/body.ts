@@ -26,7 +26,7 @@ import { armBones, armFrom } from "./forms/arm.ts";
 import type { Point } from "./forms/field.ts";
 import { footBones } from "./forms/foot.ts";
 import { ribCage } from "./forms/ribs.ts";
-import { type BodyPlan, SKIN_SEGMENTS, skinOf } from "./forms/skin.ts";
+import { type BodyMeasures, SKIN_SEGMENTS, skinOf } from "./forms/skin.ts";
 import { skull } from "./forms/skull.ts";
 import { DISC, spineOver, type Vertebra, type VertebraKind, vertebraOf } from "./forms/spine.ts";
 
@@ -55,7 +55,7 @@ export class Body {
   /** Arms hang before the hip when it is seen from the side; they show from afar only. */
   readonly arms = new Group();
   readonly armSkin = new Group();
-  readonly plan: BodyPlan;
+  readonly measures: BodyMeasures;
   private readonly spine: Vertebra[];
   private readonly moved: Moved[] = [];
   private readonly columns: { mesh: InstancedMesh; discs: InstancedMesh; vertebrae: Vertebra[] }[] = [];
@@ -76,7 +76,7 @@ export class Body {
     const middle = info.hip_centre_left[2]! / 2;
     const { spine, top } = spineOver(promontory, middle, info.body.height_m);
     this.spine = spine;
-    this.plan = planOf(info, this.rest, top);
+    this.measures = measuresOf(info, this.rest, top);
     this.arms.add(this.armSkin);
     this.group.add(this.arms);
   }
@@ -166,7 +166,7 @@ export class Body {
   }
 
   private makeChest(): void {
-    const { stature } = this.plan;
+    const { stature } = this.measures;
     const thoracic = this.spine.filter(({ kind }) => kind === "thoracic").reverse();
     const cage = ribCage(
       thoracic.map(({ at }) => at),
@@ -176,7 +176,7 @@ export class Body {
     this.put("ribs", cage.bone, "trunk", back, this.materials.bone);
     this.put("rib_cartilage", cage.cartilage, "trunk", back, this.materials.cartilage);
     const size = stature / 1.777;
-    const head = back.clone().multiply(new Matrix4().makeTranslation(...this.plan.skull));
+    const head = back.clone().multiply(new Matrix4().makeTranslation(...this.measures.skull));
     this.put(
       "skull",
       once("skull", skull),
@@ -187,7 +187,7 @@ export class Body {
   }
 
   private makeSkin(): void {
-    const { body, arms } = skinOf(this.plan);
+    const { body, arms } = skinOf(this.measures);
     const rest = SKIN_SEGMENTS.map((name) => this.rest[name].clone().invert());
     for (const joint of this.joints) {
       joint.matrixAutoUpdate = false;
@@ -207,15 +207,15 @@ export class Body {
   }
 
   private makeArms(): void {
-    const [right] = this.plan.arm;
+    const [right] = this.measures.arm;
     const breast: Point = [
-      this.spine.find(({ name }) => name === "T1")!.at[0] + 0.036 * this.plan.stature,
-      this.plan.shoulder[0][1] + 0.006 * this.plan.stature,
-      this.plan.trunk[2] + 0.012,
+      this.spine.find(({ name }) => name === "T1")!.at[0] + 0.036 * this.measures.stature,
+      this.measures.shoulder[0][1] + 0.006 * this.measures.stature,
+      this.measures.trunk[2] + 0.012,
     ];
-    const geometry = armBones(right, breast, this.plan.stature);
+    const geometry = armBones(right, breast, this.measures.stature);
     const back = this.rest.trunk.clone().invert();
-    const mirror = new Matrix4().makeTranslation(0, 0, 2 * this.plan.trunk[2]).scale(new Vector3(1, 1, -1));
+    const mirror = new Matrix4().makeTranslation(0, 0, 2 * this.measures.trunk[2]).scale(new Vector3(1, 1, -1));
     this.put("arm_right", geometry, "trunk", back, this.materials.bone, this.arms);
     this.put("arm_left", geometry, "trunk", back.clone().multiply(mirror), this.materials.bone, this.arms);
   }
@@ -263,7 +263,7 @@ export class Body {
   }
 }
 
-function planOf(info: SceneInfo, rest: Record<keyof Segments, Matrix4>, top: Point): BodyPlan {
+function measuresOf(info: SceneInfo, rest: Record<keyof Segments, Matrix4>, top: Point): BodyMeasures {
   const at = (name: keyof Segments): Point =>
     new Vector3().setFromMatrixPosition(rest[name]).toArray() as Point;
   const { body } = info;

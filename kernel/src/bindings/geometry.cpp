@@ -14,9 +14,9 @@ namespace {
 
 void make(GeometryModel* at, nb::handle given) {
     Reader reader;
-    GeometryPlan plan;
-    read(reader, given, plan);
-    new (at) GeometryModel(completed(std::move(plan)));
+    GeometryConstants constants;
+    read(reader, given, constants);
+    new (at) GeometryModel(completed(std::move(constants)));
 }
 
 template <typename Call>
@@ -82,7 +82,7 @@ nb::dict kinds() {
 void bind_geometry(nb::module_& module) {
     module.attr("SURFACES") = kinds();
     nb::class_<GeometryModel>(module, "Geometry")
-        .def("__init__", &make, nb::arg("plan"))
+        .def("__init__", &make, nb::arg("constants"))
         .def("run", &run, nb::arg("call"), nb::arg("threads"))
         .def("dynamics", &run_dynamics, nb::arg("call"), nb::arg("threads"))
         .def("pushes", &run_pushes, nb::arg("call"), nb::arg("threads"))

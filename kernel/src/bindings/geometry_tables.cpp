@@ -15,64 +15,64 @@ int place_in(std::vector<int>& list, int value) {
     return static_cast<int>(list.size()) - 1;
 }
 
-void check_surface(const GeometryPlan& plan, int surface) {
-    const int kind = plan.surface_kind[surface], sizes = plan.size_first[surface + 1] - plan.size_first[surface];
+void check_surface(const GeometryConstants& constants, int surface) {
+    const int kind = constants.surface_kind[surface], sizes = constants.size_first[surface + 1] - constants.size_first[surface];
     const auto& kinds = GLUTEUS_CALL(surface_kinds);
-    expect(kind >= 0 && kind < static_cast<int>(kinds.size()), "GeometryPlan.surface_kind: a number of one of SURFACES is wanted");
-    expect(sizes == kinds[kind].sizes.count, "GeometryPlan.size_first: a surface must have the sizes of its kind");
+    expect(kind >= 0 && kind < static_cast<int>(kinds.size()), "GeometryConstants.surface_kind: a number of one of SURFACES is wanted");
+    expect(sizes == kinds[kind].sizes.count, "GeometryConstants.size_first: a surface must have the sizes of its kind");
 }
 
-void check_path(const GeometryPlan& plan, int muscle) {
+void check_path(const GeometryConstants& constants, int muscle) {
     const auto refused = [&](const char* field, const std::string& why) {
-        refuse(std::string("GeometryPlan.") + field + ": muscle " + std::to_string(muscle) + " " + why);
+        refuse(std::string("GeometryConstants.") + field + ": muscle " + std::to_string(muscle) + " " + why);
     };
-    const int points = plan.point_first[muscle + 1] - plan.point_first[muscle];
-    const int first = plan.surface_first[muscle], last = plan.surface_first[muscle + 1];
+    const int points = constants.point_first[muscle + 1] - constants.point_first[muscle];
+    const int first = constants.surface_first[muscle], last = constants.surface_first[muscle + 1];
     if (points < 1) refused("point_first", "has no points; give at least one");
     if (last - first > MOST_SURFACES)
         refused("surface_first", "wraps over " + std::to_string(last - first) + " surfaces; give at most " +
                                      std::to_string(MOST_SURFACES));
     for (int surface = first; surface < last; ++surface) {
-        if (plan.wrap_first[surface] < -1 || plan.wrap_first[surface] >= points)
+        if (constants.wrap_first[surface] < -1 || constants.wrap_first[surface] >= points)
             refused("wrap_first", "has " + std::to_string(points) + " points, and a surface begins at point " +
-                                      std::to_string(plan.wrap_first[surface]) + "; give one of them, or -1");
-        if (plan.wrap_last[surface] < -1)
-            refused("wrap_last", "has a surface that ends at point " + std::to_string(plan.wrap_last[surface]) +
+                                      std::to_string(constants.wrap_first[surface]) + "; give one of them, or -1");
+        if (constants.wrap_last[surface] < -1)
+            refused("wrap_last", "has a surface that ends at point " + std::to_string(constants.wrap_last[surface]) +
                                      "; give a point, or -1");
     }
 }
 
 // An arc takes two drives of one body, one after the other, that shift it with a coordinate each.
-void check_arcs(const GeometryPlan& plan) {
-    std::vector<int> met(plan.arcs, 0);
-    for (int body = 0; body < plan.bodies; ++body) {
-        for (int drive = plan.drive_first[body]; drive < plan.drive_first[body + 1]; ++drive) {
-            const int arc = plan.drive_arc[drive];
+void check_arcs(const GeometryConstants& constants) {
+    std::vector<int> met(constants.arcs, 0);
+    for (int body = 0; body < constants.bodies; ++body) {
+        for (int drive = constants.drive_first[body]; drive < constants.drive_first[body + 1]; ++drive) {
+            const int arc = constants.drive_arc[drive];
             if (arc < 0) continue;
-            expect(++met[arc] == 1 && drive + 1 < plan.drive_first[body + 1] && plan.drive_arc[drive + 1] == arc,
-                   "GeometryPlan.drive_arc: an arc takes two drives of one body, one after the other");
+            expect(++met[arc] == 1 && drive + 1 < constants.drive_first[body + 1] && constants.drive_arc[drive + 1] == arc,
+                   "GeometryConstants.drive_arc: an arc takes two drives of one body, one after the other");
             for (const int each : {drive, drive + 1})
-                expect(plan.drive_coordinate[each] != FIXED && !plan.drive_turns[each],
-                       "GeometryPlan.drive_arc: both drives of an arc are shifts with a coordinate");
+                expect(constants.drive_coordinate[each] != FIXED && !constants.drive_turns[each],
+                       "GeometryConstants.drive_arc: both drives of an arc are shifts with a coordinate");
             ++drive;
         }
     }
 }
 
 // Checks of the tables beyond types, shapes and ranges.
-void check(const GeometryPlan& plan) {
-    const FunctionPlan& f = plan.polynomials;
+void check(const GeometryConstants& constants) {
+    const FunctionConstants& f = constants.polynomials;
     for (int i = 0; i < f.functions; ++i) {
         const int pieces = f.piece_first[i + 1] - f.piece_first[i];
         const int coefficients = f.coefficient_first[i + 1] - f.coefficient_first[i];
         expect(pieces >= 1 && static_cast<long long>(pieces) * f.terms[i] == coefficients,
-               "FunctionPlan: a function needs a piece, and each piece as many coefficients as it has terms");
+               "FunctionConstants: a function needs a piece, and each piece as many coefficients as it has terms");
     }
-    for (int body = 0; body < plan.bodies; ++body)
-        expect(plan.parent[body] < body, "GeometryPlan.parent: parents must stand before their children");
-    check_arcs(plan);
-    for (int surface = 0; surface < plan.surfaces; ++surface) check_surface(plan, surface);
-    for (int muscle = 0; muscle < plan.muscles; ++muscle) check_path(plan, muscle);
+    for (int body = 0; body < constants.bodies; ++body)
+        expect(constants.parent[body] < body, "GeometryConstants.parent: parents must stand before their children");
+    check_arcs(constants);
+    for (int surface = 0; surface < constants.surfaces; ++surface) check_surface(constants, surface);
+    for (int muscle = 0; muscle < constants.muscles; ++muscle) check_path(constants, muscle);
 }
 
 void find_identities(GeometryModel& m) {
@@ -152,10 +152,10 @@ void find_crossings(GeometryModel& m) {
 
 }  // namespace
 
-GeometryModel completed(GeometryPlan plan) {
-    check(plan);
+GeometryModel completed(GeometryConstants constants) {
+    check(constants);
     GeometryModel model;
-    static_cast<GeometryPlan&>(model) = std::move(plan);
+    static_cast<GeometryConstants&>(model) = std::move(constants);
     find_identities(model);
     find_crossings(model);
     return model;

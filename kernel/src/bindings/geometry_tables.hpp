@@ -6,6 +6,6 @@
 namespace gluteus {
 
 // Raises std::invalid_argument if the tables contradict each other.
-GeometryModel completed(GeometryPlan plan);
+GeometryModel completed(GeometryConstants constants);
 
 }  // namespace gluteus

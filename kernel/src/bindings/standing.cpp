@@ -1,4 +1,5 @@
-// Python binding for given people: their muscle plan is an object, and each call takes the people.
+// Python binding for given people: the constants of their muscles are an object, and each call
+// takes the people.
 #include <utility>
 
 #include "bindings/module.hpp"
@@ -10,11 +11,11 @@ namespace nb = nanobind;
 namespace gluteus {
 namespace {
 
-void make(MusclePlan* at, nb::handle given) {
+void make(MuscleConstants* at, nb::handle given) {
     Reader reader;
-    MusclePlan plan;
-    read(reader, given, plan);
-    new (at) MusclePlan(std::move(plan));
+    MuscleConstants constants;
+    read(reader, given, constants);
+    new (at) MuscleConstants(std::move(constants));
 }
 
 // The structs of a call. `Question` is read first, because it gives the number of rows.
@@ -25,40 +26,40 @@ struct Call {
     GivenPeople people;
     Answer into;
 
-    Call(const MusclePlan& plan, nb::handle question_given, nb::handle people_given, nb::handle into_given) {
-        put_sizes(plan, reader.sizes);
+    Call(const MuscleConstants& constants, nb::handle question_given, nb::handle people_given, nb::handle into_given) {
+        put_sizes(constants, reader.sizes);
         read(reader, question_given, question);
         read(reader, people_given, people);
         read(reader, into_given, into);
     }
 };
 
-void muscles(const MusclePlan& plan, nb::handle people, nb::handle poses, nb::handle into, int threads_given) {
-    const Call<GivenPoses, GivenMuscles> call(plan, poses, people, into);
+void muscles(const MuscleConstants& constants, nb::handle people, nb::handle poses, nb::handle into, int threads_given) {
+    const Call<GivenPoses, GivenMuscles> call(constants, poses, people, into);
     const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
-    GLUTEUS_CALL(given_muscles, plan, call.people, call.question, threads, call.into);
+    GLUTEUS_CALL(given_muscles, constants, call.people, call.question, threads, call.into);
 }
 
-void hold(const MusclePlan& plan, nb::handle people, nb::handle postures, nb::handle into, int threads_given) {
-    const Call<GivenPostures, GivenHeld> call(plan, postures, people, into);
+void hold(const MuscleConstants& constants, nb::handle people, nb::handle postures, nb::handle into, int threads_given) {
+    const Call<GivenPostures, GivenHeld> call(constants, postures, people, into);
     const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
-    GLUTEUS_CALL(given_hold, plan, call.people, call.question, threads, call.into);
+    GLUTEUS_CALL(given_hold, constants, call.people, call.question, threads, call.into);
 }
 
-void slopes(const MusclePlan& plan, nb::handle people, nb::handle postures, nb::handle into, int threads_given) {
-    const Call<GivenPostures, GivenSlopes> call(plan, postures, people, into);
+void slopes(const MuscleConstants& constants, nb::handle people, nb::handle postures, nb::handle into, int threads_given) {
+    const Call<GivenPostures, GivenSlopes> call(constants, postures, people, into);
     const int threads = checked_threads(threads_given);
     nb::gil_scoped_release released;
-    GLUTEUS_CALL(given_slopes, plan, call.people, call.question, threads, call.into);
+    GLUTEUS_CALL(given_slopes, constants, call.people, call.question, threads, call.into);
 }
 
 }  // namespace
 
 void bind_given(nb::module_& module) {
-    nb::class_<MusclePlan>(module, "MusclePlan")
-        .def("__init__", &make, nb::arg("plan"))
+    nb::class_<MuscleConstants>(module, "MuscleConstants")
+        .def("__init__", &make, nb::arg("constants"))
         .def("muscles", &muscles, nb::arg("people"), nb::arg("poses"), nb::arg("into"), nb::arg("threads"))
         .def("hold", &hold, nb::arg("people"), nb::arg("postures"), nb::arg("into"), nb::arg("threads"))
         .def("slopes", &slopes, nb::arg("people"), nb::arg("postures"), nb::arg("into"), nb::arg("threads"));

@@ -23,7 +23,7 @@ struct Screw {
 
 // Value, slope and bend (second derivative) of a function at `x`; the bend only if requested.
 template <bool BENT>
-inline void evaluate_all(const FunctionPlan& table, int function, Pack x, Pack& value, Pack& slope, Pack& bend) {
+inline void evaluate_all(const FunctionConstants& table, int function, Pack x, Pack& value, Pack& slope, Pack& bend) {
     Pack half = 0.0;
     const auto next = [&](Pack along, Pack coefficient) {
         if (BENT) half = half * along + slope;
@@ -85,7 +85,7 @@ inline void evaluate_all(const FunctionPlan& table, int function, Pack x, Pack& 
     end();
 }
 
-inline void evaluate(const FunctionPlan& table, int function, Pack x, Pack& value, Pack& slope) {
+inline void evaluate(const FunctionConstants& table, int function, Pack x, Pack& value, Pack& slope) {
     Pack bend;
     evaluate_all<false>(table, function, x, value, slope, bend);
 }

@@ -9,7 +9,7 @@ constexpr int FIXED = -1;  // the ground among bodies, no coordinate among coord
 
 // The tables that Python gives, and what follows from those of bodies and joints
 // (bindings/geometry_tables.cpp).
-struct TreeModel : GeometryPlan {
+struct TreeModel : GeometryConstants {
     Indices identity;  // (body, 2): whether turned_in_parent and turned_in_child do nothing
 };
 

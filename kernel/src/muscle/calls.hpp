@@ -5,6 +5,6 @@
 #include "schema/structs.hpp"
 #include "simd/isa.hpp"
 
-GLUTEUS_FOR_EACH_ISA(void muscle_forces(const CurvePlan& model, const MuscleCall& call, int threads);
+GLUTEUS_FOR_EACH_ISA(void muscle_forces(const CurveConstants& model, const MuscleCall& call, int threads);
                      // The kinds of curves, in the order of their numbers.
                      const std::vector<CurveKind>& curve_kinds();)

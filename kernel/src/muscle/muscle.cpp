@@ -24,7 +24,7 @@ struct Fibres {
 template <typename Curves>
 struct Beziers {
     Bezier each[Curves::Curve::count + 1];  // one more: no array is empty
-    Beziers(const CurvePlan& m, int at) {
+    Beziers(const CurveConstants& m, int at) {
         const double* next = m.values.data() + m.first[at] + Curves::Number::count;
         for (int i = 0; i < Curves::Curve::count; ++i) each[i] = Bezier::next(next, m.pieces[m.curve_first[at] + i]);
     }
@@ -34,7 +34,7 @@ struct Beziers {
 template <typename Curves>
 class Muscle {
   public:
-    Muscle(const CurvePlan& m, const MuscleCall& call, const Own& own, int at)
+    Muscle(const CurveConstants& m, const MuscleCall& call, const Own& own, int at)
         : beziers_(m, at), curves_(m.values.data() + m.first[at], beziers_.each), force_(own(call.max_force, at)),
           optimal_(own(call.optimal_length, at)), slack_(own(call.tendon_length, at)), height_(own(call.height, at)),
           fastest_(own(call.fastest, at)), shortest_(own(call.shortest, at)) {}
@@ -144,7 +144,7 @@ struct Forces {
 inline Pack known(Pack velocity, const Fibres& f, Pack force) { return select(is_nan(velocity) & f.taut, velocity, force); }
 
 template <typename Curves>
-Forces forces(const CurvePlan& m, const MuscleCall& call, const Own& own, int at, Pack length, Pack velocity) {
+Forces forces(const CurveConstants& m, const MuscleCall& call, const Own& own, int at, Pack length, Pack velocity) {
     const Muscle<Curves> muscle(m, call, own, at);
     const bool yields = call.compliant && !m.rigid[at];
     const Fibres full = yields ? muscle.on_yielding(length, velocity, 1.0) : muscle.on_rigid(length, velocity);
@@ -169,7 +169,7 @@ const std::vector<CurveKind>& curve_kinds() {
     return found;
 }
 
-void muscle_forces(const CurvePlan& m, const MuscleCall& call, int threads) {
+void muscle_forces(const CurveConstants& m, const MuscleCall& call, int threads) {
     const std::size_t block = call.compliant ? 8 : 64, worth = call.samples / (call.compliant ? 8 : 512);
     const std::size_t wanted = threads > 1 ? threads : 1;
     const int workers = static_cast<int>(worth < 1 ? 1 : worth < wanted ? worth : wanted);

@@ -14,12 +14,12 @@ inline Pack by_sex(Mask female, const double* of_sex) {
 }
 
 // A value of `values` ([sex][knot]) by sex and age: linear between the knots, constant beyond.
-inline Pack of_age(const HipPlan& plan, const Numbers& values, Mask female, Pack age) {
-    const std::size_t knots = plan.ages.knots_at.size();
+inline Pack of_age(const HipConstants& constants, const Numbers& values, Mask female, Pack age) {
+    const std::size_t knots = constants.ages.knots_at.size();
     const double *men = values.data() + Sex::man * knots, *women = values.data() + Sex::woman * knots;
     Pack man = men[0], woman = women[0];
     for (std::size_t k = 0; k + 1 < knots; ++k) {
-        const double from = plan.ages.knots_at[k], to = plan.ages.knots_at[k + 1];
+        const double from = constants.ages.knots_at[k], to = constants.ages.knots_at[k + 1];
         const Mask beyond = age >= Pack(from);
         const Pack years = min(age, Pack(to)) - Pack(from);
         man = select(beyond, Pack(men[k]) + Pack((men[k + 1] - men[k]) / (to - from)) * years, man);
@@ -29,14 +29,14 @@ inline Pack of_age(const HipPlan& plan, const Numbers& values, Mask female, Pack
 }
 
 // Age of people whose place in the known range is `uniform`.
-inline Pack drawn_age(const HipPlan& plan, Pack uniform) {
-    return Pack(plan.ages.youngest) + Pack(plan.ages.oldest - plan.ages.youngest) * uniform;
+inline Pack drawn_age(const HipConstants& constants, Pack uniform) {
+    return Pack(constants.ages.youngest) + Pack(constants.ages.oldest - constants.ages.youngest) * uniform;
 }
 
 // Part of the strength that age leaves to a body of the same size; who draws more loses it faster.
-inline Pack left_by_age(const HipPlan& plan, Pack age, Pack drawn) {
-    const Pack rate = Pack(-plan.ages.strength_lost) * exp(Pack(plan.ages.strength_lost_spread) * drawn);
-    return exp(rate * max(age - Pack(plan.ages.strength_full_to), Pack(0.0)));
+inline Pack left_by_age(const HipConstants& constants, Pack age, Pack drawn) {
+    const Pack rate = Pack(-constants.ages.strength_lost) * exp(Pack(constants.ages.strength_lost_spread) * drawn);
+    return exp(rate * max(age - Pack(constants.ages.strength_full_to), Pack(0.0)));
 }
 
 }  // namespace hip

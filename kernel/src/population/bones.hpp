@@ -49,7 +49,7 @@ struct Skeleton {
 template <int K>
 class Bones {
 public:
-    explicit Bones(const HipPlan& plan) : plan(plan), modes(plan.bones.modes), some(plan.bones.targets) {
+    explicit Bones(const HipConstants& constants) : constants(constants), modes(constants.bones.modes), some(constants.bones.targets) {
         const int k = targets(), u = 1 + modes;
         shape.resize(u);
         final_shape.resize(u);
@@ -71,14 +71,14 @@ public:
     // Bones for drawn modes and femur lengths; returns which lanes met their measures.
     Mask make(Draws& draws, Mask female, Pack height, Skeleton& skeleton) {
         Mask open(true);
-        for (int attempt = 0; attempt < plan.draws.attempts && open.any(); ++attempt) {
+        for (int attempt = 0; attempt < constants.draws.attempts && open.any(); ++attempt) {
             const Mask met = attempt_at(draws, attempt, female, height);
             Skeleton found = measured();
             skeleton = attempt == 0 ? found : chosen(open, found, skeleton);
             for (int i = 0; i <= modes; ++i) {
                 Pack x = shape[i];
                 if (i > 0) {
-                    for (int k = 0; k < targets(); ++k) x += Pack(plan.bones.slopes[k * (modes + 1) + i - 1]) * best[k];
+                    for (int k = 0; k < targets(); ++k) x += Pack(constants.bones.slopes[k * (modes + 1) + i - 1]) * best[k];
                 }
                 final_shape[i] = attempt == 0 ? x : select(open, x, final_shape[i]);
             }
@@ -100,7 +100,7 @@ private:
         Pack radius_squared;
     };
 
-    const HipPlan& plan;
+    const HipConstants& constants;
     const int modes, some;
     std::vector<Pack> shape, final_shape, products, marks_start, marks, pair, triple, slopes, onto, gram;
     Coefficients fits[Ball::count];
@@ -128,10 +128,10 @@ private:
     Mask attempt_at(Draws& draws, int attempt, Mask female, Pack height) {
         shape[0] = 1.0;
         for (int i = 0; i < modes; ++i) shape[i + 1] = draws.bone_mode(attempt, i);
-        if (plan.bones.stem)
+        if (constants.bones.stem)
             for (int part = 0; part < StemPart::count; ++part)
-                stem[part] = Pack(plan.bones.stem_value[part]) +
-                             Pack(plan.bones.stem_error[part]) * draws.measure_error(plan.bones.stem_noise[part]);
+                stem[part] = Pack(constants.bones.stem_value[part]) +
+                             Pack(constants.bones.stem_error[part]) * draws.measure_error(constants.bones.stem_noise[part]);
         expand();
         for (int k = 0; k < targets(); ++k) y[k] = 0.0;
         evaluate();
@@ -148,7 +148,7 @@ private:
             for (int e = d; e < u; ++e) products[at++] = shape[d] * shape[e];
         const int all = at;
         for (int ball = 0; ball < Ball::count; ++ball) {
-            const gluteus::Sphere& sphere = plan.bones.spheres[ball];
+            const gluteus::Sphere& sphere = constants.bones.spheres[ball];
             Coefficients& c = fits[ball];
             product(sphere.quadratic.data(), products.data(), all, c.squares.data(), padded(6 + 3 * targets()));
             product(sphere.linear.data(), shape.data(), u, c.lines.data(), padded(6 * targets() + 3 * pairs()));
@@ -160,7 +160,7 @@ private:
             }
         }
         cubes(all);
-        product(plan.bones.marks.data(), shape.data(), u, marks_start.data(), padded(3 * Mark::count));
+        product(constants.bones.marks.data(), shape.data(), u, marks_start.data(), padded(3 * Mark::count));
     }
 
     // Third moments of the points of all spheres at y = 0: for each d, products of e, f with
@@ -168,7 +168,7 @@ private:
     void cubes(int all) {
         constexpr int SUMS = 3 * Ball::count;
         const int u = 1 + modes;
-        const double* matrix = plan.bones.cubes.data();
+        const double* matrix = constants.bones.cubes.data();
         Pack total[SUMS];
         for (Pack& t : total) t = 0.0;
         int first = 0;
@@ -197,10 +197,10 @@ private:
                 ++at;
             }
         Pack log_size = 0.0;
-        for (int a = 0; a < k; ++a) log_size += Pack(plan.bones.slopes[a * (modes + 1) + modes]) * y[a];
-        size = exp(log_size * Pack(plan.bones.size_spread));
+        for (int a = 0; a < k; ++a) log_size += Pack(constants.bones.slopes[a * (modes + 1) + modes]) * y[a];
+        size = exp(log_size * Pack(constants.bones.size_spread));
         for (int ball = 0; ball < Ball::count; ++ball) balls[ball] = fit(ball);
-        const double* steps = plan.bones.mark_steps.data();
+        const double* steps = constants.bones.mark_steps.data();
         for (int i = 0; i < 3 * MARKS_OF_MEASURES; ++i) {
             Pack x = marks_start[i];
             for (int a = 0; a < k; ++a) x += Pack(steps[i * k + a]) * y[a];
@@ -212,7 +212,7 @@ private:
     Vec mark(int which) const { return {marks[3 * which], marks[3 * which + 1], marks[3 * which + 2]}; }
 
     Ball3 fit(int ball) const {
-        const gluteus::Sphere& sphere = plan.bones.spheres[ball];
+        const gluteus::Sphere& sphere = constants.bones.spheres[ball];
         const Coefficients& c = fits[ball];
         const int k = targets();
         Pack moment[6], right[3];
@@ -263,12 +263,12 @@ private:
 
     Vec other_hip(const Rotation& pelvis) const {
         const Vec between = transposed(pelvis) * (balls[Ball::socket_other].centre - balls[Ball::socket].centre);
-        return {between.x, between.y, between.z - Pack(2.0 * plan.bones.centre_correction[2])};
+        return {between.x, between.y, between.z - Pack(2.0 * constants.bones.centre_correction[2])};
     }
 
     // All measures that can be targets; lengths with the size.
     void measure() {
-        const double* shift = plan.bones.centre_correction;
+        const double* shift = constants.bones.centre_correction;
         const Rotation pelvis = pelvis_axes();
         value[Measure::hip_centre_distance] = size * norm(other_hip(pelvis));
         const Vec spine = transposed(pelvis) * (mark(Mark::asis) - balls[Ball::socket].centre);
@@ -288,8 +288,8 @@ private:
         const Vec across = transposed(femur) * (mark(Mark::condyle_lateral) - mark(Mark::condyle_medial));
         const Pack condyles = atan2(-across.x, across.z);
         value[Measure::anteversion] = atan2(-neck.x, neck.z) - condyles;
-        held = plan.bones.stem ? on_stem(centre, femur, high, shaft, condyles) : centre;
-        const Vec outward = plan.bones.stem ? femur_axes(held).z : femur.z;
+        held = constants.bones.stem ? on_stem(centre, femur, high, shaft, condyles) : centre;
+        const Vec outward = constants.bones.stem ? femur_axes(held).z : femur.z;
         value[Measure::trochanter_tip_lateral] = size * dot(outward, mark(Mark::trochanter_tip) - held);
         value[Measure::trochanter_lateral] = size * dot(outward, mark(Mark::trochanter_outermost) - held);
         value[Measure::femur_length] = size * norm(centre - Pack(0.5) * (mark(Mark::medial_epicondyle) + mark(Mark::lateral_epicondyle)));
@@ -316,43 +316,43 @@ private:
     // The targets' values: published spreads with the shape model's correlations, given what is
     // known within its error: gluteus.bones.observation.measures_of.
     void aim(Draws& draws, Mask female, Pack height, Pack length_draw, Pack* goal) const {
-        const Pack length = Pack(plan.bones.femur_of_height) * height;
-        const Pack long_femur = length + Pack(plan.bones.femur_of_height_sd) * height * length_draw;
-        const int others = static_cast<int>(plan.bones.other_measure.size()), all = DRAWN + others;
+        const Pack length = Pack(constants.bones.femur_of_height) * height;
+        const Pack long_femur = length + Pack(constants.bones.femur_of_height_sd) * height * length_draw;
+        const int others = static_cast<int>(constants.bones.other_measure.size()), all = DRAWN + others;
         Pack before[MOST_TARGETS], moved[DRAWN], miss[MOST_TARGETS];
         for (int j = 0; j < DRAWN; ++j) {
-            const Pack on_base = value[plan.bones.drawn_measure[j]];
-            const Pack free = (on_base - Pack(plan.bones.model_mean[j])) / Pack(plan.bones.model_sd[j]);
-            const Pack mean = select(female, Pack(plan.bones.drawn_mean[Sex::woman][j]), Pack(plan.bones.drawn_mean[Sex::man][j]));
-            const Pack sd = select(female, Pack(plan.bones.drawn_sd[Sex::woman][j]), Pack(plan.bones.drawn_sd[Sex::man][j]));
+            const Pack on_base = value[constants.bones.drawn_measure[j]];
+            const Pack free = (on_base - Pack(constants.bones.model_mean[j])) / Pack(constants.bones.model_sd[j]);
+            const Pack mean = select(female, Pack(constants.bones.drawn_mean[Sex::woman][j]), Pack(constants.bones.drawn_mean[Sex::man][j]));
+            const Pack sd = select(female, Pack(constants.bones.drawn_sd[Sex::woman][j]), Pack(constants.bones.drawn_sd[Sex::man][j]));
             before[j] = mean + sd * free;
             moved[j] = before[j] - on_base;
         }
         for (int e = 0; e < others; ++e) {
-            before[DRAWN + e] = value[plan.bones.other_measure[e]];
-            for (int j = 0; j < DRAWN; ++j) before[DRAWN + e] += Pack(plan.bones.other_follow[e * DRAWN + j]) * moved[j];
+            before[DRAWN + e] = value[constants.bones.other_measure[e]];
+            for (int j = 0; j < DRAWN; ++j) before[DRAWN + e] += Pack(constants.bones.other_follow[e * DRAWN + j]) * moved[j];
         }
-        const int known = static_cast<int>(plan.bones.known_among.size());
+        const int known = static_cast<int>(constants.bones.known_among.size());
         for (int i = 0; i < known; ++i) {
             Pack given = long_femur;
             if (i > 0)
-                given = Pack(plan.bones.known_value[i]) +
-                        Pack(plan.bones.known_error[i]) * draws.measure_error(plan.bones.known_noise[i]);
-            miss[i] = given - before[plan.bones.known_among[i]];
+                given = Pack(constants.bones.known_value[i]) +
+                        Pack(constants.bones.known_error[i]) * draws.measure_error(constants.bones.known_noise[i]);
+            miss[i] = given - before[constants.bones.known_among[i]];
         }
         for (int k = 0; k < targets(); ++k) {
-            const int m = plan.bones.target_among[k];
+            const int m = constants.bones.target_among[k];
             goal[k] = before[m];
             for (int i = 0; i < known; ++i) {
-                const Pack man = plan.bones.known_pull[(Sex::man * known + i) * all + m];
-                const Pack woman = plan.bones.known_pull[(Sex::woman * known + i) * all + m];
+                const Pack man = constants.bones.known_pull[(Sex::man * known + i) * all + m];
+                const Pack woman = constants.bones.known_pull[(Sex::woman * known + i) * all + m];
                 goal[k] += select(female, woman, man) * miss[i];
             }
         }
     }
 
     bool is_angle(int k) const {
-        return plan.bones.target_measure[k] == Measure::neck_shaft_angle || plan.bones.target_measure[k] == Measure::anteversion;
+        return constants.bones.target_measure[k] == Measure::neck_shaft_angle || constants.bones.target_measure[k] == Measure::anteversion;
     }
 
     // Searches for the goal and leaves the closest state, evaluated, in `best`; returns which lanes
@@ -365,12 +365,12 @@ private:
         Pack best_miss = miss_of(goal, gap);
         for (int k = 0; k < n; ++k) best[k] = 0.0;
         Mask moving = ~close(gap);
-        for (int pass = 0; pass < plan.bones.passes && moving.any(); ++pass) {
+        for (int pass = 0; pass < constants.bones.passes && moving.any(); ++pass) {
             least_change(gap, step);
             for (int k = 0; k < n; ++k) {
                 step[k] = select(moving, step[k], Pack(0.0));
                 y[k] += step[k];
-                old[k] = value[plan.bones.target_measure[k]];
+                old[k] = value[constants.bones.target_measure[k]];
             }
             evaluate();
             // Rank-one update so that the slopes explain the last step.
@@ -379,14 +379,14 @@ private:
                 Pack row = 0.0;
                 explained[k] = 0.0;
                 for (int j = 0; j < n; ++j) {
-                    row += Pack(plan.bones.gram[k * n + j]) * step[j];
+                    row += Pack(constants.bones.gram[k * n + j]) * step[j];
                     explained[k] += onto[k * n + j] * step[j];
                 }
                 squared += row * step[k];
             }
             squared = max(squared, Pack(1e-30));
             for (int k = 0; k < n; ++k) {
-                const Pack left = (value[plan.bones.target_measure[k]] - old[k] - explained[k]) / squared;
+                const Pack left = (value[constants.bones.target_measure[k]] - old[k] - explained[k]) / squared;
                 for (int j = 0; j < n; ++j) slopes[k * n + j] += left * step[j];
             }
             const Pack miss = miss_of(goal, gap);
@@ -399,16 +399,16 @@ private:
         evaluate();
         Pack change = 0.0;
         for (int k = 0; k < n; ++k)
-            for (int j = 0; j < n; ++j) change += best[k] * Pack(plan.bones.gram[k * n + j]) * best[j];
-        const Pack unusual = sqrt(change / Pack(plan.bones.unusual * n));
+            for (int j = 0; j < n; ++j) change += best[k] * Pack(constants.bones.gram[k * n + j]) * best[j];
+        const Pack unusual = sqrt(change / Pack(constants.bones.unusual * n));
         return (best_miss <= Pack(1.0)) & (unusual <= Pack(1.0));
     }
 
     Pack miss_of(const Pack* goal, Pack* gap) const {
         Pack most = 0.0;
         for (int k = 0; k < targets(); ++k) {
-            gap[k] = goal[k] - value[plan.bones.target_measure[k]];
-            const Pack part = abs(gap[k]) / Pack(is_angle(k) ? plan.bones.met_angle : plan.bones.met_length);
+            gap[k] = goal[k] - value[constants.bones.target_measure[k]];
+            const Pack part = abs(gap[k]) / Pack(is_angle(k) ? constants.bones.met_angle : constants.bones.met_length);
             most = max(select(is_nan(part), Pack(INFINITY), part), most);
         }
         return most;
@@ -417,7 +417,7 @@ private:
     Mask close(const Pack* gap) const {
         Mask all(true);
         for (int k = 0; k < targets(); ++k)
-            all &= abs(gap[k]) <= Pack(is_angle(k) ? plan.bones.close_angle : plan.bones.close_length);
+            all &= abs(gap[k]) <= Pack(is_angle(k) ? constants.bones.close_angle : constants.bones.close_length);
         return all;
     }
 
@@ -429,7 +429,7 @@ private:
         for (int i = 0; i < n; ++i)
             for (int j = 0; j < n; ++j) {
                 Pack sum = 0.0;
-                for (int k = 0; k < n; ++k) sum += slopes[i * n + k] * Pack(plan.bones.gram[k * n + j]);
+                for (int k = 0; k < n; ++k) sum += slopes[i * n + k] * Pack(constants.bones.gram[k * n + j]);
                 onto[i * n + j] = sum;
             }
         for (int i = 0; i < n; ++i)
@@ -440,7 +440,7 @@ private:
                 if (i == j) trace += sum;
             }
         for (int i = 0; i < n; ++i) {
-            gram[below(i, i)] += Pack(plan.bones.ridge) * trace;
+            gram[below(i, i)] += Pack(constants.bones.ridge) * trace;
             z[i] = gap[i];
         }
         cholesky<K>(gram.data(), n);
@@ -452,17 +452,17 @@ private:
         }
         for (int i = 0; i < n; ++i) {
             Pack row = 0.0;
-            for (int j = 0; j < n; ++j) row += Pack(plan.bones.gram[i * n + j]) * step[j];
+            for (int j = 0; j < n; ++j) row += Pack(constants.bones.gram[i * n + j]) * step[j];
             length += row * step[i];
         }
-        const Pack factor = min(Pack(plan.bones.longest_step) / max(sqrt(length), Pack(1e-12)), Pack(1.0));
+        const Pack factor = min(Pack(constants.bones.longest_step) / max(sqrt(length), Pack(1e-12)), Pack(1.0));
         for (int j = 0; j < n; ++j) step[j] *= factor;
     }
 
     // The skeleton at `y`, after `evaluate`.
     Skeleton measured() {
         const int k = targets();
-        const double* steps = plan.bones.mark_steps.data();
+        const double* steps = constants.bones.mark_steps.data();
         for (int i = 3 * MARKS_OF_MEASURES; i < 3 * Mark::count; ++i) {
             Pack x = marks_start[i];
             for (int a = 0; a < k; ++a) x += Pack(steps[i * k + a]) * y[a];
@@ -472,7 +472,7 @@ private:
         s.size = size;
         s.pelvis = pelvis_axes();
         s.femur = femur_axes(held);
-        const double* shift = plan.bones.centre_correction;
+        const double* shift = constants.bones.centre_correction;
         s.hip = balls[Ball::socket].centre + s.pelvis * Vec{Pack(shift[0]), Pack(shift[1]), Pack(shift[2])};
         s.head = held;
         s.head_radius = sqrt(balls[Ball::head].radius_squared);

@@ -6,4 +6,4 @@
 
 // Makes people, computes the study for them and fills in the arrays of the result; `values` may be
 // null.
-GLUTEUS_FOR_EACH_ISA(void hip_crowd(const HipPlan& plan, const CrowdDraw& draw, int threads, const CrowdResult& result);)
+GLUTEUS_FOR_EACH_ISA(void hip_crowd(const HipConstants& constants, const CrowdDraw& draw, int threads, const CrowdResult& result);)

@@ -46,13 +46,13 @@ public:
 template <int K>
 class Worker final : public AnyWorker {
 public:
-    explicit Worker(const HipPlan& plan)
-        : sums(plan), plan(plan), draws(plan), bones(plan), maker(plan), stance(plan.mechanics),
-          now(plan.mechanics.lines), giving_way(plan.mechanics.lines), efforts(plan.posture.postures),
-          chances(plan.posture.postures), postures(plan.posture.postures), sound_force(plan.mechanics.lines),
-          whole_strength(plan.mechanics.lines, Pack(1.0)), rows(BLOCK * Quantity::count), fate(BLOCK),
-          as_sound(plain(plan.posture) && std::isnan(plan.strength.abduction) && plan.strength.loss_low.empty() &&
-                   std::all_of(plan.strength.left.begin(), plan.strength.left.end(),
+    explicit Worker(const HipConstants& constants)
+        : sums(constants), constants(constants), draws(constants), bones(constants), maker(constants), stance(constants.mechanics),
+          now(constants.mechanics.lines), giving_way(constants.mechanics.lines), efforts(constants.posture.postures),
+          chances(constants.posture.postures), postures(constants.posture.postures), sound_force(constants.mechanics.lines),
+          whole_strength(constants.mechanics.lines, Pack(1.0)), rows(BLOCK * Quantity::count), fate(BLOCK),
+          as_sound(plain(constants.posture) && std::isnan(constants.strength.abduction) && constants.strength.loss_low.empty() &&
+                   std::all_of(constants.strength.left.begin(), constants.strength.left.end(),
                                [](double part) { return part == 1; })) {}
 
     void block(const CrowdDraw& draw, std::size_t first, std::size_t last, const CrowdResult& into) override {
@@ -77,7 +77,7 @@ public:
 
 private:
     Sums sums;
-    const HipPlan& plan;
+    const HipConstants& constants;
     Draws draws;
     Bones<K> bones;
     LineMaker maker;
@@ -97,7 +97,7 @@ private:
 
     void people(std::size_t at, int count, bool only_bones) {
         const Mask female =
-            plan.body.sex < 0 ? draws.between(plan.draws.slot_sex) < Pack(0.5) : Mask(plan.body.sex == Sex::woman);
+            constants.body.sex < 0 ? draws.between(constants.draws.slot_sex) < Pack(0.5) : Mask(constants.body.sex == Sex::woman);
         Lines& lines = now.lines;
         Stander& body = now.body;
         body = Stander{};
@@ -110,17 +110,17 @@ private:
         body.posture = posture(female, skeleton, body, 0);
         if (only_bones) return;
         // The specific tension with which the drawn muscles are as strong as the person.
-        const bool measured = !std::isnan(plan.strength.abduction);
-        const Pack made = measured ? Pack(plan.strength.abduction) : strength;
+        const bool measured = !std::isnan(constants.strength.abduction);
+        const Pack made = measured ? Pack(constants.strength.abduction) : strength;
         const Pack tension = made / stance.greatest_abduction(maker.at_rest());
         for (Pack& force : lines.max_force) force *= tension;
         now.sound = strength / made;
 
-        if (plan.posture.postures > 1) choose_posture(female, skeleton, ~met);
+        if (constants.posture.postures > 1) choose_posture(female, skeleton, ~met);
         left();
         const Standing chosen = standing(body, Pack(0.0));
         const Held held = stance.hold(lines, chosen, Mask(false));
-        now.capacity = plan.strength.capacity ? stance.capacity_over_demand(chosen, held.bad, held.met) : Pack(0.0);
+        now.capacity = constants.strength.capacity ? stance.capacity_over_demand(chosen, held.bad, held.met) : Pack(0.0);
         keep(at, count, chosen, held);
         for (int lane = 0; lane < count; ++lane) {
             unsigned& f = fate[at - block_first + lane];
@@ -140,13 +140,13 @@ private:
     // Draws postures and puts each person into the one they choose:
     // gluteus.studies.standing.posture_choice.
     void choose_posture(Mask female, const Skeleton& skeleton, Mask idle) {
-        const int number = plan.posture.postures;
+        const int number = constants.posture.postures;
         Pack least = INFINITY;
         as_sound_people(now, [&] {
             for (int k = 0; k < number; ++k) {
                 postures[k] = posture(female, skeleton, now.body, k);
                 now.body.posture = postures[k];
-                efforts[k] = stance.effort(now.lines, stand(plan.mechanics, now.body, Pack(0.0), Pack(0.0)), idle);
+                efforts[k] = stance.effort(now.lines, stand(constants.mechanics, now.body, Pack(0.0), Pack(0.0)), idle);
                 least = min(efforts[k], least);
             }
         });
@@ -155,9 +155,9 @@ private:
         for (int k = 0; k < number; ++k) {
             Pack preference = 0.0;
             for (int u = 0; u < Unknown::count; ++u)
-                preference += Pack(-plan.posture.unknown_pull[u]) * draws.posture(k, u);
+                preference += Pack(-constants.posture.unknown_pull[u]) * draws.posture(k, u);
             const Mask possible = (efforts[k] < unheld) | (efforts[k] == least);
-            chances[k] = select(possible, preference - (efforts[k] - least) / Pack(plan.posture.give.temperature), none);
+            chances[k] = select(possible, preference - (efforts[k] - least) / Pack(constants.posture.give.temperature), none);
             most = max(chances[k], most);
         }
         Pack reached = 0.0;
@@ -167,7 +167,7 @@ private:
             reached += select(possible, weight, Pack(0.0));
             chances[k] = reached;
         }
-        const Pack threshold = draws.between(plan.draws.slot_posture_choice) * reached;
+        const Pack threshold = draws.between(constants.draws.slot_posture_choice) * reached;
         now.body.posture = postures[number - 1];
         for (int k = number - 2; k >= 0; --k) {
             const Mask here = ~(chances[k] < threshold);
@@ -183,27 +183,27 @@ private:
 
     // Mass and height, and the age where it is known: gluteus.bones.population.
     Pack size(Mask female, Stander& body) {
-        const bool aged = !plan.ages.knots_at.empty();
-        const Pack age = aged ? drawn_age(plan, draws.between(plan.draws.slot_age)) : Pack(0.0);
-        const auto by_age = [&](const Numbers& values) { return of_age(plan, values, female, age); };
-        const Pack of_height = draws.standard(plan.draws.slot_body_size, 0);
-        const Pack of_mass = draws.standard(plan.draws.slot_body_size, 1);
-        const Pack link = by_sex(female, aged ? plan.ages.link : plan.body.link), rest = sqrt(Pack(1.0) - link * link);
-        const Pack height_mean = aged ? by_age(plan.ages.height_mean) : by_sex(female, plan.body.height_mean);
-        const Pack height_sd = aged ? by_age(plan.ages.height_sd) : by_sex(female, plan.body.height_sd);
-        const Pack mass_mean = aged ? by_age(plan.ages.mass_mean) : by_sex(female, plan.body.mass_mean);
-        const Pack mass_sd = aged ? by_age(plan.ages.mass_sd) : by_sex(female, plan.body.mass_sd);
+        const bool aged = !constants.ages.knots_at.empty();
+        const Pack age = aged ? drawn_age(constants, draws.between(constants.draws.slot_age)) : Pack(0.0);
+        const auto by_age = [&](const Numbers& values) { return of_age(constants, values, female, age); };
+        const Pack of_height = draws.standard(constants.draws.slot_body_size, 0);
+        const Pack of_mass = draws.standard(constants.draws.slot_body_size, 1);
+        const Pack link = by_sex(female, aged ? constants.ages.link : constants.body.link), rest = sqrt(Pack(1.0) - link * link);
+        const Pack height_mean = aged ? by_age(constants.ages.height_mean) : by_sex(female, constants.body.height_mean);
+        const Pack height_sd = aged ? by_age(constants.ages.height_sd) : by_sex(female, constants.body.height_sd);
+        const Pack mass_mean = aged ? by_age(constants.ages.mass_mean) : by_sex(female, constants.body.mass_mean);
+        const Pack mass_sd = aged ? by_age(constants.ages.mass_sd) : by_sex(female, constants.body.mass_sd);
         Pack tall = of_height;
-        if (!std::isnan(plan.body.known_height)) {
-            tall = (Pack(plan.body.known_height) - height_mean) / height_sd;
-        } else if (!std::isnan(plan.body.known_mass)) {
-            const Pack heavy = (Pack(aged ? plan.body.known_log_mass : plan.body.known_mass) - mass_mean) / mass_sd;
-            tall = link * clip(heavy, Pack(-plan.draws.widest), Pack(plan.draws.widest)) + rest * tall;
+        if (!std::isnan(constants.body.known_height)) {
+            tall = (Pack(constants.body.known_height) - height_mean) / height_sd;
+        } else if (!std::isnan(constants.body.known_mass)) {
+            const Pack heavy = (Pack(aged ? constants.body.known_log_mass : constants.body.known_mass) - mass_mean) / mass_sd;
+            tall = link * clip(heavy, Pack(-constants.draws.widest), Pack(constants.draws.widest)) + rest * tall;
         }
         body.height = height_mean + height_sd * tall;
         const Pack mass = mass_mean + mass_sd * (link * tall + rest * of_mass);
-        body.mass = max(aged ? exp(mass) : mass, Pack(plan.body.least_mass));
-        if (!std::isnan(plan.body.known_mass)) body.mass = plan.body.known_mass;
+        body.mass = max(aged ? exp(mass) : mass, Pack(constants.body.least_mass));
+        if (!std::isnan(constants.body.known_mass)) body.mass = constants.body.known_mass;
         return age;
     }
 
@@ -211,13 +211,13 @@ private:
     void left() {
         const Pack one = 1.0;
         Lines& lines = now.lines;
-        const bool lesion = !plan.strength.loss_low.empty();
-        const Pack draw = lesion ? draws.between(plan.draws.slot_nerve_supply) : one;
-        for (int l = 0; l < plan.mechanics.lines; ++l) {
-            Pack left = Pack(plan.strength.left[l]);
+        const bool lesion = !constants.strength.loss_low.empty();
+        const Pack draw = lesion ? draws.between(constants.draws.slot_nerve_supply) : one;
+        for (int l = 0; l < constants.mechanics.lines; ++l) {
+            Pack left = Pack(constants.strength.left[l]);
             if (lesion) {
-                const Pack low = plan.strength.loss_low[l], typical = plan.strength.loss_typical[l];
-                const Pack high = plan.strength.loss_high[l];
+                const Pack low = constants.strength.loss_low[l], typical = constants.strength.loss_typical[l];
+                const Pack high = constants.strength.loss_high[l];
                 const Pack rise = Pack(2.0) * (typical - low), fall = Pack(2.0) * (high - typical);
                 const Pack lost = select(draw < Pack(0.5), rise * draw + low, fall * (draw - Pack(0.5)) + typical);
                 left *= one - lost;
@@ -243,11 +243,11 @@ private:
     // Effort of healthy people without loads who give way by an amount; 0 if the posture is not
     // held.
     Pack usual_effort(Waiting& people, Pack amount, Mask idle) {
-        Giving give = plan.posture.give;
+        Giving give = constants.posture.give;
         give.obliquity = give.lean = 0;
         Pack spent;
         as_sound_people(people, [&] {
-            spent = stance.effort(people.lines, given_way(plan.mechanics, give, people.body, amount), idle);
+            spent = stance.effort(people.lines, given_way(constants.mechanics, give, people.body, amount), idle);
         });
         return select(spent < Pack(Stance::UNHELD), spent, Pack(0.0));
     }
@@ -257,34 +257,34 @@ private:
         burden(body);
         body.other_hip = bones.size * bones.other_hip;
         body.middle = Pack(0.5) * body.other_hip;
-        body.trunk_centre = by_sex(female, plan.posture.trunk_centre) * body.height;
+        body.trunk_centre = by_sex(female, constants.posture.trunk_centre) * body.height;
         body.trunk_pivot = bones.size * bones.promontory;
-        body.leg_length = Pack(plan.posture.leg_length) * body.height;
-        body.leg_centre = by_sex(female, plan.posture.leg_centre) * body.height;
+        body.leg_length = Pack(constants.posture.leg_length) * body.height;
+        body.leg_centre = by_sex(female, constants.posture.leg_centre) * body.height;
     }
 
     // The unknowns of posture of an attempt: gluteus.studies.standing.body.
     Posture posture(Mask female, const Skeleton& bones, const Stander& body, int attempt) {
         Posture found;
         for (int u = 0; u < Unknown::count; ++u)
-            found[u] = by_sex(female, plan.posture.unknown_mean[u]);
-        found[Unknown::pelvic_tilt] -= bones.shape_angle - Pack(plan.posture.usual_shape_angle);
+            found[u] = by_sex(female, constants.posture.unknown_mean[u]);
+        found[Unknown::pelvic_tilt] -= bones.shape_angle - Pack(constants.posture.usual_shape_angle);
         for (int u = 0; u < Unknown::count; ++u)
-            found[u] += Pack(plan.posture.unknown_sd[u]) * draws.posture(attempt, u);
-        if (!std::isnan(plan.posture.known_tilt)) found[Unknown::pelvic_tilt] = plan.posture.known_tilt;
+            found[u] += Pack(constants.posture.unknown_sd[u]) * draws.posture(attempt, u);
+        if (!std::isnan(constants.posture.known_tilt)) found[Unknown::pelvic_tilt] = constants.posture.known_tilt;
         found[Unknown::leg_mass] *= body.mass;
         return found;
     }
 
     // Whether a study asks for level, upright standing on one leg with nothing carried.
-    static bool plain(const PosturePlan& posture) {
+    static bool plain(const PostureConstants& posture) {
         return posture.shift == 1 && posture.cane == 0 && posture.load == 0 && posture.give.obliquity == 0 &&
                posture.give.lean == 0;
     }
 
     // The weight, cane and load that the study asks for, of a body whose height is known.
     void burden(Stander& body) const {
-        const PosturePlan& asked = plan.posture;
+        const PostureConstants& asked = constants.posture;
         body.shift = asked.shift;
         body.cane = asked.cane;
         body.cane_side = Pack(asked.cane_side) * body.height;
@@ -300,7 +300,7 @@ private:
 
     // The requested posture, with an additional amount of giving way.
     Standing standing(const Stander& body, Pack amount) const {
-        return given_way(plan.mechanics, plan.posture.give, body, amount);
+        return given_way(constants.mechanics, constants.posture.give, body, amount);
     }
 
     // The values of this register of people.
@@ -317,7 +317,7 @@ private:
     // The values of people in their posture.
     void measure(const Waiting& people, const Standing& posture, const Held& held, Pack* value) const {
         const Stander& body = people.body;
-        const Pack weight = body.mass * Pack(plan.mechanics.gravity);
+        const Pack weight = body.mass * Pack(constants.mechanics.gravity);
         const Vec world = posture.pelvis * ((Pack(1.0) / weight) * held.joint);
         const Vec femur = transposed(posture.femur) * world;
         value[Quantity::hip_contact_force_bw] = norm(femur);
@@ -346,7 +346,7 @@ private:
         Waiting& people = giving_way;
         const Mask idle = people.idle();
         people.fill();
-        const Giving& give = plan.posture.give;
+        const Giving& give = constants.posture.give;
         const Pack amount = least_cost(give, [&](Pack tried) {
             const Pack spent = stance.effort(people.lines, standing(people.body, tried), idle);
             return (spent - usual_effort(people, tried, idle)) / Pack(give.temperature) + departure(give, tried);
@@ -378,13 +378,13 @@ private:
         counts[Count::not_recovered] += has_bones && !bad && !stuck && !recovered;
         counts[Count::averaged] += has_bones && recovered;
         counts[Count::held] += has_bones && (f & UPRIGHT);
-        const bool capable = has_bones && !bad && plan.strength.capacity;
+        const bool capable = has_bones && !bad && constants.strength.capacity;
         for (int q = 0; q < Quantity::count; ++q)
-            if (q == Quantity::capacity_over_demand ? capable : has_bones && recovered) sums.add(plan, q, row[q]);
-        for (std::size_t t = 0; t < plan.summary.thresholds.size(); ++t) {
-            const int q = plan.summary.thresholds_of[t];
+            if (q == Quantity::capacity_over_demand ? capable : has_bones && recovered) sums.add(constants, q, row[q]);
+        for (std::size_t t = 0; t < constants.summary.thresholds.size(); ++t) {
+            const int q = constants.summary.thresholds_of[t];
             const bool counts_here = q == Quantity::capacity_over_demand ? capable : has_bones && recovered;
-            sums.exceeded[t] += counts_here && row[q] > plan.summary.thresholds[t];
+            sums.exceeded[t] += counts_here && row[q] > constants.summary.thresholds[t];
         }
         if (out->values) std::memcpy(out->values + person * Quantity::count, row, Quantity::count * sizeof(double));
         out->fate[person] = static_cast<std::uint8_t>(f);
@@ -393,13 +393,13 @@ private:
 
 }  // namespace
 
-void hip_crowd(const HipPlan& plan, const CrowdDraw& draw, int threads, const CrowdResult& result) {
+void hip_crowd(const HipConstants& constants, const CrowdDraw& draw, int threads, const CrowdResult& result) {
     std::vector<std::unique_ptr<AnyWorker>> workers(static_cast<std::size_t>(std::max(threads, 1)));
     for (auto& worker : workers) {
-        if (plan.bones.targets == DRAWN) {
-            worker = std::make_unique<Worker<DRAWN>>(plan);
+        if (constants.bones.targets == DRAWN) {
+            worker = std::make_unique<Worker<DRAWN>>(constants);
         } else {
-            worker = std::make_unique<Worker<0>>(plan);
+            worker = std::make_unique<Worker<0>>(constants);
         }
     }
     in_blocks(static_cast<std::size_t>(draw.people), BLOCK, threads, [&](std::size_t first, std::size_t last, int worker) {

@@ -19,23 +19,23 @@ struct Sums {
     std::vector<std::int64_t> histogram, exceeded;
     std::vector<std::size_t> start;  // of each quantity in the histogram
 
-    explicit Sums(const HipPlan& plan) : exceeded(plan.summary.thresholds.size()) {
+    explicit Sums(const HipConstants& constants) : exceeded(constants.summary.thresholds.size()) {
         std::size_t bins = 0;
         for (int q = 0; q < Quantity::count; ++q) {
             start.push_back(bins);
-            bins += static_cast<std::size_t>(plan.summary.bins[q]) + 2;
+            bins += static_cast<std::size_t>(constants.summary.bins[q]) + 2;
             least[q] = INFINITY;
             most[q] = -INFINITY;
         }
         histogram.assign(bins, 0);
     }
 
-    void add(const HipPlan& plan, int q, double value) {
-        const double scaled = std::ldexp(value, plan.summary.bits[q]);
+    void add(const HipConstants& constants, int q, double value) {
+        const double scaled = std::ldexp(value, constants.summary.bits[q]);
         // In this order of arguments NaN becomes the bound, which can be converted.
-        const double bounded = std::min(std::max(-plan.summary.largest_rounded, scaled), plan.summary.largest_rounded);
-        const std::int64_t whole = std::llrint(bounded), upper = whole >> plan.summary.half_bits;
-        const std::int64_t lower = whole - upper * (std::int64_t{1} << plan.summary.half_bits);
+        const double bounded = std::min(std::max(-constants.summary.largest_rounded, scaled), constants.summary.largest_rounded);
+        const std::int64_t whole = std::llrint(bounded), upper = whole >> constants.summary.half_bits;
+        const std::int64_t lower = whole - upper * (std::int64_t{1} << constants.summary.half_bits);
         std::int64_t* row = sums[q];
         row[Sum::number] += 1;
         row[Sum::total] += whole;
@@ -44,8 +44,8 @@ struct Sums {
         row[Sum::lower_squared] += lower * lower;
         least[q] = std::min(least[q], value);
         most[q] = std::max(most[q], value);
-        const double bins = static_cast<double>(plan.summary.bins[q]);
-        const double inside = std::floor((value - plan.summary.low[q]) * (bins / (plan.summary.high[q] - plan.summary.low[q])));
+        const double bins = static_cast<double>(constants.summary.bins[q]);
+        const double inside = std::floor((value - constants.summary.low[q]) * (bins / (constants.summary.high[q] - constants.summary.low[q])));
         const double bin = std::min(std::max(0.0, inside + 1.0), bins + 1.0);
         histogram[start[q] + static_cast<std::size_t>(bin)] += 1;
     }

@@ -5,9 +5,9 @@
 #include "simd/isa.hpp"
 
 GLUTEUS_FOR_EACH_ISA(
-    void given_muscles(const MusclePlan& plan, const GivenPeople& people, const GivenPoses& poses, int threads,
+    void given_muscles(const MuscleConstants& constants, const GivenPeople& people, const GivenPoses& poses, int threads,
                        const GivenMuscles& into);
-    void given_hold(const MusclePlan& plan, const GivenPeople& people, const GivenPostures& postures, int threads,
+    void given_hold(const MuscleConstants& constants, const GivenPeople& people, const GivenPostures& postures, int threads,
                     const GivenHeld& into);
-    void given_slopes(const MusclePlan& plan, const GivenPeople& people, const GivenPostures& postures, int threads,
+    void given_slopes(const MuscleConstants& constants, const GivenPeople& people, const GivenPostures& postures, int threads,
                       const GivenSlopes& into);)

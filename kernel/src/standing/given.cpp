@@ -23,7 +23,7 @@ struct Room {
     Lines lines;
     Stance stance;
 
-    explicit Room(const MusclePlan& plan) : lines(plan.lines), stance(plan) {}
+    explicit Room(const MuscleConstants& constants) : lines(constants.lines), stance(constants) {}
 };
 
 // Some of the people, one to each lane; lanes beyond `count` repeat the last.
@@ -75,11 +75,11 @@ void take(const GivenPeople& people, const Register& at, Lines& lines) {
 
 // Does `work(room, register)` for all people, their lines taken.
 template <typename Work>
-void in_registers(const MusclePlan& plan, const GivenPeople& people, int threads, Work work) {
+void in_registers(const MuscleConstants& constants, const GivenPeople& people, int threads, Work work) {
     const std::size_t count = people.rows;
     const std::size_t blocks = (count + BLOCK - 1) / BLOCK;
     std::vector<std::unique_ptr<Room>> rooms(std::min<std::size_t>(blocks, threads > 1 ? threads : 1));
-    for (auto& room : rooms) room = std::make_unique<Room>(plan);
+    for (auto& room : rooms) room = std::make_unique<Room>(constants);
     in_blocks(count, BLOCK, threads, [&](std::size_t first, std::size_t last, int worker) {
         Room& room = *rooms[static_cast<std::size_t>(worker)];
         for (std::size_t at = first; at < last; at += LANES) {
@@ -113,20 +113,20 @@ void put_status(const Register& at, const Held& held, std::int8_t* status) {
 
 }  // namespace
 
-void given_hold(const MusclePlan& plan, const GivenPeople& people, const GivenPostures& postures, int threads,
+void given_hold(const MuscleConstants& constants, const GivenPeople& people, const GivenPostures& postures, int threads,
                 const GivenHeld& into) {
-    in_registers(plan, people, threads, [&](Room& room, const Register& at) {
+    in_registers(constants, people, threads, [&](Room& room, const Register& at) {
         Stance& stance = room.stance;
         const Standing posture = posture_of(at, postures);
         const Held held = stance.hold(room.lines, posture, at.idle());
         const Pack nan = NAN;
         const Vec along = Stance::direction(transposed(posture.pelvis) * posture.moment);
-        for (int l = 0; l < plan.lines; ++l) {
+        for (int l = 0; l < constants.lines; ++l) {
             const Pack activation = select(held.bad, nan, stance.activation[l]);
             const Pack force = activation * stance.pulled.active[l] + stance.pulled.passive[l];
-            at.put(activation, into.activation, plan.lines, l);
-            at.put(force, into.force, plan.lines, l);
-            at.put(dot(stance.pulled.moment[l], along) * force, into.abduction, plan.lines, l);
+            at.put(activation, into.activation, constants.lines, l);
+            at.put(force, into.force, constants.lines, l);
+            at.put(dot(stance.pulled.moment[l], along) * force, into.abduction, constants.lines, l);
         }
         at.put(select(held.bad, Vec{nan, nan, nan}, held.joint), into.joint, 3);
         at.put(select(held.bad, nan, held.unmet), into.unmet, 1);
@@ -135,38 +135,38 @@ void given_hold(const MusclePlan& plan, const GivenPeople& people, const GivenPo
     });
 }
 
-void given_muscles(const MusclePlan& plan, const GivenPeople& people, const GivenPoses& poses, int threads,
+void given_muscles(const MuscleConstants& constants, const GivenPeople& people, const GivenPoses& poses, int threads,
                    const GivenMuscles& into) {
-    in_registers(plan, people, threads, [&](Room& room, const Register& at) {
+    in_registers(constants, people, threads, [&](Room& room, const Register& at) {
         const Rotation flexed = about_z(at.number(poses.q, 3, 0));
         const Rotation femur = flexed * about_x(at.number(poses.q, 3, 1)) * about_y(at.number(poses.q, 3, 2));
         const Vec axes[3] = {{Pack(0.0), Pack(0.0), Pack(1.0)}, flexed.x, femur.y};
         room.stance.geometry(room.lines, femur, axes);
         const Pulls& found = room.stance.pulled;
-        for (int l = 0; l < plan.lines; ++l) {
-            at.put(found.moment[l], into.moment, 3 * plan.lines, 3 * l);
-            at.put(found.pull[l], into.pull, 3 * plan.lines, 3 * l);
-            at.put(found.stretch[l], into.stretch, plan.lines, l);
-            at.put(found.active[l], into.active, plan.lines, l);
-            at.put(found.passive[l], into.passive, plan.lines, l);
+        for (int l = 0; l < constants.lines; ++l) {
+            at.put(found.moment[l], into.moment, 3 * constants.lines, 3 * l);
+            at.put(found.pull[l], into.pull, 3 * constants.lines, 3 * l);
+            at.put(found.stretch[l], into.stretch, constants.lines, l);
+            at.put(found.active[l], into.active, constants.lines, l);
+            at.put(found.passive[l], into.passive, constants.lines, l);
             for (int c = 0; c < 3; ++c)
-                at.put(dot(found.moment[l], axes[c]) * found.active[l], into.capacity, 3 * plan.lines, c * plan.lines + l);
+                at.put(dot(found.moment[l], axes[c]) * found.active[l], into.capacity, 3 * constants.lines, c * constants.lines + l);
         }
         for (int c = 0; c < 3; ++c) at.put(room.stance.resting[c], into.resting, 3, c);
     });
 }
 
-void given_slopes(const MusclePlan& plan, const GivenPeople& people, const GivenPostures& postures, int threads,
+void given_slopes(const MuscleConstants& constants, const GivenPeople& people, const GivenPostures& postures, int threads,
                   const GivenSlopes& into) {
-    in_registers(plan, people, threads, [&](Room& room, const Register& at) {
+    in_registers(constants, people, threads, [&](Room& room, const Register& at) {
         const Standing posture = posture_of(at, postures);
         const Held held = room.stance.hold(room.lines, posture, at.idle());
-        const Slopes found(plan, room.lines, posture, room.stance, held, static_cast<Sloped::Name>(into.of));
+        const Slopes found(constants, room.lines, posture, room.stance, held, static_cast<Sloped::Name>(into.of));
         Vec turn{0.0, 0.0, 0.0};
-        for (int l = 0; l < plan.lines; ++l) {
+        for (int l = 0; l < constants.lines; ++l) {
             const LineSlopes line = found.of_line(l);
-            at.put(line.origin, into.by_origin, 3 * plan.lines, 3 * l);
-            at.put(line.insertion, into.by_insertion, 3 * plan.lines, 3 * l);
+            at.put(line.origin, into.by_origin, 3 * constants.lines, 3 * l);
+            at.put(line.insertion, into.by_insertion, 3 * constants.lines, 3 * l);
             turn += line.turn;
         }
         at.put(posture.pelvis * turn, into.by_turn, 3);

@@ -76,34 +76,34 @@ inline void path(const Lines& lines, int l, const Vec& end, Pulls& out) {
     out.moment[l] = cross(arriving, end);
 }
 
-inline Bell bell(const MusclePlan& plan, int b, Pack length) {
-    return Bell(plan.bell_height[b], plan.bell_centre[b], plan.bell_width[b], plan.bell_width_slope[b], length);
+inline Bell bell(const MuscleConstants& constants, int b, Pack length) {
+    return Bell(constants.bell_height[b], constants.bell_centre[b], constants.bell_width[b], constants.bell_width_slope[b], length);
 }
 
-inline Pack active_force_length(const MusclePlan& plan, Pack length) {
+inline Pack active_force_length(const MuscleConstants& constants, Pack length) {
     Pack force = 0.0;
-    for (int b = 0; b < plan.bells; ++b) force += bell(plan, b, length).force;
+    for (int b = 0; b < constants.bells; ++b) force += bell(constants, b, length).force;
     return force;
 }
 
 // Forces of one line at full and at no activation.
-inline void forces(const MusclePlan& plan, const PassiveCurve& curve, const Lines& lines, int l, Pulls& out) {
+inline void forces(const MuscleConstants& constants, const PassiveCurve& curve, const Lines& lines, int l, Pulls& out) {
     const Pennated fibre(max(out.length[l] - lines.slack[l], Pack(0.0)), lines.thick[l]);
     const Pack relative = fibre.length / lines.fibre[l];
     const Pack force = lines.max_force[l] * fibre.cosine;
     out.stretch[l] = relative;
-    out.active[l] = force * active_force_length(plan, relative) * lines.strength[l];
+    out.active[l] = force * active_force_length(constants, relative) * lines.strength[l];
     out.passive[l] = force * curve.force(relative);
     out.torn |= curve.tears(relative);
 }
 
 // All lines with the femur turned by `femur` (from its axes to the pelvis's).
-inline void pulls(const MusclePlan& plan, const Lines& lines, const Rotation& femur, Pulls& out) {
-    const PassiveCurve curve(plan.passive_shape, plan.passive_strain, plan.passive_longest);
+inline void pulls(const MuscleConstants& constants, const Lines& lines, const Rotation& femur, Pulls& out) {
+    const PassiveCurve curve(constants.passive_shape, constants.passive_strain, constants.passive_longest);
     out.torn = Mask(false);
-    for (int l = 0; l < plan.lines; ++l) {
+    for (int l = 0; l < constants.lines; ++l) {
         path(lines, l, femur * lines.insertion[l], out);
-        forces(plan, curve, lines, l, out);
+        forces(constants, curve, lines, l, out);
     }
 }
 

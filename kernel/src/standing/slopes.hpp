@@ -17,7 +17,7 @@ struct LineSlopes {
 };
 
 // Slopes of forces at full and at no activation with the line's length.
-inline void force_slopes(const MusclePlan& plan, const PassiveCurve& curve, const Lines& lines, int l, Pack length,
+inline void force_slopes(const MuscleConstants& constants, const PassiveCurve& curve, const Lines& lines, int l, Pack length,
                          Pack& active, Pack& passive) {
     const Pack along = length - lines.slack[l], zero = 0.0, one = 1.0;
     const Mask pulls_at_all = along > zero;
@@ -25,10 +25,10 @@ inline void force_slopes(const MusclePlan& plan, const PassiveCurve& curve, cons
     const Pack optimal = lines.fibre[l], relative = fibre.length / optimal, cosine = fibre.cosine;
     const Pack steeper = (one - cosine * cosine) / fibre.length, longer = cosine / optimal;
     Pack bells = 0.0, rise = 0.0;
-    for (int b = 0; b < plan.bells; ++b) {
-        const Bell one_bell = bell(plan, b, relative);
+    for (int b = 0; b < constants.bells; ++b) {
+        const Bell one_bell = bell(constants, b, relative);
         bells += one_bell.force;
-        rise += one_bell.slope(plan.bell_width_slope[b]);
+        rise += one_bell.slope(constants.bell_width_slope[b]);
     }
     const Pack force = lines.max_force[l];
     active = select(pulls_at_all, force * lines.strength[l] * (steeper * bells + cosine * rise * longer), zero);
@@ -84,10 +84,10 @@ inline void path_slopes(const Lines& lines, int l, Vec end, Pack length_price, V
 // Slopes of what `sloped` names, after `stance.hold(lines, posture)` gave `held`.
 class Slopes {
 public:
-    Slopes(const MusclePlan& plan, const Lines& lines, const Standing& posture, const Stance& stance, const Held& held,
+    Slopes(const MuscleConstants& constants, const Lines& lines, const Standing& posture, const Stance& stance, const Held& held,
            Sloped::Name sloped)
-        : plan(plan), lines(lines), stance(stance), sloped(sloped), femur(transposed(posture.pelvis) * posture.femur),
-          curve(plan.passive_shape, plan.passive_strain, plan.passive_longest) {
+        : constants(constants), lines(lines), stance(stance), sloped(sloped), femur(transposed(posture.pelvis) * posture.femur),
+          curve(constants.passive_shape, constants.passive_strain, constants.passive_longest) {
         const Pack zero = 0.0;
         Vec axes[3];
         joint_axes(femur, axes);
@@ -99,12 +99,12 @@ public:
     }
 
     // Slopes with the moment asked of the muscles and with what else is carried, pelvis frame.
-    Vec by_moment() const { return Pack(1.0 / plan.scale) * demand_price; }
+    Vec by_moment() const { return Pack(1.0 / constants.scale) * demand_price; }
     Vec by_carried() const { return along; }
 
     LineSlopes of_line(int l) const {
         const Pulls& at = stance.pulled;
-        const Pack scale = 1.0 / plan.scale, activation = stance.activation[l], value = worth(l);
+        const Pack scale = 1.0 / constants.scale, activation = stance.activation[l], value = worth(l);
         const Vec full = (at.active[l] * scale) * at.moment[l];
         const Pack follows = give(l) * (value * at.active[l] - dot(demand_price, full));
         const Vec full_price = follows * price - activation * demand_price;
@@ -112,7 +112,7 @@ public:
         const Pack passive_price = value - scale * dot(demand_price, at.moment[l]);
         const Vec moment_price = (at.active[l] * scale) * full_price - (at.passive[l] * scale) * demand_price;
         Pack active, passive;
-        force_slopes(plan, curve, lines, l, at.length[l], active, passive);
+        force_slopes(constants, curve, lines, l, at.length[l], active, passive);
         const Vec end = femur * lines.insertion[l];
         const Pack force = activation * at.active[l] + at.passive[l];
         Vec by_start, by_end;
@@ -122,7 +122,7 @@ public:
     }
 
 private:
-    const MusclePlan& plan;
+    const MuscleConstants& constants;
     const Lines& lines;
     const Stance& stance;
     const Sloped::Name sloped;
@@ -133,14 +133,14 @@ private:
 
     // What a newton along a line adds to the number.
     Pack worth(int l) const {
-        return sloped == Sloped::joint ? dot(along, stance.pulled.pull[l]) : Pack(plan.abducts[l]);
+        return sloped == Sloped::joint ? dot(along, stance.pulled.pull[l]) : Pack(constants.abducts[l]);
     }
 
     // Rise of an activation with its price; none at a bound.
     Pack give(int l) const {
-        const Pack a = stance.activation[l], gain = plan.gain[l];
+        const Pack a = stance.activation[l], gain = constants.gain[l];
         const Mask free = (a > Pack(1e-9)) & (a < Pack(1 - 1e-9));
-        return select(free, plan.power == 2 ? gain : gain / (Pack(2.0) * select(free, a, Pack(1.0))), Pack(0.0));
+        return select(free, constants.power == 2 ? gain : gain / (Pack(2.0) * select(free, a, Pack(1.0))), Pack(0.0));
     }
 
     // Activations change with what is asked such that moments stay balanced.
@@ -148,8 +148,8 @@ private:
         Pack root[6], right[3];
         for (Pack& x : root) x = 0.0;
         for (Pack& x : right) x = 0.0;
-        for (int l = 0; l < plan.lines; ++l) {
-            const Vec full = (stance.pulled.active[l] * Pack(1.0 / plan.scale)) * stance.pulled.moment[l];
+        for (int l = 0; l < constants.lines; ++l) {
+            const Vec full = (stance.pulled.active[l] * Pack(1.0 / constants.scale)) * stance.pulled.moment[l];
             const Pack g[3] = {full.x, full.y, full.z}, stiff = give(l);
             const Pack value = stiff * (worth(l) * stance.pulled.active[l]);
             for (int i = 0; i < 3; ++i) {

@@ -50,8 +50,8 @@ inline Pack free_leg_inward(const Stander& body) {
     return between - half * (body.posture[Unknown::body_centre] * beside - trunk) / leg_mass;
 }
 
-inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pack lean) {
-    const Pack left = Pack(1.0) - body.shift, g = plan.gravity;
+inline Standing stand(const MuscleConstants& constants, const Stander& body, Pack drop, Pack lean) {
+    const Pack left = Pack(1.0) - body.shift, g = constants.gravity;
     const Pack on_one_leg = Pack(2.0) * body.shift - Pack(1.0);
     Standing out;
     out.obliquity = drop = drop + on_one_leg * body.posture[Unknown::pelvic_obliquity];
@@ -84,9 +84,9 @@ inline Standing stand(const MusclePlan& plan, const Stander& body, Pack drop, Pa
 }
 
 // The posture with an additional amount of giving way beyond the chosen one.
-inline Standing given_way(const MusclePlan& plan, const Giving& give, const Stander& body, Pack amount) {
+inline Standing given_way(const MuscleConstants& constants, const Giving& give, const Stander& body, Pack amount) {
     const Pack drop = give.obliquity, lean = give.lean;
-    return give.compensate == Compensate::pelvis ? stand(plan, body, drop + amount, lean) : stand(plan, body, drop, lean + amount);
+    return give.compensate == Compensate::pelvis ? stand(constants, body, drop + amount, lean) : stand(constants, body, drop, lean + amount);
 }
 
 // The cost of departing from habit by an amount: gluteus.mechanics.hip.give_way.departure.
@@ -129,22 +129,22 @@ inline void joint_axes(const Rotation& femur, Vec axes[3]) {
 
 class Stance {
 public:
-    explicit Stance(const MusclePlan& plan)
-        : pulled(plan.lines), activation(plan.lines), plan(plan), lines(plan.lines), capacity(3 * plan.lines),
-          gain(plan.lines), square_gain(plan.lines), upper(plan.lines, Pack(1.0)), even(plan.lines, Pack(1.0)), reward(plan.lines),
-          balance(2 * plan.lines), shares(plan.lines), memory(most_scratch(plan.lines)) {
-        for (int l = 0; l < plan.lines; ++l) {
-            gain[l] = plan.gain[l];
-            square_gain[l] = plan.gain[l] * (plan.power / 2.0);
+    explicit Stance(const MuscleConstants& constants)
+        : pulled(constants.lines), activation(constants.lines), constants(constants), lines(constants.lines), capacity(3 * constants.lines),
+          gain(constants.lines), square_gain(constants.lines), upper(constants.lines, Pack(1.0)), even(constants.lines, Pack(1.0)), reward(constants.lines),
+          balance(2 * constants.lines), shares(constants.lines), memory(most_scratch(constants.lines)) {
+        for (int l = 0; l < constants.lines; ++l) {
+            gain[l] = constants.gain[l];
+            square_gain[l] = constants.gain[l] * (constants.power / 2.0);
         }
-        limits.proximal = plan.proximal;
-        limits.passes = plan.dual_passes;
-        limits.max_iterations = plan.max_iterations;
+        limits.proximal = constants.proximal;
+        limits.passes = constants.dual_passes;
+        limits.max_iterations = constants.max_iterations;
     }
 
     Held hold(const Lines& people, const Standing& posture, Mask idle) {
         const Vec asked = transposed(posture.pelvis) * posture.moment;
-        const Held found = recruited(people, posture, asked, idle, plan.power);
+        const Held found = recruited(people, posture, asked, idle, constants.power);
         return outcome(posture, asked, found);
     }
 
@@ -155,7 +155,7 @@ public:
     Pack effort(const Lines& people, const Standing& posture, Mask idle) {
         const Held found = recruited(people, posture, transposed(posture.pelvis) * posture.moment, idle, 2);
         Pack spent = 0.0;
-        for (int l = 0; l < lines; ++l) spent += Pack(plan.share[l]) * (activation[l] * activation[l]);
+        for (int l = 0; l < lines; ++l) spent += Pack(constants.share[l]) * (activation[l] * activation[l]);
         return select(found.fine, spent, Pack(UNHELD) + select(found.bad, Pack(UNHELD), found.unmet));
     }
 
@@ -180,7 +180,7 @@ public:
         const Pack zero = 0.0, one = 1.0;
         Pack size = 0.0;
         for (int l = 0; l < lines; ++l) size += neutral.active[l];
-        const Pack inverse = Pack(USUAL / plan.scale) / size;
+        const Pack inverse = Pack(USUAL / constants.scale) / size;
         for (int l = 0; l < lines; ++l) {
             const Pack force = neutral.active[l] * inverse;
             const Vec& arm = neutral.moment[l];
@@ -197,9 +197,9 @@ public:
     // All lines with the femur turned by `femur`, their capacities and what they make at rest about
     // the axes.
     void geometry(const Lines& people, const Rotation& femur, const Vec axes[3]) {
-        pulls(plan, people, femur, pulled);
+        pulls(constants, people, femur, pulled);
         for (Pack& r : resting) r = 0.0;
-        const Pack inverse = 1.0 / plan.scale;
+        const Pack inverse = 1.0 / constants.scale;
         for (int l = 0; l < lines; ++l) {
             for (int c = 0; c < 3; ++c) {
                 const Pack arm = dot(pulled.moment[l], axes[c]);
@@ -219,7 +219,7 @@ public:
     std::vector<Pack> activation;
 
 private:
-    const MusclePlan& plan;
+    const MuscleConstants& constants;
     const int lines;
     DualLimits limits;
     std::vector<Pack> capacity, gain, square_gain, upper, even, reward, balance, shares, memory;
@@ -232,7 +232,7 @@ private:
     // Whether everything is finite and of a size that a hip can have; capacities are in units of
     // the scale.
     Mask usable(const Pack* demand, int count) const {
-        const Pack most = plan.largest_value / plan.scale;
+        const Pack most = constants.largest_value / constants.scale;
         Mask fine(true);
         for (int c = 0; c < count; ++c) fine &= abs(demand[c]) <= most;
         for (int i = 0; i < 3 * lines; ++i) fine &= abs(capacity[i]) <= most;
@@ -245,7 +245,7 @@ private:
         Pack demand[3], unmet[3];
         joint_axes(femur, axes);
         geometry(people, femur, axes);
-        for (int c = 0; c < 3; ++c) demand[c] = (dot(axes[c], asked) - resting[c]) / Pack(plan.scale);
+        for (int c = 0; c < 3; ++c) demand[c] = (dot(axes[c], asked) - resting[c]) / Pack(constants.scale);
         Held found;
         found.bad = ~usable(demand, 3);
         found.torn = pulled.torn;
@@ -262,8 +262,8 @@ private:
         found.stuck = ~dual.converged & ~found.bad & ~idle;
         found.met = dual.met;
         found.unmet = 0.0;
-        for (const Pack& u : unmet) found.unmet = max(abs(u) * Pack(plan.scale), found.unmet);
-        found.fine = (found.unmet <= Pack(plan.held_tolerance)) & ~(found.bad | found.stuck | found.torn | idle);
+        for (const Pack& u : unmet) found.unmet = max(abs(u) * Pack(constants.scale), found.unmet);
+        found.fine = (found.unmet <= Pack(constants.held_tolerance)) & ~(found.bad | found.stuck | found.torn | idle);
         return found;
     }
 
@@ -278,11 +278,11 @@ private:
             pull = pull + force * pulled.pull[l];
             const Pack turning = dot(pulled.moment[l], along) * force;
             total += turning;
-            medius += Pack(plan.medius[l]) * turning;
-            found.abductors += Pack(plan.abducts[l]) * force;
+            medius += Pack(constants.medius[l]) * turning;
+            found.abductors += Pack(constants.abducts[l]) * force;
         }
         found.joint = pull + transposed(posture.pelvis) * posture.weight;
-        const Pack enough = plan.held_tolerance;
+        const Pack enough = constants.held_tolerance;
         found.medius_share = select(total > enough, medius / max(total, enough), zero);
         return found;
     }
@@ -290,7 +290,7 @@ private:
     // gluteus.mechanics.engine.recruitment.greatest_moment with full activation allowed; moments in
     // newton metres.
     Pack greatest(const Pack along[3], const Pack given[3], Mask idle, Mask reachable, Mask& solved) {
-        const Pack most_allowed = plan.largest_value;
+        const Pack most_allowed = constants.largest_value;
         Mask good = usable(along, 0), some(false);
         Pack squared = 0.0;
         for (int c = 0; c < 3; ++c) {
@@ -306,7 +306,7 @@ private:
         for (int l = 0; l < lines; ++l) {
             const Vec g{capacity[3 * l], capacity[3 * l + 1], capacity[3 * l + 2]};
             const Pack rounding = Pack(1e-14) * norm(g);
-            reward[l] = dot(unit_moment, g) * Pack(plan.scale);
+            reward[l] = dot(unit_moment, g) * Pack(constants.scale);
             largest = max(abs(reward[l]), largest);
             for (int b = 0; b < 2; ++b) {
                 const Pack h = dot(across[b], g);
@@ -314,7 +314,7 @@ private:
             }
         }
         const Vec whole{given[0], given[1], given[2]};
-        const Pack target[2] = {-dot(across[0], whole) / Pack(plan.scale), -dot(across[1], whole) / Pack(plan.scale)};
+        const Pack target[2] = {-dot(across[0], whole) / Pack(constants.scale), -dot(across[1], whole) / Pack(constants.scale)};
         Pack left[2], price[2];
         const Mask off = idle | ~good;
         for (Pack& x : left) x = 0.0;
@@ -329,7 +329,7 @@ private:
         const Pack inverse = Pack(1.0) / select(largest > Pack(0.0), largest, Pack(1.0));
         for (int l = 0; l < lines; ++l) scaled[l] = reward[l] * inverse;
         const Mask best = Greatest<2>::solve(lines, scaled, balance.data(), aim, shares.data(), memory.data(), off);
-        const Vec missing = (left[0] * Pack(plan.scale)) * across[0] + (left[1] * Pack(plan.scale)) * across[1];
+        const Vec missing = (left[0] * Pack(constants.scale)) * across[0] + (left[1] * Pack(constants.scale)) * across[1];
         const Pack lacking = max(abs(missing.x), max(abs(missing.y), abs(missing.z)));
         const Pack size = max(abs(given[0]), max(abs(given[1]), abs(given[2])));
         Pack made = dot(unit_moment, whole);

@@ -25,7 +25,7 @@ from gluteus.extras import require_extra
 
 if TYPE_CHECKING:
     from gluteus.bones.person import Person
-    from gluteus.studies.population.cohort_file import CohortPlan
+    from gluteus.studies.population.cohort_file import CohortStudy
     from gluteus.studies.population.question import CohortQuestion
 
 
@@ -68,15 +68,15 @@ def cohort(
                 f"{study} already describes the people and the study; leave out the options "
                 "that repeat it, or the file"
             )
-        plan = _from_file(study, people, seed)
+        wanted = _from_file(study, people, seed)
     else:
-        plan = _from_options(people, seed or 0, person, question, rows)
-    folder = CohortFolder.open(out, plan)
+        wanted = _from_options(people, seed or 0, person, question, rows)
+    folder = CohortFolder.open(out, wanted)
     start = time.monotonic()
     with long_bar(as_json) as bar:
-        task = bar.add_task("people", total=plan.people)
+        task = bar.add_task("people", total=wanted.people)
         done = run_cohort(
-            plan,
+            wanted,
             folder,
             processes=processes,
             scheduler=scheduler,
@@ -91,20 +91,20 @@ def cohort(
         say(f"The results are in {out}")
 
 
-def _from_file(study: Path, people: int | None, seed: int | None) -> "CohortPlan":
-    from gluteus.studies.population.cohort_file import read_plan
+def _from_file(study: Path, people: int | None, seed: int | None) -> "CohortStudy":
+    from gluteus.studies.population.cohort_file import read_cohort
 
     changes = {"people": people, "seed": seed}
-    return read_plan(study, **{name: value for name, value in changes.items() if value is not None})
+    return read_cohort(study, **{name: value for name, value in changes.items() if value is not None})
 
 
 def _from_options(
     people: int | None, seed: int, person: "Person", question: "CohortQuestion", rows: bool
-) -> "CohortPlan":
-    from gluteus.studies.population.cohort_file import plan_of
+) -> "CohortStudy":
+    from gluteus.studies.population.cohort_file import cohort_of
 
     if people is None:
         raise GluteusError("the number of people is missing; give -n N, or a study file")
-    return plan_of(
+    return cohort_of(
         {"people": people, "seed": seed, "population": person, "study": question, "outputs": {"rows": rows}}
     )

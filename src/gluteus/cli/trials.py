@@ -67,20 +67,20 @@ def trials(
     given = options.model_dump(exclude_unset=True)
     if actuators is not None:
         given["actuators"] = [each.absolute() for each in actuators]
-    plans = read_trials(recordings, **given)
+    requests = read_trials(recordings, **given)
     summary, page = out / "table.csv", out / "report.html"
     make_folder(out)
-    read = [recordings, *(file for each in plans for file in each.files)]
+    read = [recordings, *(file for each in requests for file in each.files)]
     refuse_outputs([summary, page], inputs=read, overwrite=overwrite)
     start = time.perf_counter()
     with long_bar(as_json) as bar:
-        task = bar.add_task("recordings", total=len(plans))
+        task = bar.add_task("recordings", total=len(requests))
 
         def advance(result: TrialResult) -> None:
             bar.update(task, advance=1, description=result.name)
 
         found = run_trials(
-            plans, out, ending=ending, processes=processes, scheduler=scheduler, overwrite=overwrite,
+            requests, out, ending=ending, processes=processes, scheduler=scheduler, overwrite=overwrite,
             progress=advance,
         )  # fmt: skip
     seconds = time.perf_counter() - start

@@ -25,7 +25,7 @@ from gluteus.quantiles import ENDS, LEAST_FOR_INTERVAL, LEAST_FOR_MEDIAN, enough
 from gluteus.report.as_json import number
 from gluteus.report.who import person_in_short
 from gluteus.studies.labels import SHAPE_MODEL, sources_of
-from gluteus.studies.population.cohort_file import CohortPlan
+from gluteus.studies.population.cohort_file import CohortStudy
 from gluteus.studies.population.run import Finished
 from gluteus.studies.population.summary import ChunkSummary, QuantitySummary
 from gluteus.studies.standing.stance import SOURCES
@@ -37,7 +37,7 @@ _QUANTILES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 
 def cohort_json(done: Finished, seconds: float, folder: Path) -> JsonObject:
     """Return `population_json` with a report on the run in its folder."""
-    found = population_json(done.plan, done.summary)
+    found = population_json(done.study, done.summary)
     run = {
         "resumed": done.resumed,
         "made_again": list(done.damaged),
@@ -47,11 +47,11 @@ def cohort_json(done: Finished, seconds: float, folder: Path) -> JsonObject:
     return found | run | {"provenance": found["provenance"]}
 
 
-def population_json(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
+def population_json(wanted: CohortStudy, total: ChunkSummary) -> JsonObject:
     """Return people, chunks and the summary of each quantity, with provenance and digest."""
     return {
-        "people": plan.people,
-        "chunks": plan.chunks,
+        "people": wanted.people,
+        "chunks": wanted.chunks,
         "counts": total.counts,
         "held": number(total.held),
         "summary": {
@@ -59,25 +59,25 @@ def population_json(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
             for name, one in total.quantities.items()
             if one.count
         },
-        "provenance": provenance(plan, total),
+        "provenance": provenance(wanted, total),
     }
 
 
-def provenance(plan: CohortPlan, total: ChunkSummary) -> JsonObject:
+def provenance(wanted: CohortStudy, total: ChunkSummary) -> JsonObject:
     """Return the origin of the numbers.
 
     Equal results have equal provenance, wherever they were computed.
     """
     return {
         "version": __version__,
-        "seed": plan.seed,
-        "samples": plan.people,
-        "chunk": plan.chunk,
+        "seed": wanted.seed,
+        "samples": wanted.people,
+        "chunk": wanted.chunk,
         "model": SHAPE_MODEL,
-        "sources": sources_of(plan.population, SOURCES),
-        "unusual": unusual_words(plan.population),
+        "sources": sources_of(wanted.population, SOURCES),
+        "unusual": unusual_words(wanted.population),
         "engines": list(total.engines),
-        "study": plan.fingerprint(),
+        "study": wanted.fingerprint(),
         "constants": total.constants,
         "digest": total.digest(),
     }
@@ -122,9 +122,12 @@ def write_results(done: Finished, seconds: float, folder: Path) -> None:
     write_whole(folder / "summary.json", (json.dumps(content, indent=1) + "\n").encode(), overwrite=True)
     write_whole(folder / "summary.parquet", _parquet(done.summary), overwrite=True)
     machine = {"python": platform.python_version(), "numpy": np.__version__, "system": platform.platform()}
-    told = provenance(done.plan, done.summary) | {"plan": json.loads(done.plan.text()), "machine": machine}
+    told = provenance(done.study, done.summary) | {
+        "plan": json.loads(done.study.text()),
+        "machine": machine,
+    }
     write_whole(folder / "provenance.json", (json.dumps(told, indent=1) + "\n").encode(), overwrite=True)
-    if done.plan.outputs.histograms:
+    if done.study.outputs.histograms:
         write_folder(folder / "histograms.zarr", partial(_fill_histograms, done.summary), "zarr.json")
 
 
@@ -174,8 +177,8 @@ def cohort_table(done: Finished, seconds: float) -> Group:
     averaged.
     """
     total = done.summary
-    who = person_in_short(done.plan.population)
-    table = Table(title=Text(f"One-leg stance of {done.plan.people:,} people: {who}"), box=box.SIMPLE_HEAD)
+    who = person_in_short(done.study.population)
+    table = Table(title=Text(f"One-leg stance of {done.study.people:,} people: {who}"), box=box.SIMPLE_HEAD)
     table.add_column("quantity")
     asked = total.counts["people"]
     for words in ("people", "median", "95 % of people", "mean"):

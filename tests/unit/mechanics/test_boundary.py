@@ -83,7 +83,7 @@ def calls() -> dict[str, Call]:
         patch.setattr(kernel, "in_use", lambda: True)
         patch.setattr(kernel, "compiled", Recorder(kernel.compiled, recorded))
         patch.setattr(kernel, "threads", lambda: 1)
-        standing_kernel._plan.cache_clear()  # plans of other tests in this process were made unrecorded
+        standing_kernel._constants.cache_clear()  # other tests made theirs unrecorded
         answer_much()
     return recorded
 
@@ -144,8 +144,8 @@ def follow_markers(tree: Tree, q: Floats) -> None:
 KINDS = (
     "Geometry", "Geometry.run", "Geometry.dynamics", "Geometry.pushes",
     "Geometry.track", "Geometry.determine", "Muscles", "Muscles.forces",
-    "MusclePlan", "MusclePlan.muscles", "MusclePlan.hold", "MusclePlan.slopes",
-    "HipPlan", "HipPlan.crowd", "recruit", "greatest", "elementary", "peak",
+    "MuscleConstants", "MuscleConstants.muscles", "MuscleConstants.hold", "MuscleConstants.slopes",
+    "HipConstants", "HipConstants.crowd", "recruit", "greatest", "elementary", "peak",
 )  # fmt: skip
 
 
@@ -303,37 +303,39 @@ def ask_on(call: Call, at: int, struct: Any) -> None:
 
 
 def test_a_path_over_nine_surfaces_is_refused() -> None:
-    plan = calls()["Geometry"].arguments[0]
+    constants = calls()["Geometry"].arguments[0]
     nine = {
-        name: np.repeat(getattr(plan, name)[:1], 9, axis=0)
-        for name, kind in declare.kinds_of(type(plan)).items()
+        name: np.repeat(getattr(constants, name)[:1], 9, axis=0)
+        for name, kind in declare.kinds_of(type(constants)).items()
         if isinstance(kind, declare.Array) and kind.shape[0] == "surfaces"
     }
-    first = np.zeros_like(plan.surface_first)
+    first = np.zeros_like(constants.surface_first)
     first[1:] = 9
-    sizes = plan.surface_size[: plan.size_first[1]]
+    sizes = constants.surface_size[: constants.size_first[1]]
     nine |= {
         "size_first": np.arange(10, dtype=np.int32) * len(sizes),
         "surface_size": np.tile(sizes, 9),
     }
     with pytest.raises(ValueError, match=r"surface_first: muscle 0 wraps over 9 surfaces; give at most 8"):
-        kernel.compiled.Geometry(replace(plan, surface_first=first, **nine))
+        kernel.compiled.Geometry(replace(constants, surface_first=first, **nine))
 
 
 @pytest.mark.parametrize(("field", "value"), [("wrap_first", 10**6), ("wrap_first", -2), ("wrap_last", -2)])
 def test_a_surface_that_begins_or_ends_nowhere_is_refused(field: str, value: int) -> None:
-    plan = calls()["Geometry"].arguments[0]
-    wrong = getattr(plan, field).copy()
+    constants = calls()["Geometry"].arguments[0]
+    wrong = getattr(constants, field).copy()
     wrong[0] = value
-    with pytest.raises(ValueError, match=rf"GeometryPlan\.{field}: muscle \d+ has .* at point {value}; give"):
-        kernel.compiled.Geometry(replace(plan, **{field: wrong}))
+    with pytest.raises(
+        ValueError, match=rf"GeometryConstants\.{field}: muscle \d+ has .* at point {value}; give"
+    ):
+        kernel.compiled.Geometry(replace(constants, **{field: wrong}))
 
 
 @pytest.mark.parametrize("last", [0, 1, 2**31 - 1])
 def test_a_surface_may_end_anywhere(last: int) -> None:
     """An end beyond the path is its last point, and before the start there is nothing to wrap."""
-    plan, run = calls()["Geometry"].arguments[0], calls()["Geometry.run"].arguments
-    kernel.compiled.Geometry(replace(plan, wrap_last=np.full_like(plan.wrap_last, last))).run(*run)
+    constants, run = calls()["Geometry"].arguments[0], calls()["Geometry.run"].arguments
+    kernel.compiled.Geometry(replace(constants, wrap_last=np.full_like(constants.wrap_last, last))).run(*run)
 
 
 @pytest.mark.parametrize(
@@ -347,18 +349,18 @@ def test_a_surface_may_end_anywhere(last: int) -> None:
     ],
 )
 def test_a_summary_whose_sums_or_bins_have_no_room_is_refused(changed: dict[str, Any], message: str) -> None:
-    plan = calls()["HipPlan"].arguments[0]
+    constants = calls()["HipConstants"].arguments[0]
     wrong = {
-        name: np.full_like(getattr(plan.summary, name), value) if name in ("low", "high") else value
+        name: np.full_like(getattr(constants.summary, name), value) if name in ("low", "high") else value
         for name, value in changed.items()
     }
-    with pytest.raises(ValueError, match=f"SummaryPlan.*{message}"):
-        kernel.compiled.HipPlan(replace(plan, summary=replace(plan.summary, **wrong)))
+    with pytest.raises(ValueError, match=f"SummaryConstants.*{message}"):
+        kernel.compiled.HipConstants(replace(constants, summary=replace(constants.summary, **wrong)))
 
 
 @pytest.mark.parametrize("wrong", [-1, 1000])
 @pytest.mark.parametrize(
-    ("name", "field"), [("Geometry", "GeometryPlan.surface_kind"), ("Muscles", "CurvePlan.kind")]
+    ("name", "field"), [("Geometry", "GeometryConstants.surface_kind"), ("Muscles", "CurveConstants.kind")]
 )
 def test_kinds_that_the_kernel_does_not_have_are_refused(name: str, field: str, wrong: int) -> None:
     call = calls()[name]

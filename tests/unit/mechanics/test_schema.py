@@ -24,8 +24,8 @@ DECLARED = ROOT / "src" / "gluteus" / "mechanics" / "engine" / "schema"
 LINES = 4
 
 
-def plan(**changed: Any) -> schema.MusclePlan:
-    plan = schema.MusclePlan(
+def constants(**changed: Any) -> schema.MuscleConstants:
+    constants = schema.MuscleConstants(
         share=np.ones(LINES),
         gain=np.ones(LINES),
         abducts=np.ones(LINES),
@@ -46,30 +46,36 @@ def plan(**changed: Any) -> schema.MusclePlan:
         held_tolerance=1.0,
         largest_value=1e12,
     )
-    return replace(plan, **changed)
+    return replace(constants, **changed)
 
 
 WRONG = {
     "type": (
         {"gain": np.ones(LINES, dtype=np.float32)},
-        r"MusclePlan\.gain: float64 \(lines\) .* got float32",
+        r"MuscleConstants\.gain: float64 \(lines\) .* got float32",
     ),
     "shape": (
         {"medius": np.ones(LINES + 1)},
-        r"MusclePlan\.medius: .*\(lines\) = \(4,\) .* got the shape \(5,\)",
+        r"MuscleConstants\.medius: .*\(lines\) = \(4,\) .* got the shape \(5,\)",
     ),
-    "dimensions": ({"gain": np.ones((LINES, 1))}, r"MusclePlan\.gain: .* got the shape \(4, 1\)"),
-    "layout": ({"gain": np.ones(2 * LINES)[::2]}, r"MusclePlan\.gain: .* not C-contiguous"),
-    "byte order": ({"gain": np.ones(LINES).astype(">f8")}, r"MusclePlan\.gain: .* got values of format >d"),
-    "list": ({"gain": [1.0] * LINES}, r"MusclePlan\.gain: .* got an object of type list"),
-    "none": ({"gain": None}, r"MusclePlan\.gain: .* got None"),
+    "dimensions": ({"gain": np.ones((LINES, 1))}, r"MuscleConstants\.gain: .* got the shape \(4, 1\)"),
+    "layout": ({"gain": np.ones(2 * LINES)[::2]}, r"MuscleConstants\.gain: .* not C-contiguous"),
+    "byte order": (
+        {"gain": np.ones(LINES).astype(">f8")},
+        r"MuscleConstants\.gain: .* got values of format >d",
+    ),
+    "list": ({"gain": [1.0] * LINES}, r"MuscleConstants\.gain: .* got an object of type list"),
+    "none": ({"gain": None}, r"MuscleConstants\.gain: .* got None"),
     "size": (
         {name: np.ones(0) for name in ("share", "gain", "abducts", "medius")},
-        r"MusclePlan\.share: lines from 1 to",
+        r"MuscleConstants\.share: lines from 1 to",
     ),
-    "number": ({"gravity": "heavy"}, r"MusclePlan\.gravity: a number is wanted; got an object of type str"),
-    "whole": ({"dual_passes": 1.5}, r"MusclePlan\.dual_passes: a whole number is wanted; got .* float"),
-    "range": ({"power": 4}, r"MusclePlan\.power: a whole number from 2 to 3 is wanted; got 4"),
+    "number": (
+        {"gravity": "heavy"},
+        r"MuscleConstants\.gravity: a number is wanted; got an object of type str",
+    ),
+    "whole": ({"dual_passes": 1.5}, r"MuscleConstants\.dual_passes: a whole number is wanted; got .* float"),
+    "range": ({"power": 4}, r"MuscleConstants\.power: a whole number from 2 to 3 is wanted; got 4"),
 }
 
 
@@ -77,15 +83,15 @@ WRONG = {
 @pytest.mark.parametrize("wrong", WRONG)
 def test_what_does_not_fit_the_declaration_is_refused_by_name(wrong: str) -> None:
     changed, message = WRONG[wrong]
-    kernel.compiled.MusclePlan(plan())
+    kernel.compiled.MuscleConstants(constants())
     with pytest.raises(ValueError, match=message):
-        kernel.compiled.MusclePlan(plan(**changed))
+        kernel.compiled.MuscleConstants(constants(**changed))
 
 
 @pytest.mark.needs_kernel
 def test_a_missing_field_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=r"MusclePlan\.share: missing in an object of type GivenPoses"):
-        kernel.compiled.MusclePlan(schema.GivenPoses(q=np.zeros((1, 3))))  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"MuscleConstants\.share: missing in an object of type GivenPoses"):
+        kernel.compiled.MuscleConstants(schema.GivenPoses(q=np.zeros((1, 3))))  # type: ignore[arg-type]
 
 
 def ones(**changed: Any) -> tuple[schema.GivenPeople, schema.GivenPoses, schema.GivenMuscles]:
@@ -117,7 +123,7 @@ def ones(**changed: Any) -> tuple[schema.GivenPeople, schema.GivenPoses, schema.
 def test_results_are_never_written_into_a_copy(found: np.ndarray[Any, Any], message: str) -> None:
     people, poses, into = ones(active=found)
     with pytest.raises(ValueError, match=r"GivenMuscles\.active: .*" + message):
-        kernel.compiled.MusclePlan(plan()).muscles(people, poses, into, 1)
+        kernel.compiled.MuscleConstants(constants()).muscles(people, poses, into, 1)
     assert (found == 1).all()
 
 
@@ -127,10 +133,10 @@ def test_a_read_only_array_is_not_written() -> None:
     frozen.flags.writeable = False
     people, poses, into = ones(active=frozen)
     with pytest.raises(ValueError, match=r"GivenMuscles\.active: .* got a read-only array"):
-        kernel.compiled.MusclePlan(plan()).muscles(people, poses, into, 1)
+        kernel.compiled.MuscleConstants(constants()).muscles(people, poses, into, 1)
     people, poses, into = ones()
     people.bow.flags.writeable = False  # what is only read may be
-    kernel.compiled.MusclePlan(plan()).muscles(people, poses, into, 1)
+    kernel.compiled.MuscleConstants(constants()).muscles(people, poses, into, 1)
     assert not (into.active == 1).any()
 
 
@@ -144,10 +150,10 @@ def test_a_kernel_of_other_declarations_is_not_used(monkeypatch: pytest.MonkeyPa
 
 
 def test_packing_converts_lists_and_refuses_what_would_be_rounded() -> None:
-    ready = packed(plan(gain=[1, 2, 3, 4], abducts=np.array([True, False, True, True])))
+    ready = packed(constants(gain=[1, 2, 3, 4], abducts=np.array([True, False, True, True])))
     assert isinstance(ready.gain, np.ndarray)
     assert ready.gain.dtype == ready.abducts.dtype == np.float64  # type: ignore[union-attr]
-    summary = schema.SummaryPlan(
+    summary = schema.SummaryConstants(
         low=[0.0],
         high=[1.0],
         bins=[3],
@@ -158,7 +164,7 @@ def test_packing_converts_lists_and_refuses_what_would_be_rounded() -> None:
         half_bits=2,
     )
     with pytest.raises(
-        UnitError, match=r"SummaryPlan\.bits: whole numbers are wanted; got values of type float64"
+        UnitError, match=r"SummaryConstants\.bits: whole numbers are wanted; got values of type float64"
     ):
         packed(summary)
     assert packed(replace(summary, bits=[5])).thresholds_of.dtype == np.int32  # type: ignore[union-attr]
@@ -166,7 +172,7 @@ def test_packing_converts_lists_and_refuses_what_would_be_rounded() -> None:
 
 def test_names_of_fields_are_checked() -> None:
     with pytest.raises(TypeError, match="unexpected keyword argument 'haste'"):
-        plan(haste=1)
+        constants(haste=1)
     with pytest.raises(TypeError, match="missing 1 required keyword-only argument: 'q'"):
         schema.GivenPoses()  # type: ignore[call-arg]
 
@@ -229,7 +235,7 @@ def test_the_order_of_declarations_does_not_matter(tmp_path: Path) -> None:
     shutil.copytree(DECLARED, copied, ignore=shutil.ignore_patterns("__pycache__"))
     (root / "kernel").mkdir()
     shutil.copy(ROOT / "kernel" / "generate.py", root / "kernel")
-    for name in ("names", "plans", "people", "crowd", "recruitment", "geometry", "muscles"):
+    for name in ("names", "constants", "people", "crowd", "recruitment", "geometry", "muscles"):
         name = f"{name}.py"
         (copied / name).write_text(shuffled((copied / name).read_text(encoding="utf-8")), encoding="utf-8")
     first, second = generate(tmp_path / "one"), generate(tmp_path / "two", root)

@@ -1,6 +1,6 @@
 """A cohort's folder: resumed, damaged, locked, full, of another study.
 
-And the plan that a file describes.
+And the study that a file describes.
 """
 
 import errno
@@ -21,7 +21,7 @@ from gluteus.mechanics.engine.standing import HELD_TOLERANCE
 from gluteus.studies.population import folder as room_of_folders
 from gluteus.studies.population import run as room
 from gluteus.studies.population.chunks import chunk_summary, stance_crowd
-from gluteus.studies.population.cohort_file import CohortPlan, plan_of, read_plan
+from gluteus.studies.population.cohort_file import CohortStudy, cohort_of, read_cohort
 from gluteus.studies.population.constants import constants_from, constants_of
 from gluteus.studies.population.folder import CohortFolder
 from gluteus.studies.population.question import StanceStudy
@@ -29,7 +29,7 @@ from gluteus.studies.population.run import ShardTask, run_cohort, shard_result
 from gluteus.studies.population.summary import OtherConstants
 
 PEOPLE, CHUNKS = 200, 4
-PLAN = CohortPlan.model_validate(
+STUDY = CohortStudy.model_validate(
     {
         "people": PEOPLE,
         "seed": 3,
@@ -40,8 +40,8 @@ PLAN = CohortPlan.model_validate(
 )
 
 
-def run(folder: Path, plan: CohortPlan = PLAN, **how: object) -> room.Finished:
-    return run_cohort(plan, CohortFolder.open(folder, plan), **how)  # type: ignore[arg-type]
+def run(folder: Path, wanted: CohortStudy = STUDY, **how: object) -> room.Finished:
+    return run_cohort(wanted, CohortFolder.open(folder, wanted), **how)  # type: ignore[arg-type]
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +56,12 @@ def shards(folder: Path) -> list[Path]:
 
 
 def test_it_is_the_crowd_cut_into_files(finished: Path) -> None:
-    here = stance_crowd(people=PEOPLE, seed=3, chunk=64, study=PLAN.stance_study(), threads=1)
+    here = stance_crowd(people=PEOPLE, seed=3, chunk=64, study=STUDY.stance_study(), threads=1)
     done = run(finished)
     assert done.summary.digest() == here.digest()
     assert done.resumed == PEOPLE
-    assert len(shards(finished)) == PLAN.chunks == CHUNKS
-    assert PLAN.people_in(3, 3) == PEOPLE - 3 * 64
+    assert len(shards(finished)) == STUDY.chunks == CHUNKS
+    assert STUDY.people_in(3, 3) == PEOPLE - 3 * 64
 
 
 def test_processes_give_the_same_bits(finished: Path, tmp_path: Path) -> None:
@@ -157,26 +157,26 @@ def test_a_full_disk_is_one_error_and_the_next_run_goes_on(
 
 
 def test_two_runs_do_not_meet_in_one_folder(tmp_path: Path) -> None:
-    folder = CohortFolder.open(tmp_path / "one", PLAN)
+    folder = CohortFolder.open(tmp_path / "one", STUDY)
     with folder.alone(), pytest.raises(GluteusError, match="another run is using"):
         run(tmp_path / "one")
 
 
 def test_another_study_is_refused(finished: Path) -> None:
     with pytest.raises(GluteusError, match="another study"):
-        CohortFolder.open(finished, PLAN.model_copy(update={"seed": 4}))
+        CohortFolder.open(finished, STUDY.model_copy(update={"seed": 4}))
 
 
 def test_a_folder_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(GluteusError, match="does not contain a cohort"):
-        CohortFolder.open(tmp_path, PLAN)
+        CohortFolder.open(tmp_path, STUDY)
     assert [each.name for each in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_engines_are_not_mixed(finished: Path, tmp_path: Path) -> None:
     run(tmp_path / "mixed")
-    folder = CohortFolder.open(tmp_path / "mixed", PLAN)
+    folder = CohortFolder.open(tmp_path / "mixed", STUDY)
     kept = folder.read(0, 0)
     assert kept is not None
     folder.keep(0, 0, replace(kept, engines=("abacus",)).to_json(), None)
@@ -186,7 +186,7 @@ def test_engines_are_not_mixed(finished: Path, tmp_path: Path) -> None:
 
 def test_constants_are_not_mixed(finished: Path, tmp_path: Path) -> None:
     run(tmp_path / "mixed")
-    folder = CohortFolder.open(tmp_path / "mixed", PLAN)
+    folder = CohortFolder.open(tmp_path / "mixed", STUDY)
     kept = folder.read(0, 0)
     assert kept is not None
     other = replace(kept, constants="f" * 64)
@@ -198,7 +198,7 @@ def test_constants_are_not_mixed(finished: Path, tmp_path: Path) -> None:
 
 
 def test_constants_are_written_and_read_to_the_bit() -> None:
-    for study in (PLAN.stance_study(), StanceStudy(lesions={"L5": 0.5}, thresholds={"mass_kg": (80.0,)})):
+    for study in (STUDY.stance_study(), StanceStudy(lesions={"L5": 0.5}, thresholds={"mass_kg": (80.0,)})):
         constants = constants_of(study)
         again = constants_from(constants.to_text())
         assert again is not constants
@@ -208,9 +208,9 @@ def test_constants_are_written_and_read_to_the_bit() -> None:
 
 
 def test_a_worker_checks_what_it_gets() -> None:
-    task = ShardTask.of(PLAN, constants_of(PLAN.stance_study()))
-    plan, constants = task.read()
-    assert (plan, constants.digest) == (PLAN, task.digest)
+    task = ShardTask.of(STUDY, constants_of(STUDY.stance_study()))
+    wanted, constants = task.read()
+    assert (wanted, constants.digest) == (STUDY, task.digest)
     changed = replace(task, constants=task.constants.replace("0.", "0.1", 1))
     with pytest.raises(OtherConstants, match="a worker") as refused:
         changed.read()
@@ -246,8 +246,8 @@ def test_a_folder_that_was_half_made_is_made(tmp_path: Path) -> None:
 def test_rows_are_kept_as_parquet_and_checked(tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
-    plan = PLAN.model_copy(update={"outputs": PLAN.outputs.model_copy(update={"rows": True})})
-    done = run(tmp_path / "rows", plan)
+    wanted = STUDY.model_copy(update={"outputs": STUDY.outputs.model_copy(update={"rows": True})})
+    done = run(tmp_path / "rows", wanted)
     files = sorted((tmp_path / "rows" / "rows").iterdir())
     table = pq.read_table(files)
     assert table["person"].to_pylist() == list(range(PEOPLE))
@@ -255,7 +255,7 @@ def test_rows_are_kept_as_parquet_and_checked(tmp_path: Path) -> None:
     assert stood.sum() == done.summary.counts["averaged"]
     assert abs(table["mass_kg"].to_numpy()[stood].mean() - done.summary["mass_kg"].mean) < 1e-6
     files[2].write_bytes(b"not parquet")
-    again = run(tmp_path / "rows", plan)
+    again = run(tmp_path / "rows", wanted)
     assert len(again.damaged) == 1
     assert pq.read_table(files)["person"].to_pylist() == list(range(PEOPLE))
 
@@ -266,9 +266,9 @@ def test_a_study_file_is_read(tmp_path: Path) -> None:
         "people: 1000\npopulation: {sex: f, mass_kg: 62}\nvaries: [pelvic_tilt]\n"
         "study: {kind: stance, weaken: {gluteus_medius: 0.5}, thresholds: {hip_contact_force_bw: [3, 4]}}\n"
     )
-    plan = read_plan(path, seed=9)
-    study = plan.stance_study()
-    assert (plan.people, plan.seed, study.person.mass_kg) == (1000, 9, 62.0)
+    wanted = read_cohort(path, seed=9)
+    study = wanted.stance_study()
+    assert (wanted.people, wanted.seed, study.person.mass_kg) == (1000, 9, 62.0)
     # All that the recipe lets vary, but for what the file names.
     assert study.recipe.fixed == {
         "femur_rotation", "gravity_line", "thigh_forward", "leg_mass", "pelvic_obliquity", "trunk_lean",
@@ -294,26 +294,26 @@ def test_a_bad_study_file_is_one_error(tmp_path: Path, text: str, words: str) ->
     path = tmp_path / "study.yaml"
     path.write_text(text)
     with pytest.raises(FileFormatError, match=words):
-        read_plan(path)
+        read_cohort(path)
 
 
 def test_an_unknown_unknown_is_named() -> None:
     with pytest.raises(AnatomyError, match=r"varies\.0 = 'mood' is unknown; give pelvic_tilt, "):
-        plan_of({"people": 64, "varies": ["mood"]})
+        cohort_of({"people": 64, "varies": ["mood"]})
 
 
 def test_what_is_kept_is_text(finished: Path) -> None:
     known = json.loads((finished / "study.json").read_text())
-    assert known["plan"]["people"] == PEOPLE
+    assert known["wanted"]["people"] == PEOPLE
     for path in finished.rglob("*"):
         assert path.is_dir() or b"\x80\x04" not in path.read_bytes()[:4], "no pickle"
 
 
 @pytest.mark.parametrize("question", [{"weaken": {"nosuch": 0.5}}, {"lesions": {"L9": 1.0}}])
 def test_what_nobody_can_be_asked_makes_no_folder(tmp_path: Path, question: dict[str, object]) -> None:
-    plan = plan_of({"people": 100, "study": question})
+    wanted = cohort_of({"people": 100, "study": question})
     with pytest.raises(AnatomyError, match=r"no .* is called"):
-        CohortFolder.open(tmp_path / "new", plan)
+        CohortFolder.open(tmp_path / "new", wanted)
     assert not (tmp_path / "new").exists()
 
 

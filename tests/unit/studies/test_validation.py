@@ -13,7 +13,7 @@ from gluteus.errors import GluteusError
 from gluteus.model import Hip
 from gluteus.model.hip.hip import THIRDS
 from gluteus.studies import reserve, stance
-from gluteus.studies.motion.batch_list import TrialPlan
+from gluteus.studies.motion.batch_list import TrialRequest
 from gluteus.studies.validation import comparisons as room
 from gluteus.studies.validation.comparison import Comparison, compared
 from gluteus.studies.validation.comparisons import PARTS, validation
@@ -154,6 +154,6 @@ def test_the_two_peaks_of_a_step_are_found() -> None:
 
 
 def test_a_recording_that_is_no_walk_is_refused(tmp_path: Path) -> None:
-    trial = TrialPlan(name="lost", model=tmp_path / "none.osim", motion=tmp_path / "none.mot")
+    trial = TrialRequest(name="lost", model=tmp_path / "none.osim", motion=tmp_path / "none.mot")
     with pytest.raises(GluteusError, match=r"lost: .*none\.osim"):
         walking([trial])

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from gluteus.question import Question
-from gluteus.studies.motion.batch_list import TrialPlan
-from gluteus.studies.population.cohort_file import CohortPlan
+from gluteus.studies.motion.batch_list import TrialRequest
+from gluteus.studies.population.cohort_file import CohortStudy
 from gluteus.web import Settings, create_app
 
 Schema = dict[str, Any]
@@ -43,7 +43,7 @@ def in_schema(schema: Schema, name: str) -> Iterator[str]:
         yield from unbounded(each, f"{name}.{field}")
 
 
-@pytest.mark.parametrize("question", [CohortPlan, TrialPlan], ids=lambda each: each.__name__)
+@pytest.mark.parametrize("question", [CohortStudy, TrialRequest], ids=lambda each: each.__name__)
 def test_files_of_questions_are_bounded(question: type[Question]) -> None:
     schema = question.model_json_schema()
     parts = [(question.__name__, schema), *schema.get("$defs", {}).items()]

@@ -13,7 +13,7 @@ from gluteus.report.cohort_results import population_json
 from gluteus.report.plan_results import QUANTITIES, plan_json
 from gluteus.report.terminal.sensitivity import sensitivity_json
 from gluteus.studies.operation.compare import plan
-from gluteus.studies.population.cohort_file import CohortPlan
+from gluteus.studies.population.cohort_file import CohortStudy
 from gluteus.studies.sensitivity.question import SensitivityQuestion
 from gluteus.studies.sensitivity.shares import sensitivity_parts
 from gluteus.web.server.jobs import ENDED
@@ -105,7 +105,7 @@ def test_a_population_has_the_digest_of_the_command_line(client: Any, tmp_path: 
     found = client.page(job["result"]).json()
     done = gl.cohort(asked, tmp_path / "women")
     assert found["provenance"]["digest"] == done.summary.digest()
-    assert found == population_json(CohortPlan(**asked), done.summary)
+    assert found == population_json(CohortStudy(**asked), done.summary)
 
 
 def test_a_population_can_be_cancelled(client: Any) -> None:

@@ -23,7 +23,7 @@ import {
 } from "./field.ts";
 
 /** Where the body stands at rest [m], and how large it is. */
-export interface BodyPlan {
+export interface BodyMeasures {
   stature: number;
   mass: number;
   /** Centres of the hips and of what lies below, right then left. */
@@ -61,44 +61,44 @@ export interface Skin {
   arms: BufferGeometry;
 }
 
-export function skinOf(plan: BodyPlan): Skin {
-  const size = plan.stature / STATURE;
+export function skinOf(measures: BodyMeasures): Skin {
+  const size = measures.stature / STATURE;
   // Girth follows mass at a stature; the lightest and heaviest people are drawn milder.
-  const girth = size * Math.min(1.35, Math.max(0.86, Math.sqrt(plan.mass / MASS / size ** 3)));
+  const girth = size * Math.min(1.35, Math.max(0.86, Math.sqrt(measures.mass / MASS / size ** 3)));
   const body = surfaceOf(
-    [...trunk(plan, size, girth), ...legs(plan, size, girth), gap(plan), ...head(plan.skull, size)],
-    [plan.hip[0][0] - 0.24 * girth, plan.sole - 0.01, plan.shoulder[1][2] - 0.1],
-    [plan.hip[0][0] + 0.27 * girth, plan.skull[1] + 0.17 * size, plan.shoulder[0][2] + 0.1],
+    [...trunk(measures, size, girth), ...legs(measures, size, girth), gap(measures), ...head(measures.skull, size)],
+    [measures.hip[0][0] - 0.24 * girth, measures.sole - 0.01, measures.shoulder[1][2] - 0.1],
+    [measures.hip[0][0] + 0.27 * girth, measures.skull[1] + 0.17 * size, measures.shoulder[0][2] + 0.1],
     STEP,
   );
-  follow(body, plan, false);
-  const sides = plan.arm.flatMap((arm, index) => limb(arm, index === 0 ? 1 : -1, size, girth));
-  const low = Math.min(...plan.arm.map((arm) => arm.tip[1])) - 0.03;
-  const reach = (side: 0 | 1) => plan.arm[side].tip[2];
+  follow(body, measures, false);
+  const sides = measures.arm.flatMap((arm, index) => limb(arm, index === 0 ? 1 : -1, size, girth));
+  const low = Math.min(...measures.arm.map((arm) => arm.tip[1])) - 0.03;
+  const reach = (side: 0 | 1) => measures.arm[side].tip[2];
   const arms = surfaceOf(
     sides,
-    [plan.shoulder[0][0] - 0.12, low, reach(1) - 0.09],
-    [plan.shoulder[0][0] + 0.16, plan.shoulder[0][1] + 0.09, reach(0) + 0.09],
+    [measures.shoulder[0][0] - 0.12, low, reach(1) - 0.09],
+    [measures.shoulder[0][0] + 0.16, measures.shoulder[0][1] + 0.09, reach(0) + 0.09],
     STEP,
   );
-  follow(arms, plan, true);
+  follow(arms, measures, true);
   return { body, arms };
 }
 
 /** The level where the thighs part [m]: the lower end of the torso. */
-const crotch = ({ hip, shoulder }: BodyPlan): number => hip[0][1] - 0.19 * (shoulder[0][1] - hip[0][1]);
+const crotch = ({ hip, shoulder }: BodyMeasures): number => hip[0][1] - 0.19 * (shoulder[0][1] - hip[0][1]);
 
 /** A narrow gap between the thighs, so that each can move without the other. */
-function gap(plan: BodyPlan): Part {
-  const [mid, top, bottom] = [plan.trunk[2], crotch(plan), plan.ankle[0][1]];
+function gap(measures: BodyMeasures): Part {
+  const [mid, top, bottom] = [measures.trunk[2], crotch(measures), measures.ankle[0][1]];
   return hollow((_, y, z) => Math.max(Math.abs(z - mid) - 0.6 * STEP, y - top, bottom - y), 0.02);
 }
 
-function trunk(plan: BodyPlan, size: number, girth: number): Part[] {
-  const [x, , mid] = plan.trunk;
-  const hip = plan.hip[0][1];
-  const top = plan.shoulder[0][1];
-  const wide = plan.hips;
+function trunk(measures: BodyMeasures, size: number, girth: number): Part[] {
+  const [x, , mid] = measures.trunk;
+  const hip = measures.hip[0][1];
+  const top = measures.shoulder[0][1];
+  const wide = measures.hips;
   const level = (part: number, ahead: number, deep: number, width: number): Station => ({
     at: [x + ahead * size, hip + part * (top - hip), mid],
     deep: deep * girth,
@@ -120,8 +120,8 @@ function trunk(plan: BodyPlan, size: number, girth: number): Part[] {
   ]);
   const parts = [solid(torso)];
   for (const [hipAt, shoulder, side] of [
-    [plan.hip[0], plan.shoulder[0], 1],
-    [plan.hip[1], plan.shoulder[1], -1],
+    [measures.hip[0], measures.shoulder[0], 1],
+    [measures.hip[1], measures.shoulder[1], -1],
   ] as const) {
     parts.push(
       // Buttock, shoulder blade and the slope from neck to shoulder.
@@ -154,10 +154,10 @@ function trunk(plan: BodyPlan, size: number, girth: number): Part[] {
   return parts;
 }
 
-function legs(plan: BodyPlan, size: number, girth: number): Part[] {
+function legs(measures: BodyMeasures, size: number, girth: number): Part[] {
   return [0, 1].flatMap((index) => {
     const side = index === 0 ? 1 : -1;
-    const [hip, knee, ankle] = [plan.hip[index]!, plan.knee[index]!, plan.ankle[index]!];
+    const [hip, knee, ankle] = [measures.hip[index]!, measures.knee[index]!, measures.ankle[index]!];
     const between = (from: Point, to: Point, part: number, ahead: number, out: number): Point => [
       from[0] + part * (to[0] - from[0]) + ahead * size,
       from[1] + part * (to[1] - from[1]),
@@ -188,7 +188,7 @@ function legs(plan: BodyPlan, size: number, girth: number): Part[] {
       shank(0.88, 0.0, 0.0, 0.037, 0.034),
       shank(1.04, 0.0, 0.0, 0.042, 0.039),
     ]);
-    return [solid(limb, 0.045), ...foot(ankle, side, plan.sole, size)];
+    return [solid(limb, 0.045), ...foot(ankle, side, measures.sole, size)];
   });
 }
 
@@ -251,14 +251,14 @@ function limb(arm: ArmPlace, side: number, size: number, girth: number): Part[] 
 }
 
 /** Give each vertex the segments that it follows, and by how much. */
-function follow(geometry: BufferGeometry, plan: BodyPlan, arms: boolean): void {
+function follow(geometry: BufferGeometry, measures: BodyMeasures, arms: boolean): void {
   const points = geometry.getAttribute("position") as BufferAttribute;
   const index = new Uint16Array(4 * points.count);
   const weight = new Float32Array(4 * points.count);
   for (let vertex = 0; vertex < points.count; vertex++) {
     const found = arms
       ? ([[1, 1]] as const)
-      : followed(points.getX(vertex), points.getY(vertex), points.getZ(vertex), plan);
+      : followed(points.getX(vertex), points.getY(vertex), points.getZ(vertex), measures);
     found.forEach(([segment, part], slot) => {
       index[4 * vertex + slot] = segment;
       weight[4 * vertex + slot] = part;
@@ -268,17 +268,17 @@ function follow(geometry: BufferGeometry, plan: BodyPlan, arms: boolean): void {
   geometry.setAttribute("skinWeight", new Float32BufferAttribute(weight, 4));
 }
 
-function followed(x: number, y: number, z: number, plan: BodyPlan): (readonly [number, number])[] {
-  const [, middle, mid] = plan.trunk;
+function followed(x: number, y: number, z: number, measures: BodyMeasures): (readonly [number, number])[] {
+  const [, middle, mid] = measures.trunk;
   const right = z > mid;
   const side = right ? 0 : 1;
-  const [hip, knee, ankle] = [plan.hip[side], plan.knee[side], plan.ankle[side]];
+  const [hip, knee, ankle] = [measures.hip[side], measures.knee[side], measures.ankle[side]];
   const upper = smooth(middle - 0.06, middle + 0.12, y);
   // The crease of the groin rises from the crotch to the side of the hip, and lies higher in front.
   const out = Math.abs(z - mid) / Math.max(Math.abs(hip[2] - mid), 0.01);
   const crease = hip[1] - 0.055 + 0.05 * Math.min(1.6, out) + 0.1 * (x - hip[0]);
   // Between the legs the skin stays with the pelvis, down to where the thighs part.
-  const between = smooth(crotch(plan) - 0.04, crotch(plan), y) * (1 - smooth(0, 0.03, Math.abs(z - mid)));
+  const between = smooth(crotch(measures) - 0.04, crotch(measures), y) * (1 - smooth(0, 0.03, Math.abs(z - mid)));
   const leg = (1 - smooth(crease - 0.075, crease + 0.045, y)) * (1 - between);
   const shank = 1 - smooth(knee[1] - 0.05, knee[1] + 0.05, y);
   const foot = 1 - smooth(ankle[1] - 0.025, ankle[1] + 0.035, y);

@@ -40,7 +40,7 @@ def geometry_tables(tree: Tree, paths: MusclePaths, mine: Bools) -> kernel.compi
     if not all(sweep is None or isinstance(sweep.displacement, Arc) for sweep in tree.sweeps):
         return None
     surfaces = [paths.surfaces.get(muscle, ()) if taken else () for muscle, taken in enumerate(mine)]
-    return kernel.compiled.Geometry(packed(_plan(tree, paths, surfaces)))
+    return kernel.compiled.Geometry(packed(_constants(tree, paths, surfaces)))
 
 
 def covered(paths: MusclePaths, muscle: int) -> bool:
@@ -55,7 +55,9 @@ def covered(paths: MusclePaths, muscle: int) -> bool:
     return known and plain and len(surfaces) <= schema.MOST_SURFACES
 
 
-def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...]]) -> schema.GeometryPlan:
+def _constants(
+    tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...]]
+) -> schema.GeometryConstants:
     functions = list[Function]()
 
     def number_of(function: Function) -> int:
@@ -72,7 +74,7 @@ def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...
     moving_function = [number_of(each.function) for each in flat]
     wraps = [wrap for some in surfaces for wrap in some]
     rows = [row for wrap in wraps if (row := wrap.surface.kernel_row()) is not None]
-    return schema.GeometryPlan(
+    return schema.GeometryConstants(
         coordinates=len(tree.coordinates),
         parent=tree.parent,
         turned_in_parent=tree.turned_in_parent[0],
@@ -108,7 +110,7 @@ def _plan(tree: Tree, paths: MusclePaths, surfaces: Sequence[tuple[PathWrap, ...
         plane=[row.plane for row in rows],
         wrap_first=[wrap.first for wrap in wraps],
         wrap_last=[wrap.last for wrap in wraps],
-        polynomials=_function_plan(functions),
+        polynomials=_function_constants(functions),
     )
 
 
@@ -142,8 +144,8 @@ def _sizes_of(row: KernelSurface) -> list[float]:
     return in_order(row.kind, kernel.compiled.SURFACES[row.kind], row.sizes)
 
 
-def _function_plan(functions: Sequence[Function]) -> schema.FunctionPlan:
-    return schema.FunctionPlan(
+def _function_constants(functions: Sequence[Function]) -> schema.FunctionConstants:
+    return schema.FunctionConstants(
         piece_first=_firsts([each.origin for each in functions]),
         terms=[each.coefficients.shape[1] for each in functions],
         coefficient_first=_firsts([each.coefficients.ravel() for each in functions]),

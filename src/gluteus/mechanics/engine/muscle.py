@@ -152,7 +152,7 @@ def _tables(muscles: HillMuscles, rows: Sequence[KernelCurves]) -> kernel.compil
         for muscle, own in zip(indices.tolist(), _columns(row, curves, len(indices)).tolist(), strict=True):
             numbers[muscle] = own
             pieces[muscle] = [curve.x.shape[1] for curve in curves]
-    plan = schema.CurvePlan(
+    constants = schema.CurveConstants(
         kind=kind,
         curve_first=np.cumsum([0, *(len(own) for own in pieces)]),
         pieces=np.array([number for own in pieces for number in own], dtype=np.int32),
@@ -160,7 +160,7 @@ def _tables(muscles: HillMuscles, rows: Sequence[KernelCurves]) -> kernel.compil
         values=np.array([number for own in numbers for number in own], dtype=np.float64),
         rigid=muscles.rigid.ravel(),
     )
-    return kernel.compiled.Muscles(packed(plan))
+    return kernel.compiled.Muscles(packed(constants))
 
 
 def _curves(row: KernelCurves) -> list[BezierCurves]:

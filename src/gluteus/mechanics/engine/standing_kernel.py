@@ -24,14 +24,14 @@ _ALONE = 256
 """Fewer rows are computed by one thread, because starting another takes as long as they do."""
 
 
-def muscle_plan(
+def muscle_constants(
     share: Floats,
     curves: ForceLengthCurves,
     power: int,
     abducts: Bools,
     medius: Bools,
-) -> schema.MusclePlan:
-    """Return the plan of how muscles act and are recruited.
+) -> schema.MuscleConstants:
+    """Return the constants of how muscles act and are recruited.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def muscle_plan(
     abducts, medius : array, shape (line,)
         Lines that count as abductors and as gluteus medius.
     """
-    return schema.MusclePlan(
+    return schema.MuscleConstants(
         share=share,
         gain=share.sum() / (power * share),
         abducts=abducts,
@@ -77,13 +77,13 @@ class CompiledStanding:
         Model of one person, or of one for each row.
     people : schema.GivenPeople
         Arrays of the model, and the remaining strength.
-    plan : kernel.compiled.MusclePlan
-        Plan in the kernel: how muscles act and are recruited.
+    constants : kernel.compiled.MuscleConstants
+        Constants in the kernel: how muscles act and are recruited.
     """
 
     model: Model
     people: schema.GivenPeople
-    plan: kernel.compiled.MusclePlan
+    constants: kernel.compiled.MuscleConstants
 
     def in_poses(self, q: Floats) -> Muscles:
         """See `StandingMuscles.in_poses`."""
@@ -98,7 +98,7 @@ class CompiledStanding:
             capacity=np.empty((rows, 3, lines)),
             resting=np.empty((rows, 3)),
         )
-        self.plan.muscles(self.people, schema.GivenPoses(q=_plain(poses)), found, _threads(rows))
+        self.constants.muscles(self.people, schema.GivenPoses(q=_plain(poses)), found, _threads(rows))
         return _as(Muscles, found)
 
     def hold(self, posture: Standing) -> Held:
@@ -123,7 +123,7 @@ class CompiledStanding:
             by_turn=np.empty((rows, 3)),
             status=np.empty(rows, dtype=np.int8),
         )
-        self.plan.slopes(self.people, _postures(posture), found, _threads(rows))
+        self.constants.slopes(self.people, _postures(posture), found, _threads(rows))
         return _as(Slopes, found)
 
     def _held(self, posture: Standing, capacity: Floats | None) -> schema.GivenHeld:
@@ -137,7 +137,7 @@ class CompiledStanding:
             status=np.empty(rows, dtype=np.int8),
             capacity=capacity,
         )
-        self.plan.hold(self.people, _postures(posture), found, _threads(rows))
+        self.constants.hold(self.people, _postures(posture), found, _threads(rows))
         return found
 
     def _rows(self, batch: Floats) -> int:
@@ -168,15 +168,17 @@ def compiled_standing(model: Model, strength: Floats | float, power: int, abduct
         tendon_length=_once(model.tendon_length),
         strength=_once(np.broadcast_to(left, (len(left), len(model.share)))),
     )
-    plan = _plan(model.share.tobytes(), model.curves, power, abducts.tobytes())
-    return CompiledStanding(model, people, plan)
+    constants = _constants(model.share.tobytes(), model.curves, power, abducts.tobytes())
+    return CompiledStanding(model, people, constants)
 
 
 @lru_cache(maxsize=64)
-def _plan(share: bytes, curves: ForceLengthCurves, power: int, abducts: bytes) -> kernel.compiled.MusclePlan:
+def _constants(
+    share: bytes, curves: ForceLengthCurves, power: int, abducts: bytes
+) -> kernel.compiled.MuscleConstants:
     shares, counted = np.frombuffer(share), np.frombuffer(abducts, dtype=np.bool_)
     none = np.zeros_like(counted)
-    return kernel.compiled.MusclePlan(packed(muscle_plan(shares, curves, power, counted, none)))
+    return kernel.compiled.MuscleConstants(packed(muscle_constants(shares, curves, power, counted, none)))
 
 
 def _postures(posture: Standing) -> schema.GivenPostures:

@@ -84,7 +84,7 @@ def outcomes(
 
 
 def _empty(recording: Recording, samples: int) -> Outcomes:
-    frames, plan = len(recording.trial.time), recording.plan
+    frames, settings = len(recording.trial.time), recording.settings
     shape = (samples, frames)
 
     def nothing(*more: int) -> Floats:
@@ -95,7 +95,7 @@ def _empty(recording: Recording, samples: int) -> Outcomes:
         nothing(coordinates),
         nothing(coordinates),
         nothing(len(recording.model.muscle_names)),
-        nothing(len(plan.bodies)),
+        nothing(len(settings.bodies)),
         nothing(len(SIDES)),
         np.zeros(shape, dtype=np.bool_),
     )
@@ -108,9 +108,12 @@ def _one(recording: Recording, draws: Draws, found: Outcomes, sample: int) -> No
         trial = _moved(recording, model, draws)
     except GluteusError:
         return
-    plan = replace(recording.plan, model=model)
+    settings = replace(recording.settings, model=model)
     frames = joined(
-        [solve_frames(plan, trial, slice(start, start + BLOCK)) for start in range(0, len(trial.time), BLOCK)]
+        [
+            solve_frames(settings, trial, slice(start, start + BLOCK))
+            for start in range(0, len(trial.time), BLOCK)
+        ]
     )
     met = frames.status == Status.OK
     found.value[sample], found.moment[sample], found.met[sample] = trial.q, frames.needed, met

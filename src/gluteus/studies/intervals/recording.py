@@ -15,8 +15,8 @@ from gluteus.mechanics.body.tracking import Targets
 from gluteus.model.opensim.model import OsimModel
 from gluteus.studies.kinematics.inverse import Recorded
 from gluteus.studies.kinematics.targets import solve
-from gluteus.studies.motion.forces import plan_of
-from gluteus.studies.motion.frames import Plan
+from gluteus.studies.motion.forces import settings_of
+from gluteus.studies.motion.frames import FrameSettings
 from gluteus.studies.motion.question import ForcesOptions
 from gluteus.studies.motion.trial import Trial, trial_of
 
@@ -37,7 +37,7 @@ class Recording:
         Poses of the recorded frames [rad or m], with which the search of each sample begins.
     trial : Trial
         Frames in which forces are computed, with their loads.
-    plan : Plan
+    settings : FrameSettings
         How forces are computed.
     lowpass_hz : float or None
         Cut-off frequency of the coordinates' filter [Hz].
@@ -50,7 +50,7 @@ class Recording:
     time: Floats
     q: Floats
     trial: Trial
-    plan: Plan
+    settings: FrameSettings
     lowpass_hz: float | None
     stepwise: bool
 
@@ -95,9 +95,16 @@ def recording_of(
         lowpass_hz=options.lowpass_hz,
         derivatives=options.derivatives,
     )
-    plan, _ = plan_of(model, trial, options, actuators)
+    settings, _ = settings_of(model, trial, options, actuators)
     return Recording(
-        model, recorded.targets, time, q, trial, plan, options.lowpass_hz, options.derivatives == "stepwise"
+        model,
+        recorded.targets,
+        time,
+        q,
+        trial,
+        settings,
+        options.lowpass_hz,
+        options.derivatives == "stepwise",
     )
 
 

@@ -108,7 +108,7 @@ def over_samples(values: Floats) -> Floats:
 
 
 def _result(recording: Recording, found: Outcomes, options: IntervalOptions) -> Result:
-    model, plan = recording.model, recording.plan
+    model, settings = recording.model, recording.settings
     arrays = {
         "value": ("coordinate", found.value),
         "generalised_force": ("coordinate", found.moment),
@@ -126,7 +126,7 @@ def _result(recording: Recording, found: Outcomes, options: IntervalOptions) -> 
         "quantile": list(QUANTILES),
         "coordinate": list(model.coordinate_names),
         "muscle": list(model.muscle_names),
-        "joint": [joints[model.tree.names[body]] for body in plan.bodies.tolist()],
+        "joint": [joints[model.tree.names[body]] for body in settings.bodies.tolist()],
         "side": list(SIDES),
     }
     attrs = {
@@ -142,7 +142,7 @@ def _result(recording: Recording, found: Outcomes, options: IntervalOptions) -> 
 
 def _named(recording: Recording, found: Outcomes, alone: Mapping[Source, Outcomes]) -> list[Named]:
     joints = joints_of_bodies(recording.model.spec)
-    names = [joints[recording.model.tree.names[body]] for body in recording.plan.bodies.tolist()]
+    names = [joints[recording.model.tree.names[body]] for body in recording.settings.bodies.tolist()]
     made = list[Named]()
     for place, name in enumerate(names):
         made.append(_number(f"peak contact force of {name}", "BW", found, alone, _peak("contact", place)))

@@ -29,7 +29,7 @@ from gluteus.studies.kinematics.ground import Contact
 from gluteus.studies.kinematics.inverse import recorded
 from gluteus.studies.kinematics.lab_trial import LabTrial
 from gluteus.studies.kinematics.question import MarkersOptions, UpAxis
-from gluteus.studies.motion.batch_list import TrialPlan
+from gluteus.studies.motion.batch_list import TrialRequest
 from gluteus.studies.motion.batch_run import TrialResult, run_trial
 from gluteus.studies.motion.files import files_of_loads
 from gluteus.studies.motion.question import ForcesOptions
@@ -234,7 +234,7 @@ def _options(lab: Laboratory, times: tuple[float, float] | None) -> ForcesOption
 
 
 def _forces(lab: Laboratory, name: str, motion: Path, loads: Path, options: ForcesOptions) -> TrialResult:
-    plan = TrialPlan(
+    request = TrialRequest(
         name=name,
         model=lab.model,
         motion=motion,
@@ -244,7 +244,7 @@ def _forces(lab: Laboratory, name: str, motion: Path, loads: Path, options: Forc
         **options.model_dump(exclude_unset=True),
     )
     muscles = tuple(dict.fromkeys(name for names in lab.emg.values() for name in names))
-    return run_trial(plan, lab.out, lab.ending, lab.overwrite, muscles)
+    return run_trial(request, lab.out, lab.ending, lab.overwrite, muscles)
 
 
 def _name_of_forces(recording: Path) -> str:

@@ -24,7 +24,7 @@ _MOST_TRIALS = 10_000
 _SHOWN = 10
 
 
-class TrialPlan(ForcesOptions):
+class TrialRequest(ForcesOptions):
     """One recorded motion: its files, and how its forces are computed."""
 
     name: Annotated[str, Field(pattern=r"^[\w.+-]+$", max_length=100, description="letters and digits")]
@@ -47,10 +47,10 @@ class _Listed(BaseModel):
     defaults: dict[str, Any] = {}
 
 
-def read_trials(path: Path | str, **defaults: Any) -> list[TrialPlan]:
+def read_trials(path: Path | str, **defaults: Any) -> list[TrialRequest]:
     """Return the trials that a YAML file lists, or those found in a folder.
 
-    A YAML file has ``trials:``, a list of mappings with the keys of `TrialPlan`, and optionally
+    A YAML file has ``trials:``, a list of mappings with the keys of `TrialRequest`, and optionally
     ``defaults:`` for all of them. Paths in it are relative to the file. In a folder, every external
     loads file is a trial. Its motion is the table in the same folder whose name begins in the same
     way. Its model is the only one in its folder, or in the nearest folder above.
@@ -69,7 +69,7 @@ def read_trials(path: Path | str, **defaults: Any) -> list[TrialPlan]:
     return found
 
 
-def _in_file(path: Path, defaults: dict[str, Any]) -> list[TrialPlan]:
+def _in_file(path: Path, defaults: dict[str, Any]) -> list[TrialRequest]:
     content = read_yaml_file(path)
     try:
         listed = _Listed.model_validate(content)
@@ -82,9 +82,9 @@ def _in_file(path: Path, defaults: dict[str, Any]) -> list[TrialPlan]:
     return [_trial(path, {**defaults, **listed.defaults, **each}, path.parent) for each in listed.trials]
 
 
-def _trial(path: Path, given: dict[str, Any], base: Path) -> TrialPlan:
+def _trial(path: Path, given: dict[str, Any], base: Path) -> TrialRequest:
     try:
-        trial = TrialPlan(**given)
+        trial = TrialRequest(**given)
     except AnatomyError as error:
         trial_name = given.get("name", "a trial without a name")
         raise FileFormatError(path, None, f"{trial_name}: {error}; see docs/forces.md") from error
@@ -97,7 +97,7 @@ def _trial(path: Path, given: dict[str, Any], base: Path) -> TrialPlan:
     return trial.model_copy(update=places)
 
 
-def _in_folder(folder: Path, defaults: dict[str, Any]) -> list[TrialPlan]:
+def _in_folder(folder: Path, defaults: dict[str, Any]) -> list[TrialRequest]:
     loads = [path for path in sorted(folder.rglob("*.xml")) if _is_loads(path)]
     if not loads:
         raise GluteusError(

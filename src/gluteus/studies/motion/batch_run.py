@@ -26,7 +26,7 @@ from gluteus.json_types import JsonObject
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.question import part_of
 from gluteus.studies.cluster import connected
-from gluteus.studies.motion.batch_list import TrialPlan
+from gluteus.studies.motion.batch_list import TrialRequest
 from gluteus.studies.motion.files import write_forces
 from gluteus.studies.motion.forces import forces
 from gluteus.studies.motion.peaks import Peaks, peaks_of
@@ -99,7 +99,7 @@ class TrialResult:
 
 
 def run_trials(
-    trials: Sequence[TrialPlan],
+    trials: Sequence[TrialRequest],
     out: Path,
     *,
     ending: str = ".sto",
@@ -161,7 +161,7 @@ def run_trials(
 
 
 def run_trial(
-    trial: TrialPlan, out: Path, ending: str, overwrite: bool, muscles: Sequence[str] = ()
+    trial: TrialRequest, out: Path, ending: str, overwrite: bool, muscles: Sequence[str] = ()
 ) -> TrialResult:
     """Analyse one trial and write its result; an exception becomes the result's error.
 
@@ -215,7 +215,7 @@ def _hardest(result: Result, contact: Floats) -> Result | None:
 
 
 def _in_processes(
-    trials: Sequence[TrialPlan],
+    trials: Sequence[TrialRequest],
     out: Path,
     ending: str,
     overwrite: bool,
@@ -233,7 +233,7 @@ def _in_processes(
 
 
 def _on_cluster(
-    trials: Sequence[TrialPlan],
+    trials: Sequence[TrialRequest],
     out: Path,
     ending: str,
     overwrite: bool,
@@ -243,7 +243,7 @@ def _on_cluster(
     from distributed import KilledWorker, as_completed
 
     with connected(scheduler) as client:
-        running = dict[Any, TrialPlan]()
+        running = dict[Any, TrialRequest]()
         for each in trials:
             try:
                 refuse_outputs([out / f"{each.name}{ending}"], inputs=[], overwrite=overwrite)
@@ -261,7 +261,7 @@ def _on_cluster(
                 finished(TrialResult(running[ready].name, "its workers died (memory?); run it alone"))
 
 
-def _absolute(trial: TrialPlan) -> TrialPlan:
+def _absolute(trial: TrialRequest) -> TrialRequest:
     """Return a trial whose files are found from any working directory."""
     return trial.model_copy(
         update={

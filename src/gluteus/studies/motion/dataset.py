@@ -17,7 +17,7 @@ from gluteus.mechanics.body.tree import FIXED, GROUND, Tree
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.model import OsimModel
 from gluteus.model.opensim.tree import joints_of_bodies
-from gluteus.studies.motion.frames import Frames, Plan
+from gluteus.studies.motion.frames import Frames, FrameSettings
 from gluteus.studies.motion.plausibility.judge import Verdict
 from gluteus.studies.motion.trial import Angles, Derivatives, Trial
 from gluteus.studies.result import Result, result_of
@@ -46,15 +46,17 @@ class Setting:
     idle: tuple[str, ...]
 
 
-def result(plan: Plan, trial: Trial, found: Frames, setting: Setting, verdict: Verdict) -> Result:
+def result(
+    settings: FrameSettings, trial: Trial, found: Frames, setting: Setting, verdict: Verdict
+) -> Result:
     """Return the result of a trial's frames.
 
     Numbers of a failed frame are NaN; its status says why.
     """
-    weight = body_weight(plan.model)
+    weight = body_weight(settings.model)
     good = found.status <= Status.UNMET
-    sides = _sides(plan, found)
-    data = _coordinates(plan, trial, found) | _muscles(found, good) | _joints(found, good, weight)
+    sides = _sides(settings, found)
+    data = _coordinates(settings, trial, found) | _muscles(found, good) | _joints(found, good, weight)
     data |= {name: (("time", "side"), np.where(good[:, None], each, np.nan)) for name, each in sides.items()}
     data |= _residuals(verdict, len(trial.time))
     data |= {
@@ -63,10 +65,10 @@ def result(plan: Plan, trial: Trial, found: Frames, setting: Setting, verdict: V
         "iterations": ("time", found.iterations),
         "effort": ("time", np.where(good, found.effort, np.nan)),
     }
-    coords = _names(plan, found, trial, weight)
-    control, optimal = data["control"][1], plan.actuators.optimal_force
+    coords = _names(settings, found, trial, weight)
+    control, optimal = data["control"][1], settings.actuators.optimal_force
     data["actuator_force"] = (("time", "actuator"), control * optimal)
-    attributes = _provenance(plan, trial, setting, weight) | verdict.attributes(trial.time)
+    attributes = _provenance(settings, trial, setting, weight) | verdict.attributes(trial.time)
     return result_of(data, coords, attributes, _UNITS)
 
 
@@ -97,9 +99,9 @@ _UNITS = {
 }
 
 
-def _coordinates(plan: Plan, trial: Trial, found: Frames) -> dict[str, Any]:
+def _coordinates(settings: FrameSettings, trial: Trial, found: Frames) -> dict[str, Any]:
     over = ("time", "coordinate")
-    acting = {"structure_force": (over, found.structures)} if plan.model.structures else {}
+    acting = {"structure_force": (over, found.structures)} if settings.model.structures else {}
     return acting | {
         "value": (over, trial.q),
         "speed": (over, trial.qd),
@@ -134,12 +136,12 @@ def _joints(found: Frames, good: Bools, weight: float) -> dict[str, Any]:
     }
 
 
-def _sides(plan: Plan, found: Frames) -> dict[str, Floats]:
+def _sides(settings: FrameSettings, found: Frames) -> dict[str, Floats]:
     """Return, by side (frame, side), the moments of all abductors and of gluteus medius, and its
     share.
     """
-    model, shape = plan.model, (len(found.status), len(SIDES))
-    looked_at: list[int] = plan.looked_at.tolist()
+    model, shape = settings.model, (len(found.status), len(SIDES))
+    looked_at: list[int] = settings.looked_at.tolist()
     all_of_them, medius = np.full(shape, np.nan), np.full(shape, np.nan)
     names = [canonical_name(name) for name in model.muscle_names]
     for number, ending in enumerate(SIDES.values()):
@@ -158,7 +160,7 @@ def _sides(plan: Plan, found: Frames) -> dict[str, Floats]:
 
 
 def adductions(model: OsimModel) -> Ints:
-    """Return the indices of the model's hip adduction coordinates, for `Plan.looked_at`."""
+    """Return the indices of the hip adduction coordinates, for `FrameSettings.looked_at`."""
     columns = (_coordinate(model, f"hip_adduction{ending}") for ending in SIDES.values())
     return np.array([column for column in columns if column is not None], dtype=np.intp)
 
@@ -168,20 +170,20 @@ def _coordinate(model: OsimModel, wanted: str) -> int | None:
     return names.index(wanted) if wanted in names else None
 
 
-def _names(plan: Plan, found: Frames, trial: Trial, weight: float) -> dict[str, Any]:
-    model, tree = plan.model, plan.model.tree
-    bodies: list[int] = plan.bodies.tolist()
+def _names(settings: FrameSettings, found: Frames, trial: Trial, weight: float) -> dict[str, Any]:
+    model, tree = settings.model, settings.model.tree
+    bodies: list[int] = settings.bodies.tolist()
     by_child = joints_of_bodies(model.spec)
     shifts = [_only_shifts(model, column) for column in range(len(model.coordinate_names))]
     return {
         "time": trial.time,
         "coordinate": list(model.coordinate_names),
         "coordinate_unit": ("coordinate", ["N" if each else "N m" for each in shifts]),
-        "matched": ("coordinate", np.isin(np.arange(len(model.coordinate_names)), plan.matched)),
+        "matched": ("coordinate", np.isin(np.arange(len(model.coordinate_names)), settings.matched)),
         "muscle": list(model.muscle_names),
         "max_force_n": ("muscle", model.max_force[0]),
-        "actuator": list(plan.actuators.names),
-        "optimal_force": ("actuator", plan.actuators.optimal_force),
+        "actuator": list(settings.actuators.names),
+        "optimal_force": ("actuator", settings.actuators.optimal_force),
         "joint": [by_child[tree.names[body]] for body in bodies],
         "child": ("joint", [tree.names[body] for body in bodies]),
         "parent": ("joint", [_parent(tree, body) for body in bodies]),
@@ -202,8 +204,8 @@ def _only_shifts(model: OsimModel, column: int) -> bool:
     return bool(drives) and not any(each.turns for each in drives)
 
 
-def _provenance(plan: Plan, trial: Trial, setting: Setting, weight: float) -> dict[str, Any]:
-    model = plan.model
+def _provenance(settings: FrameSettings, trial: Trial, setting: Setting, weight: float) -> dict[str, Any]:
+    model = settings.model
     kinds = {muscle.source for muscle in model.spec.muscles if muscle.source}
     files = {"model": model.spec.path, "motion": setting.motion.path}
     files |= {"loads": setting.loads.path if setting.loads else None}
@@ -217,7 +219,7 @@ def _provenance(plan: Plan, trial: Trial, setting: Setting, weight: float) -> di
         "sources": sorted({"seth2018", "opensim-core", "hicks2015", *kinds}),
         "study": "forces",
         "files": {role: _file(path) for role, path in files.items() if path is not None},
-        "settings": _settings(plan, trial, setting),
+        "settings": _settings(settings, trial, setting),
         "notes": list(trial.notes),
         "mass_kg": float(model.tree.mass.sum()),
         "body_weight_n": weight,
@@ -233,7 +235,7 @@ def _file(path: Path) -> dict[str, str]:
     return {"name": path.name, "sha256": sha256(path)}
 
 
-def _settings(plan: Plan, trial: Trial, setting: Setting) -> dict[str, Any]:
+def _settings(settings: FrameSettings, trial: Trial, setting: Setting) -> dict[str, Any]:
     cutoff = setting.lowpass_hz
     smooth = {
         "lowpass_hz": cutoff,
@@ -247,10 +249,10 @@ def _settings(plan: Plan, trial: Trial, setting: Setting) -> dict[str, Any]:
         "angles": setting.angles,
         "times_s": [float(trial.time[0]), float(trial.time[-1])],
         "objective": setting.objective,
-        "passive_force": plan.passive,
-        "tendon": plan.tendon,
+        "passive_force": settings.passive,
+        "tendon": settings.tendon,
         "reserves": setting.reserves,
         "actuators": list(setting.actuators),
-        "matched": [plan.model.coordinate_names[index] for index in plan.matched],
+        "matched": [settings.model.coordinate_names[index] for index in settings.matched],
         "without_drive": list(setting.idle),
     }

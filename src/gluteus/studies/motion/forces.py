@@ -30,7 +30,7 @@ from gluteus.model.opensim.muscles import check_forces
 from gluteus.model.opensim.tree import joints_of_bodies
 from gluteus.studies.asked import takes
 from gluteus.studies.motion.dataset import Setting, adductions, result
-from gluteus.studies.motion.frames import Plan, drivable, joined, solve_frames
+from gluteus.studies.motion.frames import FrameSettings, drivable, joined, solve_frames
 from gluteus.studies.motion.plausibility.judge import judge_recording, judge_result
 from gluteus.studies.motion.question import ForcesOptions, Objective
 from gluteus.studies.motion.setup import trial_files
@@ -174,10 +174,10 @@ def forces_of(
         derivatives=options.derivatives,
     )  # fmt: skip
     trial = replace(trial, notes=(*notes, *left_out_notes(model.spec), *trial.notes))
-    plan, idle = plan_of(model, trial, options, _specs(actuators))
+    settings, idle = settings_of(model, trial, options, _specs(actuators))
     hips = hip_bodies(model)
     recording = judge_recording(model, motion, loads, trial)
-    found = joined([solve_frames(plan, trial, rows) for rows in _blocks(len(trial.time), progress)])
+    found = joined([solve_frames(settings, trial, rows) for rows in _blocks(len(trial.time), progress)])
     setting = Setting(
         motion=motion,
         loads=loads,
@@ -192,13 +192,13 @@ def forces_of(
         idle=idle,
     )
     filtered = options.lowpass_hz is not None
-    verdict = judge_result(recording, plan, found, len(hips), trial.time, filtered=filtered)
-    return result(plan, trial, found, setting, verdict)
+    verdict = judge_result(recording, settings, found, len(hips), trial.time, filtered=filtered)
+    return result(settings, trial, found, setting, verdict)
 
 
-def plan_of(
+def settings_of(
     model: OsimModel, trial: Trial, options: ForcesOptions, actuators: Sequence[ActuatorSpec] = ()
-) -> tuple[Plan, tuple[str, ...]]:
+) -> tuple[FrameSettings, tuple[str, ...]]:
     """Return the settings of every frame, and the free coordinates that nothing drives.
 
     Parameters
@@ -216,7 +216,7 @@ def plan_of(
     driving = actuators_of(specs, model.spec, model.tree, model.paths.manner)
     matched, idle = _matched(model, driving, trial, options.match)
     power, by_volume = OBJECTIVES[options.objective]
-    plan = Plan(
+    settings = FrameSettings(
         model=model,
         actuators=driving,
         matched=matched,
@@ -227,7 +227,7 @@ def plan_of(
         bodies=_bodies(model, options.joints),
         looked_at=adductions(model),
     )
-    return plan, idle
+    return settings, idle
 
 
 def table_of(loads: ExternalLoadsSpec | None) -> MotionTable | None:

@@ -30,7 +30,7 @@ _ITERATIONS = 1000
 
 
 @dataclass(frozen=True, eq=False)
-class Plan:
+class FrameSettings:
     """Settings of every frame.
 
     Attributes
@@ -133,55 +133,57 @@ def drivable(model: OsimModel, actuators: Actuators, q: Floats) -> Bools:
     return found
 
 
-def solve_frames(plan: Plan, trial: Trial, rows: slice) -> Frames:
+def solve_frames(settings: FrameSettings, trial: Trial, rows: slice) -> Frames:
     """Compute all results of some frames of a trial."""
-    model, loads = plan.model, trial.loads_in(rows)
+    model, loads = settings.model, trial.loads_in(rows)
     q, qd, qdd = trial.q[rows], trial.qd[rows], trial.qdd[rows]
     needed = model.skeleton.needed(q, qd, qdd, loads)
     structures = model.structures.in_poses(model.tree, q, qd)
     needed = needed - structures.on_coordinates if model.structures else needed
     geometry = model.geometry(q)
     velocity = -np.matmul(geometry.moment_arm, qd[..., None])[..., 0]
-    capacity, passive = _forces(plan, geometry.length, velocity)
-    found = _recruit(plan, q, geometry.moment_arm, capacity, passive, needed)
+    capacity, passive = _forces(settings, geometry.length, velocity)
+    found = _recruit(settings, q, geometry.moment_arm, capacity, passive, needed)
     muscles = capacity.shape[1]
     activation, control = found.activation[:, :muscles], found.activation[:, muscles:]
     force = activation * capacity + passive
-    pushed = plan.actuators.loads(control)
+    pushed = settings.actuators.loads(control)
     carried = model.skeleton.carried(
-        q, qd, qdd, plan.bodies,
+        q, qd, qdd, settings.bodies,
         pushed if loads is None else together(loads, pushed),
-        geometry.wrenches(force) + structures.wrenches + plan.actuators.wrenches(q, control),
+        geometry.wrenches(force) + structures.wrenches + settings.actuators.wrenches(q, control),
     )  # fmt: skip
     unmet = np.full_like(needed, np.nan)
-    unmet[:, plan.matched] = found.unmet
-    effort = np.sum(plan.weights * np.abs(found.activation) ** plan.power, axis=1)
+    unmet[:, settings.matched] = found.unmet
+    effort = np.sum(settings.weights * np.abs(found.activation) ** settings.power, axis=1)
     return Frames(
         needed, unmet, activation, force, passive, capacity, geometry.length, velocity,
-        geometry.moment_arm[..., plan.looked_at] * force[..., None], control, effort,
+        geometry.moment_arm[..., settings.looked_at] * force[..., None], control, effort,
         carried.in_child, carried.in_parent, carried.moment, structures.on_coordinates,
         found.status, found.iterations,
     )  # fmt: skip
 
 
-def _forces(plan: Plan, length: Floats, velocity: Floats) -> tuple[Floats, Floats]:
+def _forces(settings: FrameSettings, length: Floats, velocity: Floats) -> tuple[Floats, Floats]:
     """Return capacity and passive force; zero for a muscle that is switched off."""
-    works = np.array([each.appliesForce for each in plan.model.spec.muscles])
-    capacity, passive = plan.model.muscle_forces(length, velocity, tendon=plan.tendon, passive=plan.passive)
+    works = np.array([each.appliesForce for each in settings.model.spec.muscles])
+    capacity, passive = settings.model.muscle_forces(
+        length, velocity, tendon=settings.tendon, passive=settings.passive
+    )
     return capacity * works, passive * works
 
 
 def _recruit(
-    plan: Plan, q: Floats, arms: Floats, capacity: Floats, passive: Floats, needed: Floats
+    settings: FrameSettings, q: Floats, arms: Floats, capacity: Floats, passive: Floats, needed: Floats
 ) -> Recruitment:
-    tree, (count, muscles) = plan.model.tree, capacity.shape
-    column = np.searchsorted(tree.independent, plan.matched)
+    tree, (count, muscles) = settings.model.tree, capacity.shape
+    column = np.searchsorted(tree.independent, settings.matched)
     everything = len(column) == len(tree.independent)
     kept = slice(None) if everything else column
     pulls = folded(tree, q, arms)[..., kept]
-    others = folded(tree, q, plan.actuators.on_coordinates(plan.model.skeleton, q))[..., kept]
+    others = folded(tree, q, settings.actuators.on_coordinates(settings.model.skeleton, q))[..., kept]
     demand = folded(tree, q, needed)[:, kept]
-    if plan.passive:
+    if settings.passive:
         demand = demand - np.matmul(passive[:, None], pulls)[:, 0]
     lines = np.empty((count, muscles + others.shape[1], len(column)))
     np.multiply(pulls, capacity[..., None], out=lines[:, :muscles])
@@ -189,31 +191,31 @@ def _recruit(
     lines = lines.swapaxes(1, 2)
     if not lines.shape[1]:
         return _nothing_to_meet(count, lines.shape[2])
-    low, high = control_bounds(plan.model.spec.muscles)
+    low, high = control_bounds(settings.model.spec.muscles)
     return solve(
         lines,
         demand,
-        plan.weights,
-        power=plan.power,
-        lower=np.concatenate([low, plan.actuators.lower]),
-        upper=np.concatenate([high, plan.actuators.upper]),
-        proximal=_proximal(plan, demand),
+        settings.weights,
+        power=settings.power,
+        lower=np.concatenate([low, settings.actuators.lower]),
+        upper=np.concatenate([high, settings.actuators.upper]),
+        proximal=_proximal(settings, demand),
         max_iterations=_ITERATIONS,
     )
 
 
-def _proximal(plan: Plan, demand: Floats) -> float:
+def _proximal(settings: FrameSettings, demand: Floats) -> float:
     """Return the strength of the term that keeps impossible frames finite, far weaker than any
     reserve.
     """
-    reserves = plan.actuators
+    reserves = settings.actuators
     boundless = np.isinf(reserves.lower) & np.isinf(reserves.upper)
     strength = np.abs(reserves.optimal_force[boundless])
     if not strength.size or not strength.min() > 0.0:
         return _PROXIMAL
     weakest = float(strength.min())
-    gain = plan.weights.sum() / plan.power * (weakest / SCALE) ** 2
-    if plan.power == 3:
+    gain = settings.weights.sum() / settings.power * (weakest / SCALE) ** 2
+    if settings.power == 3:
         # The root flattens for large demands.
         asked = np.abs(demand[np.isfinite(demand)]).max(initial=0.0)
         gain /= 2.0 * max(asked / weakest, 1.0)

@@ -82,18 +82,18 @@ class PopulationQuestion(Question):
         strength_left(Hip(study.person), study.weaken, study.lesions)
 
 
-class CohortPlan(PopulationQuestion):
+class CohortStudy(PopulationQuestion):
     """A study over a population, and the results to write."""
 
     outputs: Outputs = Outputs()
 
     def text(self) -> str:
-        """The plan as JSON with sorted keys: equal plans give equal texts."""
+        """The study as JSON with sorted keys: equal studies give equal texts."""
         content = self.content() | {"population": self.population.content(), "study": self.study.content()}
         return json.dumps(content, sort_keys=True)
 
     def fingerprint(self) -> str:
-        """SHA-256 of the plan and of everything on which its numbers depend."""
+        """SHA-256 of the study and of everything on which its numbers depend."""
         return hashlib.sha256((self.text() + self.stance_study().fingerprint()).encode()).hexdigest()
 
     @property
@@ -112,8 +112,8 @@ class CohortPlan(PopulationQuestion):
         return min((last + 1) * self.chunk, self.people) - first * self.chunk
 
 
-def read_plan(path: Path | str, **changes: object) -> CohortPlan:
-    """Return the plan in a YAML file, with some of its keys changed.
+def read_cohort(path: Path | str, **changes: object) -> CohortStudy:
+    """Return the wanted in a YAML file, with some of its keys changed.
 
     Raises
     ------
@@ -130,17 +130,17 @@ def read_plan(path: Path | str, **changes: object) -> CohortPlan:
             path, None, "a study file must be a mapping of names to values, with `people:` among them"
         )
     try:
-        return plan_of(cast("dict[str, object]", found) | changes)
+        return cohort_of(cast("dict[str, object]", found) | changes)
     except AnatomyError as error:
         raise FileFormatError(path, None, f"{error} (docs/cohort.md lists the keys)") from error
 
 
-def plan_of(asked: Mapping[str, object]) -> CohortPlan:
-    """Return the plan in a mapping with the keys of a study file.
+def cohort_of(asked: Mapping[str, object]) -> CohortStudy:
+    """Return the wanted in a mapping with the keys of a study file.
 
     Raises
     ------
     AnatomyError
         A key is unknown, or a value is out of range; the message names it.
     """
-    return CohortPlan(**cast("dict[str, Any]", asked))
+    return CohortStudy(**cast("dict[str, Any]", asked))

@@ -105,7 +105,7 @@ def crowd_of(
     )
     if _SAME_ORDER:
         found.values = values
-    _plan(constants or _constants(study)).crowd(draw, found, threads)
+    _compiled(constants or _constants(study)).crowd(draw, found, threads)
     if values is not None and found.values is not None and not _SAME_ORDER:
         values[:] = found.values[:, _ORDER]
     counts = {name: int(found.counts[schema.Count[name]]) for name in COUNTED}
@@ -137,11 +137,11 @@ def _constants(study: StanceStudy) -> Constants:
         return constants_of(study)
 
 
-def _plan(constants: Constants) -> kernel.compiled.HipPlan:
+def _compiled(constants: Constants) -> kernel.compiled.HipConstants:
     with _making:
         return _made(constants)
 
 
 @lru_cache(maxsize=16)
-def _made(constants: Constants) -> kernel.compiled.HipPlan:
-    return kernel.compiled.HipPlan(constants.plan)
+def _made(constants: Constants) -> kernel.compiled.HipConstants:
+    return kernel.compiled.HipConstants(constants.hip)

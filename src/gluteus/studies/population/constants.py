@@ -20,7 +20,7 @@ from gluteus.bones.draws import draw_layout
 from gluteus.mechanics.engine import schema
 from gluteus.mechanics.engine.packing import packed
 from gluteus.mechanics.engine.schema.declare import Array, Choice, Nested, kinds_of
-from gluteus.studies.population.kernel_tables import hip_plan
+from gluteus.studies.population.kernel_tables import hip_constants
 from gluteus.studies.population.question import StanceStudy
 
 
@@ -30,11 +30,11 @@ class Constants:
 
     Parameters
     ----------
-    plan : HipPlan
+    hip : HipConstants
         Packed constants that the kernel needs.
     """
 
-    plan: schema.HipPlan
+    hip: schema.HipConstants
 
     @cached_property
     def digest(self) -> str:
@@ -43,7 +43,7 @@ class Constants:
 
     def to_text(self) -> str:
         """Return the constants as JSON, from which `constants_from` restores the same bits."""
-        return json.dumps(_written(self.plan), separators=(",", ":"))
+        return json.dumps(_written(self.hip), separators=(",", ":"))
 
 
 def constants_of(study: StanceStudy) -> Constants:
@@ -66,7 +66,7 @@ def constants_from(text: str) -> Constants:
     ValueError, KeyError, TypeError
         The text was not written by `Constants.to_text` of this version.
     """
-    return Constants(packed(_read("HipPlan", json.loads(text))))
+    return Constants(packed(_read("HipConstants", json.loads(text))))
 
 
 class _Asked:
@@ -84,7 +84,7 @@ class _Asked:
 
 @lru_cache(maxsize=16)
 def _computed(text: str, asked: _Asked) -> Constants:
-    return Constants(packed(hip_plan(asked.study, draw_layout())))
+    return Constants(packed(hip_constants(asked.study, draw_layout())))
 
 
 def _written(struct: Any) -> dict[str, Any]:

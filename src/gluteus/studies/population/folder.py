@@ -14,7 +14,7 @@ from gluteus.errors import FileFormatError, GluteusError
 from gluteus.files.bytes.digests import sha256
 from gluteus.files.bytes.whole import make_folder, write_whole
 from gluteus.input_file import read_text
-from gluteus.studies.population.cohort_file import CohortPlan
+from gluteus.studies.population.cohort_file import CohortStudy
 from gluteus.studies.population.constants import Constants, constants_from, constants_of
 from gluteus.studies.population.summary import ChunkSummary, OtherConstants
 
@@ -37,19 +37,19 @@ class CohortFolder:
     ----------
     path : Path
         The folder.
-    plan : CohortPlan
-        Plan of the cohort.
+    study : CohortStudy
+        The study of the cohort.
     constants : Constants
-        Constants of the plan's study, as they were when the cohort began.
+        Constants of its study of stance, as they were when the cohort began.
     """
 
     path: Path
-    plan: CohortPlan
+    study: CohortStudy
     constants: Constants
 
     @classmethod
-    def open(cls, path: Path | str, plan: CohortPlan) -> CohortFolder:
-        """Return the folder for a plan, created if necessary.
+    def open(cls, path: Path | str, wanted: CohortStudy) -> CohortFolder:
+        """Return the folder for a study, created if necessary.
 
         Raises
         ------
@@ -58,12 +58,12 @@ class CohortFolder:
         GluteusError
             The folder contains another study, foreign files, or damaged constants.
         """
-        plan.check()
+        wanted.check()
         folder = Path(path)
         asked = folder / "study.json"
         if not asked.exists():
-            _make(folder, plan)
-        return cls(folder, plan, _read_constants(folder, plan, _begun_with(asked, plan)))
+            _make(folder, wanted)
+        return cls(folder, wanted, _read_constants(folder, wanted, _begun_with(asked, wanted)))
 
     @contextmanager
     def alone(self) -> Generator[None]:
@@ -131,31 +131,31 @@ class CohortFolder:
             if kept["sha256"] != _digest(summary) or not self._has_rows(first, kept["rows"]):
                 return None
             found = ChunkSummary.from_json(summary)
-            people = self.plan.people_in(first, last)
+            people = self.study.people_in(first, last)
             if found.chunks == ((first, last),) and found.counts["people"] == people:
                 return found
         return None
 
     def _has_rows(self, first: int, digest: str | None) -> bool:
-        if not self.plan.outputs.rows:
+        if not self.study.outputs.rows:
             return True
         path = self.rows_path(first)
         return path.exists() and sha256(path) == digest
 
 
-def _make(folder: Path, plan: CohortPlan) -> None:
+def _make(folder: Path, wanted: CohortStudy) -> None:
     """Begin a cohort: write its constants, and last the study, which marks the folder."""
     if folder.exists() and (not folder.is_dir() or _strange(folder)):
         raise GluteusError(f"{folder} is not empty and does not contain a cohort; choose a new folder")
-    constants = constants_of(plan.stance_study())
+    constants = constants_of(wanted.stance_study())
     make_folder(folder)
     make_folder(folder / "shards")
     write_whole(folder / "constants.json", constants.to_text().encode(), overwrite=True)
     content = {
         "format": _FORMAT,
-        "fingerprint": plan.fingerprint(),
+        "fingerprint": wanted.fingerprint(),
         "constants": constants.digest,
-        "plan": json.loads(plan.text()),
+        "plan": json.loads(wanted.text()),
     }
     write_whole(folder / "study.json", json.dumps(content, indent=1).encode(), overwrite=True)
 
@@ -165,14 +165,14 @@ def _strange(folder: Path) -> bool:
     return any(name not in _OURS and not name.endswith(".part") for name in names)
 
 
-def _begun_with(asked: Path, plan: CohortPlan) -> str:
+def _begun_with(asked: Path, wanted: CohortStudy) -> str:
     """Return the digest of the cohort's constants, if it has the same question."""
     try:
         known = json.loads(read_text(asked, _LARGEST_STUDY))
         fingerprint, form, constants = known["fingerprint"], known["format"], known.get("constants")
     except (FileFormatError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise GluteusError(f"{asked} is not a study of a cohort; choose a new folder") from error
-    if form != _FORMAT or fingerprint != plan.fingerprint():
+    if form != _FORMAT or fingerprint != wanted.fingerprint():
         raise GluteusError(
             f"{asked.parent} contains another study, or one of another version of Gluteus; name "
             "a new folder, or ask the question in its study.json"
@@ -180,14 +180,14 @@ def _begun_with(asked: Path, plan: CohortPlan) -> str:
     return str(constants)
 
 
-def _read_constants(folder: Path, plan: CohortPlan, digest: str) -> Constants:
+def _read_constants(folder: Path, wanted: CohortStudy, digest: str) -> Constants:
     """Return the constants of a folder; damaged ones are computed again if possible here."""
     path = folder / "constants.json"
     with contextlib.suppress(FileFormatError, ValueError, KeyError, TypeError, AttributeError):
         text = read_text(path, _LARGEST_CONSTANTS)
         if _digest(text) == digest:
             return constants_from(text)
-    own = constants_of(plan.stance_study())
+    own = constants_of(wanted.stance_study())
     if own.digest != digest:
         raise GluteusError(
             f"{path} is missing or damaged, and this machine computes other constants ({own.digest[:12]}, "

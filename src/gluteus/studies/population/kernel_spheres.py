@@ -30,7 +30,7 @@ def with_steps(points: SurfacePoints, steps: Floats) -> Floats:
 
 
 def sphere_and_cubes(points: SurfacePoints, steps: Floats) -> tuple[schema.Sphere, Floats]:
-    """Return the sums of a sphere, and its part (product, axis) of `BonePlan.cubes`."""
+    """Return the sums of a sphere, and its part (product, axis) of `BoneConstants.cubes`."""
     placed = with_steps(points, steps)
     middle = placed.mean(axis=0)
     local = placed - middle

@@ -35,7 +35,7 @@ from gluteus.bones.points import SurfacePoints
 from gluteus.bones.population import LEAST_MASS
 from gluteus.errors import RecordError
 from gluteus.mechanics.engine import schema
-from gluteus.mechanics.engine.standing_kernel import muscle_plan
+from gluteus.mechanics.engine.standing_kernel import muscle_constants
 from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import MEDIUS, Hip, usual_shape_angle
 from gluteus.model.hip.sizes import neutral_lengths
@@ -61,7 +61,7 @@ _PLURALS = {schema.Sex.man: "men", schema.Sex.woman: "women"}
 _FEMALE = [int(sex == schema.Sex.woman) for sex in schema.Sex]  # rows of tables of (men, women)
 
 
-def hip_plan(study: StanceStudy, layout: DrawLayout) -> schema.HipPlan:
+def hip_constants(study: StanceStudy, layout: DrawLayout) -> schema.HipConstants:
     """Return the constants of a study that the kernel needs.
 
     Raises
@@ -73,7 +73,7 @@ def hip_plan(study: StanceStudy, layout: DrawLayout) -> schema.HipPlan:
     """
     hip = Hip(study.person, boundaries=study.boundaries)
     model = hip.model()
-    return schema.HipPlan(
+    return schema.HipConstants(
         mechanics=_mechanics(study, hip),
         draws=_draws(layout),
         body=_body(study.person),
@@ -87,15 +87,15 @@ def hip_plan(study: StanceStudy, layout: DrawLayout) -> schema.HipPlan:
     )
 
 
-def _mechanics(study: StanceStudy, hip: Hip) -> schema.MusclePlan:
+def _mechanics(study: StanceStudy, hip: Hip) -> schema.MuscleConstants:
     model = hip.model()
     medius = np.array(model.muscle_of) == MEDIUS
-    return muscle_plan(model.share, model.curves, study.power, abducting_lines(hip), medius)
+    return muscle_constants(model.share, model.curves, study.power, abducting_lines(hip), medius)
 
 
-def _draws(layout: DrawLayout) -> schema.DrawPlan:
+def _draws(layout: DrawLayout) -> schema.DrawConstants:
     slots = layout.slots
-    return schema.DrawPlan(
+    return schema.DrawConstants(
         width=layout.width,
         bones_first=layout.on_demand,
         bones_stride=layout.strides[BONES.name],
@@ -137,9 +137,9 @@ def _sd(quantity: Quantity) -> float:
     return quantity.sd_si
 
 
-def _body(person: Person) -> schema.BodyPlan:
+def _body(person: Person) -> schema.BodyConstants:
     table = dict(norms("body"))
-    return schema.BodyPlan(
+    return schema.BodyConstants(
         sex=None if person.sex is None else _SEXES[person.sex],
         known_mass=person.mass_kg,
         known_log_mass=None if person.mass_kg is None else math.log(person.mass_kg),
@@ -153,10 +153,10 @@ def _body(person: Person) -> schema.BodyPlan:
     )
 
 
-def _ages(person: Person) -> schema.AgePlan:
+def _ages(person: Person) -> schema.AgeConstants:
     found, table, (youngest, oldest) = survey(), norms("age"), person.ages or (0.0, 0.0)
     knots = slice(None) if person.ages is not None else slice(0)
-    return schema.AgePlan(
+    return schema.AgeConstants(
         knots_at=found.age[knots],
         height_mean=found.height_mean[_FEMALE, knots],
         height_sd=found.height_sd[_FEMALE, knots],
@@ -171,7 +171,7 @@ def _ages(person: Person) -> schema.AgePlan:
     )
 
 
-def _bones(person: Person) -> schema.BonePlan:
+def _bones(person: Person) -> schema.BoneConstants:
     found = observed(person)
     names = tuple(found.names[number] for number in found.targets)
     stem = central_stem(person)
@@ -185,7 +185,7 @@ def _bones(person: Person) -> schema.BonePlan:
     ratio, ratio_spread = femur_of_height()
     order, known, errors = list(MEASURES), person.measured(), person.measure_errors()
     parts = [part.name for part in schema.StemPart]
-    return schema.BonePlan(
+    return schema.BoneConstants(
         marks=in_blocks(marks[..., :u].reshape(-1, u)),
         mark_steps=marks[..., u:],
         spheres=[sphere for sphere, _ in balls],
@@ -231,11 +231,11 @@ def _marks(steps: Floats) -> Floats:
     return np.stack([found[group][point] for group, point in (_MARKS[mark.name] for mark in schema.Mark)])
 
 
-def _sizes(model: Model) -> schema.SizePlan:
+def _sizes(model: Model) -> schema.SizeConstants:
     table = norms("muscle_model")
     records = [library().muscles[name] for name in model.muscles]
     pennation = np.array([_si(record.architecture.pennation, 0.0) for record in records])
-    return schema.SizePlan(
+    return schema.SizeConstants(
         volume_slope=[_volume(record)[0] for record in records],
         volume_intercept=[_volume(record)[1] for record in records],
         has_volume=[int(record.architecture.volume is not None) for record in records],
@@ -268,11 +268,11 @@ def _volume(record: Muscle) -> tuple[float, float]:
     return (0.0, 0.0) if regression is None else (regression.slope.si, regression.intercept.si)
 
 
-def _lines(study: StanceStudy, model: Model) -> schema.LinePlan:
+def _lines(study: StanceStudy, model: Model) -> schema.LineConstants:
     strands, others = fan(study.boundaries), hip_muscle_lines()
     pelvic = _points(strands.origin, (line.pelvis for line in others))
     femoral = _points(strands.insertion, (line.femur for line in others))
-    return schema.LinePlan(
+    return schema.LineConstants(
         pelvic=pelvic.matrix,
         pelvic_offset=pelvic.offset,
         pelvic_first=pelvic.first,
@@ -312,12 +312,12 @@ def _points(strands: SurfacePoints, others: Iterable[AnchoredPoints]) -> _Points
     return _Points(in_blocks(matrix.reshape(-1, matrix.shape[2])), np.concatenate(offsets), first, count)
 
 
-def _posture(study: StanceStudy) -> schema.PosturePlan:
+def _posture(study: StanceStudy) -> schema.PostureConstants:
     table, model = dict(norms("stance")), norms("stance_model")
     unknowns = unknowns_of(study)
     carried = burden_at(np.ones(1), study.cane_n, study.load_kg, study.load_side == study.person.side)
     means = [{"men": unknowns[one.name].men, "women": unknowns[one.name].women} for one in schema.Unknown]
-    return schema.PosturePlan(
+    return schema.PostureConstants(
         unknown_mean=[[mean[_PLURALS[sex]] for sex in schema.Sex] for mean in means],
         unknown_sd=[unknowns[unknown.name].sd for unknown in schema.Unknown],
         unknown_pull=[free_pulls(study, study.person).get(unknown.name, 0.0) for unknown in schema.Unknown],
@@ -333,9 +333,9 @@ def _posture(study: StanceStudy) -> schema.PosturePlan:
     )
 
 
-def _strength(study: StanceStudy, hip: Hip) -> schema.StrengthPlan:
+def _strength(study: StanceStudy, hip: Hip) -> schema.StrengthConstants:
     norm, losses = strength_norm(), _losses(study, hip.model())
-    return schema.StrengthPlan(
+    return schema.StrengthConstants(
         capacity=study.capacity,
         left=strength_left(hip, study.weaken)[0],
         loss_low=None if losses is None else [loss.low for loss in losses],
@@ -355,10 +355,10 @@ def _losses(study: StanceStudy, model: Model) -> list[Loss] | None:
     return [by_part[compartment] for compartment in model.compartment_of]
 
 
-def _summary(study: StanceStudy) -> schema.SummaryPlan:
+def _summary(study: StanceStudy) -> schema.SummaryConstants:
     measured = [MEASURED_BY_NAME[quantity.name] for quantity in schema.Quantity]
     limits = [(name, limit) for name, some in study.thresholds.items() for limit in some]
-    return schema.SummaryPlan(
+    return schema.SummaryConstants(
         low=[one.low for one in measured],
         high=[one.high for one in measured],
         bins=[one.bins for one in measured],

@@ -15,7 +15,7 @@ from gluteus.arguments import check_types
 from gluteus.errors import GluteusError
 from gluteus.extras import require_extra
 from gluteus.studies.population.chunks import check_bones
-from gluteus.studies.population.cohort_file import CohortPlan, plan_of, read_plan
+from gluteus.studies.population.cohort_file import CohortStudy, cohort_of, read_cohort
 from gluteus.studies.population.folder import CohortFolder
 from gluteus.studies.population.shard import ShardTask, shard_result
 from gluteus.studies.population.summary import ChunkSummary
@@ -35,14 +35,14 @@ Progress = Callable[[int], None]
 class Finished:
     """A finished cohort: its summary, the people found finished, and the shards computed again."""
 
-    plan: CohortPlan
+    study: CohortStudy
     summary: ChunkSummary
     resumed: int
     damaged: tuple[str, ...]
 
 
 def run_cohort(
-    plan: CohortPlan,
+    wanted: CohortStudy,
     folder: CohortFolder,
     *,
     processes: int = 1,
@@ -53,10 +53,10 @@ def run_cohort(
 
     Parameters
     ----------
-    plan : CohortPlan
-        Plan of the cohort.
+    wanted : CohortStudy
+        Study of the cohort.
     folder : CohortFolder
-        Folder of the shards, opened for the same plan.
+        Folder of the shards, opened for the same study.
     processes : int
         Worker processes on this machine; 1 works in this process.
     scheduler : str, optional
@@ -73,33 +73,33 @@ def run_cohort(
         another engine or other constants. Finished shards are kept, and the same command continues
         from there.
     """
-    if plan.outputs.rows:
+    if wanted.outputs.rows:
         require_extra("cohort", "a cohort that keeps rows", "pyarrow")
     if scheduler:
         require_extra("cohort", "a cohort on a cluster", "distributed")
     with folder.alone():
-        total, missing, damaged = _found(plan, folder)
+        total, missing, damaged = _found(wanted, folder)
         resumed = total.counts["people"] if total else 0
         if progress and resumed:
             progress(resumed)
         if missing:
             with _workers(processes, scheduler) as workers:
-                task = ShardTask.of(plan, folder.constants)
+                task = ShardTask.of(wanted, folder.constants)
                 for shard, (text, rows) in workers.results(task, missing):
                     fresh = ChunkSummary.from_json(text)
                     total = _with(total, fresh)
                     folder.keep(*shard, text, rows)
                     if progress:
-                        progress(plan.people_in(*shard))
-    if total is None or total.counts["people"] != plan.people:
+                        progress(wanted.people_in(*shard))
+    if total is None or total.counts["people"] != wanted.people:
         raise GluteusError(f"{folder.path} is not complete; run the same command again")
-    check_bones(total, plan.stance_study())
-    return Finished(plan, total, resumed, damaged)
+    check_bones(total, wanted.stance_study())
+    return Finished(wanted, total, resumed, damaged)
 
 
 @check_types
 def cohort(
-    study: CohortPlan | Mapping[str, object] | Path | str,
+    study: CohortStudy | Mapping[str, object] | Path | str,
     out: Path | str,
     *,
     processes: int = 1,
@@ -110,8 +110,8 @@ def cohort(
 
     Parameters
     ----------
-    study : CohortPlan, mapping or path
-        People and question: a plan, the keys of a study file, or the file (docs/cohort.md).
+    study : CohortStudy, mapping or path
+        People and question: a study, the keys of a study file, or the file (docs/cohort.md).
     out : path
         Folder of the finished parts.
     processes : int
@@ -131,21 +131,21 @@ def cohort(
     GluteusError
         The question does not fit, the folder holds another study, or workers keep dying.
     """
-    if isinstance(study, CohortPlan):
-        plan = study
+    if isinstance(study, CohortStudy):
+        wanted = study
     else:
-        plan = read_plan(study) if isinstance(study, Path | str) else plan_of(study)
-    folder = CohortFolder.open(Path(out), plan)
-    return run_cohort(plan, folder, processes=processes, scheduler=scheduler, progress=progress)
+        wanted = read_cohort(study) if isinstance(study, Path | str) else cohort_of(study)
+    folder = CohortFolder.open(Path(out), wanted)
+    return run_cohort(wanted, folder, processes=processes, scheduler=scheduler, progress=progress)
 
 
 def _found(
-    plan: CohortPlan, folder: CohortFolder
+    wanted: CohortStudy, folder: CohortFolder
 ) -> tuple[ChunkSummary | None, list[Shard], tuple[str, ...]]:
     """Return the merged finished shards, the missing shards, and the names of damaged files."""
     total: ChunkSummary | None = None
     missing: list[Shard] = []
-    for shard in plan.shards():
+    for shard in wanted.shards():
         kept = folder.read(*shard)
         if kept is None:
             missing.append(shard)

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from gluteus.studies.population.chunks import chunk_summary
-from gluteus.studies.population.cohort_file import CohortPlan
+from gluteus.studies.population.cohort_file import CohortStudy
 from gluteus.studies.population.constants import Constants, constants_from
 from gluteus.studies.population.quantities import NAMES
 from gluteus.studies.population.summary import ChunkSummary, OtherConstants
@@ -22,30 +22,30 @@ class ShardTask:
 
     Parameters
     ----------
-    plan : str
-        Plan as JSON.
+    study : str
+        Study as JSON.
     constants : str
         Constants of its study, as written by `Constants.to_text`.
     digest : str
         SHA-256 of the constants, as stored in the cohort's folder.
     """
 
-    plan: str
+    study: str
     constants: str
     digest: str
 
     @property
     def key(self) -> str:
-        """Name of the task; equal for equal plans and constants."""
-        return hashlib.sha256((self.plan + self.digest).encode()).hexdigest()
+        """Name of the task; equal for equal studies and constants."""
+        return hashlib.sha256((self.study + self.digest).encode()).hexdigest()
 
     @classmethod
-    def of(cls, plan: CohortPlan, constants: Constants) -> ShardTask:
+    def of(cls, wanted: CohortStudy, constants: Constants) -> ShardTask:
         """Return the task of a cohort."""
-        return cls(plan.text(), constants.to_text(), constants.digest)
+        return cls(wanted.text(), constants.to_text(), constants.digest)
 
-    def read(self) -> tuple[CohortPlan, Constants]:
-        """Return plan and constants, after comparing the constants with the digest."""
+    def read(self) -> tuple[CohortStudy, Constants]:
+        """Return study and constants, after comparing the constants with the digest."""
         constants = constants_from(self.constants)
         if constants.digest != self.digest:
             raise OtherConstants(
@@ -54,16 +54,16 @@ class ShardTask:
                 constants.digest,
                 "Check the network, and run the same command again.",
             )
-        return CohortPlan.model_validate_json(self.plan), constants
+        return CohortStudy.model_validate_json(self.study), constants
 
 
 def shard_result(task: ShardTask, first: int, last: int) -> tuple[str, bytes | None]:
-    """Return the summary of a shard as JSON and, if the plan asks for them, its people as Parquet.
+    """Return the summary of a shard as JSON and, if the study asks for them, its people as Parquet.
 
     Parameters
     ----------
     task : ShardTask
-        Plan and constants.
+        Study and constants.
     first, last : int
         First and last chunk of the shard.
 
@@ -72,32 +72,32 @@ def shard_result(task: ShardTask, first: int, last: int) -> tuple[str, bytes | N
     OtherConstants
         The constants were changed in transit, or the engine here is NumPy and computes others.
     """
-    plan, constants = task.read()
-    study, rows = plan.stance_study(), list[ChunkSummary]()
+    wanted, constants = task.read()
+    study, rows = wanted.stance_study(), list[ChunkSummary]()
     total: ChunkSummary | None = None
     for chunk in range(first, last + 1):
-        size = plan.people_in(chunk, chunk)
+        size = wanted.people_in(chunk, chunk)
         found = chunk_summary(
             study,
-            plan.seed,
+            wanted.seed,
             chunk,
-            plan.chunk,
+            wanted.chunk,
             people=size,
-            rows=plan.outputs.rows,
+            rows=wanted.outputs.rows,
             constants=constants,
         )
         rows.append(found)
         total = found if total is None else total.merge(found)
     assert total is not None  # a shard has at least one chunk
-    return total.to_json(), _parquet(plan, first, rows) if plan.outputs.rows else None
+    return total.to_json(), _parquet(wanted, first, rows) if wanted.outputs.rows else None
 
 
-def _parquet(plan: CohortPlan, first: int, chunks: list[ChunkSummary]) -> bytes:
+def _parquet(wanted: CohortStudy, first: int, chunks: list[ChunkSummary]) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     values = np.concatenate([each.rows for each in chunks if each.rows is not None])
-    start = first * plan.chunk
+    start = first * wanted.chunk
     columns: dict[str, Any] = {"person": np.arange(start, start + len(values))}
     columns |= {name: values[:, place] for place, name in enumerate(NAMES)}
     buffer = io.BytesIO()

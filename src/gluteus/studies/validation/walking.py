@@ -10,7 +10,7 @@ import numpy as np
 
 from gluteus.anatomy import norms
 from gluteus.errors import GluteusError
-from gluteus.studies.motion.batch_list import TrialPlan
+from gluteus.studies.motion.batch_list import TrialRequest
 from gluteus.studies.motion.batch_run import TrialResult, run_trial
 from gluteus.studies.validation.comparison import Comparison, compared
 
@@ -22,7 +22,7 @@ _NOTE = (
 )
 
 
-def walking(trials: Sequence[TrialPlan]) -> list[Comparison]:
+def walking(trials: Sequence[TrialRequest]) -> list[Comparison]:
     """Compare the peaks of each recorded walk and side with level walking (`bergmann2016`).
 
     Raises

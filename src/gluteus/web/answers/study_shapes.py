@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from gluteus.question import does_not_fit
-from gluteus.studies.population.cohort_file import CohortPlan, PopulationQuestion
+from gluteus.studies.population.cohort_file import CohortStudy, PopulationQuestion
 from gluteus.studies.population.question import CHUNK
 from gluteus.studies.sensitivity.question import SensitivityQuestion
 from gluteus.web.answers.wire import MOST_SAMPLES, Answer, PersonQuestion, Provenance
@@ -60,9 +60,9 @@ class BoundedPopulationQuestion(PopulationQuestion):
             )
         return chunk
 
-    def plan(self) -> CohortPlan:
+    def cohort(self) -> CohortStudy:
         """The same question as a study file asks it."""
-        return CohortPlan(**dict(self))
+        return CohortStudy(**dict(self))
 
 
 class Driver(Answer):

@@ -8,7 +8,7 @@ from gluteus.question import part_of
 from gluteus.report.cohort_results import population_json
 from gluteus.report.terminal.sensitivity import QUANTITIES, measure_next_json, sensitivity_json
 from gluteus.studies import stance_crowd
-from gluteus.studies.population.cohort_file import CohortPlan
+from gluteus.studies.population.cohort_file import CohortStudy
 from gluteus.studies.sensitivity.question import SensitivityQuestion, check_samples
 from gluteus.studies.sensitivity.shares import sensitivity_parts, sensitivity_steps
 from gluteus.web.answers.study_shapes import (
@@ -52,14 +52,14 @@ async def begin_cohort(request: Request, question: BoundedPopulationQuestion) ->
     Larger populations take long enough to be interrupted. `gluteus cohort` computes those: it
     keeps finished parts and resumes.
     """
-    state, plan = state_of(request), question.plan()
-    await state.desk.ask(request, plan.check)
+    state, cohort = state_of(request), question.cohort()
+    await state.desk.ask(request, cohort.check)
     return state.jobs.start(
         "cohort",
-        plan.text(),
-        plan.people,
+        cohort.text(),
+        cohort.people,
         "/api/v1/cohorts/{id}",
-        lambda advance: _cohort(plan, advance),
+        lambda advance: _cohort(cohort, advance),
     )
 
 
@@ -82,21 +82,21 @@ def _sensitivity(state: State, question: HipSensitivityQuestion, advance: Advanc
     return SensitivityAnswer.model_validate(sensitivity_json(driven, telling) | {"measure_next": measures})
 
 
-def _cohort(plan: CohortPlan, advance: Advance) -> CohortAnswer:
+def _cohort(cohort: CohortStudy, advance: Advance) -> CohortAnswer:
     done = 0
 
     def count(people: int) -> None:
         nonlocal done
         done += people
-        advance(f"{done:,} of {plan.people:,} people", done, plan.people)
+        advance(f"{done:,} of {cohort.people:,} people", done, cohort.people)
 
     # One thread, so that the other cores can answer the sliders meanwhile.
     found = stance_crowd(
-        people=plan.people,
-        seed=plan.seed,
-        chunk=plan.chunk,
+        people=cohort.people,
+        seed=cohort.seed,
+        chunk=cohort.chunk,
         threads=1,
-        study=plan.stance_study(),
+        study=cohort.stance_study(),
         progress=count,
     )
-    return CohortAnswer.model_validate(population_json(plan, found))
+    return CohortAnswer.model_validate(population_json(cohort, found))

@@ -44,7 +44,7 @@ size("loads")
 
 
 @struct(kept=True)
-class FunctionPlan:
+class FunctionConstants:
     """Piecewise polynomials, as in `gluteus.mechanics.body.functions`."""
 
     piece_first: ArrayLike = firsts("functions", "pieces")
@@ -56,13 +56,13 @@ class FunctionPlan:
 
 
 @struct(kept=True)
-class GeometryPlan:
+class GeometryConstants:
     """Bodies, joints and paths. -1 means the ground among bodies, and no coordinate among
     coordinates.
     """
 
     coordinates: int = length("coordinates")
-    polynomials: FunctionPlan = nested(FunctionPlan)
+    polynomials: FunctionConstants = nested(FunctionConstants)
     parent: ArrayLike = indices("bodies", low=-1, below="bodies")  # before its children
     turned_in_parent: ArrayLike = numbers("bodies", 3, 3)
     turned_in_child: ArrayLike = numbers("bodies", 3, 3)

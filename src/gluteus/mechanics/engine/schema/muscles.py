@@ -16,7 +16,7 @@ size("curve_numbers")
 
 
 @struct(kept=True)
-class CurvePlan:
+class CurveConstants:
     """Curves of all muscles.
 
     The parameters of a muscle are in the order that the kernel's `CURVES` gives for its kind. Its

@@ -11,7 +11,7 @@ from gluteus.arrays import Bools, Floats, Ints
 from gluteus.files import ExternalLoadsSpec, MotionTable
 from gluteus.json_types import JsonValue
 from gluteus.model.opensim.model import OsimModel
-from gluteus.studies.motion.frames import Frames, Plan
+from gluteus.studies.motion.frames import Frames, FrameSettings
 from gluteus.studies.motion.plausibility.coordinates import coordinate_findings, unit_findings
 from gluteus.studies.motion.plausibility.feet import Feet, feet_of, presses_of
 from gluteus.studies.motion.plausibility.finding import Finding, merged
@@ -147,7 +147,7 @@ def _on_ground(
 
 
 def judge_result(
-    recording: Recording, plan: Plan, found: Frames, hips: int, time: Floats, *, filtered: bool
+    recording: Recording, settings: FrameSettings, found: Frames, hips: int, time: Floats, *, filtered: bool
 ) -> Verdict:
     """Return the verdict on a computed trial.
 
@@ -155,10 +155,10 @@ def judge_result(
     ----------
     recording : Recording
         Result of `judge_recording`.
-    plan, found
+    settings, found
         Settings and results of the computation.
     hips : int
-        Number of the plan's joints that are hips.
+        Number of the settings's joints that are hips.
     time : array (frame,)
         [s]
     filtered : bool
@@ -167,17 +167,17 @@ def judge_result(
     support = recording.support
     frames = ~_marked(recording.findings, len(time))
     looked = frames if frames.any() else np.ones_like(frames)
-    reserves = reserves_of(plan, found, None if support is None else support.root, looked)
+    reserves = reserves_of(settings, found, None if support is None else support.root, looked)
     findings = list(recording.findings)
     # Otherwise these findings would be consequences of others.
     if not any(each.severity == "implausible" for each in findings):
-        findings += outcome_findings(plan, found, hips, support is not None, reserves, filtered)
+        findings += outcome_findings(settings, found, hips, support is not None, reserves, filtered)
     order = ("implausible", "partial", "caution")
     return Verdict(
         tuple(sorted(findings, key=lambda each: order.index(each.severity))),
         ~_marked(findings, len(time)),
         support,
-        None if support is None else residuals_of(plan.model, support, recording.height, looked),
+        None if support is None else residuals_of(settings.model, support, recording.height, looked),
         tuple(reserves),
     )
 

@@ -15,7 +15,7 @@ from gluteus.mechanics.body.tree import FIXED
 from gluteus.mechanics.engine.recruitment import Status
 from gluteus.model.opensim.model import OsimModel
 from gluteus.model.opensim.muscles import control_bounds
-from gluteus.studies.motion.frames import Frames, Plan
+from gluteus.studies.motion.frames import Frames, FrameSettings
 from gluteus.studies.motion.plausibility import limits
 from gluteus.studies.motion.plausibility.finding import Check, Finding
 from gluteus.studies.motion.plausibility.support import Support
@@ -189,19 +189,19 @@ class Reserve:
         }
 
 
-def reserves_of(plan: Plan, found: Frames, root: int | None, frames: Bools) -> list[Reserve]:
+def reserves_of(settings: FrameSettings, found: Frames, root: int | None, frames: Bools) -> list[Reserve]:
     """Return the reserves of all coordinates but those of the root, largest share first.
 
     Parameters
     ----------
-    plan : Plan
+    settings : FrameSettings
     found : Frames
     root : int or None
         The body whose coordinates have residuals and no reserves.
     frames : array (frame,)
         Frames to consider.
     """
-    model, actuators = plan.model, plan.actuators
+    model, actuators = settings.model, settings.actuators
     residual = {drive.coordinate for drive in model.tree.drives[root]} if root is not None else set[int]()
     rows = frames & (found.status <= Status.UNMET)
     placed: list[int] = actuators.coordinate.tolist()
@@ -240,16 +240,16 @@ def _driven(model: OsimModel) -> Bools:
 
 
 def outcome_findings(
-    plan: Plan, found: Frames, hips: int, whole: bool, reserves: list[Reserve], filtered: bool
+    settings: FrameSettings, found: Frames, hips: int, whole: bool, reserves: list[Reserve], filtered: bool
 ) -> Iterator[Finding]:
     """Yield findings about the result.
 
     Parameters
     ----------
-    plan : Plan
+    settings : FrameSettings
     found : Frames
     hips : int
-        Number of joints in the plan that are hips; they come first.
+        Number of joints in the settings that are hips; they come first.
     whole : bool
         Whether the model is a whole body, whose weight its hips carry.
     reserves : list of Reserve
@@ -257,21 +257,21 @@ def outcome_findings(
         Whether the motion went through the low-pass filter.
     """
     solved = found.status <= Status.UNMET
-    weight = float(plan.model.tree.mass.sum() * np.linalg.norm(plan.model.spec.gravity))
+    weight = float(settings.model.tree.mass.sum() * np.linalg.norm(settings.model.spec.gravity))
     weight = weight if whole else max(weight, limits.LEAST_WEIGHT_N)
     force = np.linalg.norm(found.in_child[:, :hips], axis=-1) / max(weight, 1e-9)
     beyond = (force > limits.HIP_FORCE_BW) & solved[:, None]
     if beyond.any():
         frame, hip = np.unravel_index(int(np.argmax(np.where(beyond, force, 0.0))), force.shape)
-        strongest = plan.model.muscle_names[int(np.argmax(found.force[frame]))]
-        side = plan.model.tree.names[int(plan.bodies[hip])]
+        strongest = settings.model.muscle_names[int(np.argmax(found.force[frame]))]
+        side = settings.model.tree.names[int(settings.bodies[hip])]
         yield HIP_FORCE.found(
             f"the hip of {side} carries up to {force[frame, hip]:.1f} body weights, where {strongest} pulls "
             f"with {found.force[frame].max():.0f} N",
             beyond.any(axis=1),
         )
-    yield from _unmet(plan, found, filtered)
-    yield from _at_bound(plan, found, solved)
+    yield from _unmet(settings, found, filtered)
+    yield from _at_bound(settings, found, solved)
     heavy = [
         each
         for each in reserves
@@ -284,30 +284,30 @@ def outcome_findings(
         yield RESERVES.found(f"peaks of reserves: {words}", solved)
 
 
-def _unmet(plan: Plan, found: Frames, filtered: bool) -> Iterator[Finding]:
+def _unmet(settings: FrameSettings, found: Frames, filtered: bool) -> Iterator[Finding]:
     short = found.status == Status.UNMET
     if not short.any():
         return
     left = np.nan_to_num(np.abs(found.unmet[short])).max(axis=0)
     column = int(np.argmax(left))
-    drives = (drive for body in plan.model.tree.drives for drive in body if drive.coordinate == column)
+    drives = (drive for body in settings.model.tree.drives for drive in body if drive.coordinate == column)
     unit = "N m" if any(drive.turns for drive in drives) else "N"
     cause = (
         f"{int(np.count_nonzero(short))} of {short.size} frames are not met; the largest missing force is at "
-        f"{plan.model.coordinate_names[column]}, {left[column]:.3g} {unit}"
+        f"{settings.model.coordinate_names[column]}, {left[column]:.3g} {unit}"
     )
     noise = "the motion is not filtered, and its noise needs forces that did not exist: filter it first "
     yield UNMET.found(cause, short, None if filtered else f"{noise}(--lowpass 6); then {UNMET.remedy}")
 
 
-def _at_bound(plan: Plan, found: Frames, solved: Bools) -> Iterator[Finding]:
+def _at_bound(settings: FrameSettings, found: Frames, solved: Bools) -> Iterator[Finding]:
     if not solved.any() or not found.activation.shape[1]:
         return
-    low, high = control_bounds(plan.model.spec.muscles)
+    low, high = control_bounds(settings.model.spec.muscles)
     full = (found.activation >= np.where(high > low, limits.AT_BOUND * high, np.inf)) & solved[:, None]
     often = np.count_nonzero(full, axis=0) / np.count_nonzero(solved)
     order: list[int] = np.argsort(-often).tolist()
-    names = [plan.model.muscle_names[k] for k in order if often[k] > limits.AT_BOUND_FRAMES]
+    names = [settings.model.muscle_names[k] for k in order if often[k] > limits.AT_BOUND_FRAMES]
     if names:
         shown = ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")
         yield AT_BOUND.found(f"{shown} at full activation", np.logical_or.reduce(full, axis=1))

@@ -1,4 +1,4 @@
-"""Plans: all constants that are the same for everybody in a study of stance."""
+"""All constants that are the same for everybody in a study of stance."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _STEPPED = "modes + 1 + targets"  # then the steps towards the targets: y
 
 
 @struct(kept=True)
-class MusclePlan:
+class MuscleConstants:
     """Pull and recruitment of the muscles of people who are given or drawn."""
 
     share: ArrayLike = numbers("lines")  # part of its muscle's cross-section
@@ -92,7 +92,7 @@ class Giving:
 
 
 @struct(kept=True)
-class DrawPlan:
+class DrawConstants:
     """Position of each draw of `gluteus.bones.draws` among the `width` numbers of a person.
 
     Members of a draw are consecutive. Numbers from `bones_first` on belong to attempts at bones and
@@ -126,7 +126,7 @@ class DrawPlan:
 
 
 @struct(kept=True)
-class BodyPlan:
+class BodyConstants:
     """Body size by sex: mean and spread of height and mass, and their correlation."""
 
     sex: Sex | None = choice(Sex, optional=True)  # drawn without it
@@ -142,7 +142,7 @@ class BodyPlan:
 
 
 @struct(kept=True)
-class AgePlan:
+class AgeConstants:
     """Body size and strength by age, with the logarithm of mass; without knots if no age is
     known.
     """
@@ -167,8 +167,9 @@ class Sphere:
     Let u = (1, modes) and y = (steps towards the targets). `quadratic` contains, for products of
     two elements of u, the six second moments and the coefficients of y in the three third moments.
     `linear` contains, for elements of u, the coefficients of y (second moments) and of products of
-    two elements of y (third moments). The remaining coefficients depend only on y. `BonePlan.cubes`
-    contains the third moments of all spheres for products of three elements of u.
+    two elements of y (third moments). The remaining coefficients depend only on y.
+    `BoneConstants.cubes` contains the third moments of all spheres for products of three elements
+    of u.
     """
 
     points: float = number()  # how many
@@ -180,7 +181,7 @@ class Sphere:
 
 
 @struct(kept=True)
-class BonePlan:
+class BoneConstants:
     """Bones that meet a person's measures."""
 
     marks: ArrayLike = numbers(_blocks("3 * Mark"), _SHAPE, 8)  # [m]
@@ -222,7 +223,7 @@ class BonePlan:
 
 
 @struct(kept=True)
-class SizePlan:
+class SizeConstants:
     """Sizes of the muscles."""
 
     volume_slope: ArrayLike = numbers("muscles")
@@ -248,7 +249,7 @@ class SizePlan:
 
 
 @struct(kept=True)
-class LinePlan:
+class LineConstants:
     """Points of lines as matrices to be multiplied by 1 and the modes, with offsets in the frame of
     the bone.
     """
@@ -267,7 +268,7 @@ class LinePlan:
 
 
 @struct(kept=True)
-class PosturePlan:
+class PostureConstants:
     """How people stand."""
 
     unknown_mean: ArrayLike = numbers("Unknown", "Sex")
@@ -288,7 +289,7 @@ class PosturePlan:
 
 
 @struct(kept=True)
-class StrengthPlan:
+class StrengthConstants:
     """Strength, and the fraction that weakness and lesions leave."""
 
     capacity: bool = flag()
@@ -303,7 +304,7 @@ class StrengthPlan:
 
 
 @struct(kept=True)
-class SummaryPlan:
+class SummaryConstants:
     """Resolution of the summary of each quantity."""
 
     low: ArrayLike = numbers("Quantity")
@@ -317,16 +318,16 @@ class SummaryPlan:
 
 
 @struct(kept=True)
-class HipPlan:
+class HipConstants:
     """A population and a study of stance."""
 
-    mechanics: MusclePlan = nested(MusclePlan)
-    draws: DrawPlan = nested(DrawPlan)
-    body: BodyPlan = nested(BodyPlan)
-    ages: AgePlan = nested(AgePlan)
-    bones: BonePlan = nested(BonePlan)
-    sizes: SizePlan = nested(SizePlan)
-    lines: LinePlan = nested(LinePlan)
-    posture: PosturePlan = nested(PosturePlan)
-    strength: StrengthPlan = nested(StrengthPlan)
-    summary: SummaryPlan = nested(SummaryPlan)
+    mechanics: MuscleConstants = nested(MuscleConstants)
+    draws: DrawConstants = nested(DrawConstants)
+    body: BodyConstants = nested(BodyConstants)
+    ages: AgeConstants = nested(AgeConstants)
+    bones: BoneConstants = nested(BoneConstants)
+    sizes: SizeConstants = nested(SizeConstants)
+    lines: LineConstants = nested(LineConstants)
+    posture: PostureConstants = nested(PostureConstants)
+    strength: StrengthConstants = nested(StrengthConstants)
+    summary: SummaryConstants = nested(SummaryConstants)
