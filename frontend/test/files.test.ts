@@ -22,6 +22,10 @@ test("the content of a file tells what it is for, whatever its name", () => {
   const plates = table("ground_force_vx", "ground_force_px", "ground_torque_x", "1_ground_force_vy");
   assert.equal(roleOf("walk.mot", plates), "loads_table");
   assert.equal(roleOf("walk.sto", table("f1_1", "f1_2", "f1_3", "p1_1", "p1_2", "m1_1")), "loads_table");
+  assert.equal(
+    roleOf("walk.mot", table("fx", "fy", "fz", "px", "py", "pz", "mx", "my", "mz")),
+    "loads_table",
+  );
   const dynamics = table("pelvis_tilt_moment", "pelvis_tx_force", "hip_flexion_r_moment");
   assert.equal(roleOf("inverse_dynamics.sto", dynamics), "unused");
   assert.equal(roleOf("states.sto", table("/jointset/hip_r/hip_flexion_r/value")), "motion");

@@ -45,7 +45,9 @@ export const BEGINNING = 65_536;
 
 /** What the elements of OpenSim files hold; set-ups of tools and everything else are not used. */
 const ELEMENTS: Record<string, Role> = { ExternalLoads: "loads", ForceSet: "actuators" };
-const PLATE = /^(?=.*(force|torque|moment|grf|plate|fp\d|_v[xyz]|_p[xyz])).*[xyz]\d*$|^[fpm]\d+_[123]$/i;
+const PLATE =
+  /^(?=.*(force|torque|moment|grf|plate|fp\d|_v[xyz]|_p[xyz])).*[xyz]\d*$|^[fpm]\d+_[123]$|^[fpmt][xyz]$/i;
+const COORDINATE = /pelvis|hip|knee|ankle|lumbar|\/value$/i;
 const RESULT_OF_A_TOOL = /(_moment|_force|activation|excitation|fiber_length|tendon_force)$/i;
 
 /** The role of a file by its name and the beginning of its text; null when it cannot be read. */
@@ -62,7 +64,8 @@ export function roleOf(name: string, beginning: string): Role | null {
   const most = (kind: RegExp) => columns.filter((each) => kind.test(each)).length > columns.length / 2;
   if (!columns.length) return byName;
   if (most(PLATE)) return "loads_table";
-  return most(RESULT_OF_A_TOOL) ? "unused" : "motion";
+  if (most(RESULT_OF_A_TOOL)) return "unused";
+  return columns.some((each) => COORDINATE.test(each)) ? "motion" : byName;
 }
 
 /** The probable role of a file by its name, or null when it cannot be read. */

@@ -269,7 +269,7 @@ function sentenceOf(who: string, each: Computed, part?: string): HTMLElement {
     el("b", {}, minus(each.words)),
     ` ${each.quantity}. Condition: ${each.condition}. It `,
     el("b", {}, each.label),
-    each.range && el("span", { class: "quiet" }, `; ${minus(each.range)}`),
+    each.range && el("span", { class: "quiet" }, `; ${minus(each.range).replace(/\.$/, "")}`),
     ".",
   );
 }
