@@ -316,6 +316,23 @@ def test_types_of_arrays_are_declared_once() -> None:
     assert declared.keys() == {"arrays.py"}, "import them from gluteus.arrays"
 
 
+def test_a_plan_is_that_of_an_operation() -> None:
+    """Other rooms have questions, settings and constants; the kernel has no plan at all."""
+
+    def names(file: Path) -> set[str]:
+        defined = (ast.ClassDef, ast.FunctionDef)
+        found = {each.name for each in ast.walk(tree_of(file)) if isinstance(each, defined)}
+        found |= {each.id for each in ast.walk(tree_of(file)) if isinstance(each, ast.Name)}
+        return {each for each in found if re.search(r"(?i:(?:^|_)plans?(?:$|_))|Plan(?![a-z])", each)}
+
+    about_operations = re.compile(r"studies/operation/|report/|web/(?:routes|answers)/move|cli/|__init__")
+    found = offenders(names)
+    assert "studies/operation/question.py" in found
+    assert not [file for file in found if not about_operations.search(file)]
+    kernel = (*(ROOT / "kernel/src").rglob("*.hpp"), *(ROOT / "kernel/src").rglob("*.cpp"))
+    assert not [each.name for each in kernel if re.search(r"(?i)\bplans?\b", each.read_text("utf-8"))]
+
+
 def test_words_reach_the_terminal_in_one_place() -> None:
     """`cli/output.py` shows control characters of users and files as escapes."""
     raw = {"print", "input", "sys.stdout.write", "sys.stderr.write", "Console"}
