@@ -215,7 +215,9 @@ export class Body {
     ];
     const geometry = armBones(right, breast, this.measures.stature);
     const back = this.rest.trunk.clone().invert();
-    const mirror = new Matrix4().makeTranslation(0, 0, 2 * this.measures.trunk[2]).scale(new Vector3(1, 1, -1));
+    const mirror = new Matrix4()
+      .makeTranslation(0, 0, 2 * this.measures.trunk[2])
+      .scale(new Vector3(1, 1, -1));
     this.put("arm_right", geometry, "trunk", back, this.materials.bone, this.arms);
     this.put("arm_left", geometry, "trunk", back.clone().multiply(mirror), this.materials.bone, this.arms);
   }

@@ -66,7 +66,12 @@ export function skinOf(measures: BodyMeasures): Skin {
   // Girth follows mass at a stature; the lightest and heaviest people are drawn milder.
   const girth = size * Math.min(1.35, Math.max(0.86, Math.sqrt(measures.mass / MASS / size ** 3)));
   const body = surfaceOf(
-    [...trunk(measures, size, girth), ...legs(measures, size, girth), gap(measures), ...head(measures.skull, size)],
+    [
+      ...trunk(measures, size, girth),
+      ...legs(measures, size, girth),
+      gap(measures),
+      ...head(measures.skull, size),
+    ],
     [measures.hip[0][0] - 0.24 * girth, measures.sole - 0.01, measures.shoulder[1][2] - 0.1],
     [measures.hip[0][0] + 0.27 * girth, measures.skull[1] + 0.17 * size, measures.shoulder[0][2] + 0.1],
     STEP,
@@ -278,7 +283,8 @@ function followed(x: number, y: number, z: number, measures: BodyMeasures): (rea
   const out = Math.abs(z - mid) / Math.max(Math.abs(hip[2] - mid), 0.01);
   const crease = hip[1] - 0.055 + 0.05 * Math.min(1.6, out) + 0.1 * (x - hip[0]);
   // Between the legs the skin stays with the pelvis, down to where the thighs part.
-  const between = smooth(crotch(measures) - 0.04, crotch(measures), y) * (1 - smooth(0, 0.03, Math.abs(z - mid)));
+  const between =
+    smooth(crotch(measures) - 0.04, crotch(measures), y) * (1 - smooth(0, 0.03, Math.abs(z - mid)));
   const leg = (1 - smooth(crease - 0.075, crease + 0.045, y)) * (1 - between);
   const shank = 1 - smooth(knee[1] - 0.05, knee[1] + 0.05, y);
   const foot = 1 - smooth(ankle[1] - 0.025, ankle[1] + 0.035, y);
