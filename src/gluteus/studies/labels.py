@@ -11,7 +11,6 @@ import numpy as np
 from gluteus._version import __version__
 from gluteus.arrays import Floats, Ints
 from gluteus.bones.person import Person
-from gluteus.bones.unusual import unusual_words
 from gluteus.json_types import JsonObject
 from gluteus.mechanics.hip.model import Model
 from gluteus.model.hip.hip import Hip
@@ -35,7 +34,7 @@ def provenance(hip: Hip, sources: Iterable[str]) -> JsonObject:
         "samples": hip.samples or 1,
         "model": SHAPE_MODEL,
         "sources": sources_of(hip.person, sources),
-        "unusual": unusual_words(hip.person),
+        "unusual": hip.unusual,
     }
 
 

@@ -19,7 +19,7 @@ from gluteus.bones.landmarks import Landmarks
 from gluteus.bones.observation import stems
 from gluteus.bones.person import Person
 from gluteus.bones.population import MOST_REPLACED, People, central_people, draw_people, measure_noise
-from gluteus.bones.unusual import deviations, refuse_impossible_body
+from gluteus.bones.unusual import deviations, refuse_impossible_body, unusual_words
 from gluteus.errors import AnatomyError
 from gluteus.mechanics.hip.lines import paths
 from gluteus.mechanics.hip.model import Model
@@ -129,6 +129,11 @@ class Hip:
         the others imply.
         """
         return dict(deviations(self.person))
+
+    @cached_property
+    def unusual(self) -> str:
+        """What is unusual about the person, in words; nothing of a usual person."""
+        return unusual_words(self.person)
 
     @cached_property
     def central(self) -> Hip:
