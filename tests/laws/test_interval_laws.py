@@ -59,7 +59,7 @@ def test_a_size_that_is_none_is_refused() -> None:
     model = read_osim(model_path("walker"))
     with pytest.raises(AnatomyError, match="sizes of bodies must lie above 0"):
         resized(model, {"pelvis": 0.0})
-    with pytest.raises(AnatomyError, match="a size is for the body 'tail'"):
+    with pytest.raises(AnatomyError, match="a size is for the unknown body 'tail'"):
         resized(model, {"tail": 1.0})
 
 

@@ -27,7 +27,8 @@ const FORMULA = /^[=+\-@\t\r]/;
 const NUMBERS = /^[+-]?[\d.]+(?:[\s%°(),;][\w\s.,%°();-]*)?$/;
 
 function written(cell: Cell): string {
-  const given = String(cell ?? "");
+  // Spaces that keep a number and its unit on one line of the screen are ordinary ones here.
+  const given = String(cell ?? "").replaceAll("\u00a0", " ");
   // Names of muscles come from files of strangers: such a cell stays text where a table is opened.
   const text = typeof cell === "string" && FORMULA.test(given) && !NUMBERS.test(given) ? `'${given}` : given;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -304,7 +304,7 @@ def test_an_unknown_unknown_is_named() -> None:
 
 def test_what_is_kept_is_text(finished: Path) -> None:
     known = json.loads((finished / "study.json").read_text())
-    assert known["wanted"]["people"] == PEOPLE
+    assert known["plan"]["people"] == PEOPLE
     for path in finished.rglob("*"):
         assert path.is_dir() or b"\x80\x04" not in path.read_bytes()[:4], "no pickle"
 

@@ -81,5 +81,5 @@ def test_what_does_not_belong_together_does_not_merge(other: ChunkSummary) -> No
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"study": 1}', summary(0, [1.0]).to_json()[:-20]])
 def test_a_broken_text_is_one_clear_error(text: str) -> None:
-    with pytest.raises(AnatomyError, match="not a summary of a crowd"):
+    with pytest.raises(AnatomyError, match="not a summary of a population"):
         ChunkSummary.from_json(text)

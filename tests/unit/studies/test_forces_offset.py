@@ -52,7 +52,7 @@ def test_abductors_with_a_longer_arm_pull_less(model: OsimModel, tmp_path: Path)
 
 
 def test_a_side_that_the_model_lacks_is_refused(model: OsimModel) -> None:
-    with pytest.raises(AnatomyError, match="no coordinate hip_adduction_l"):
+    with pytest.raises(AnatomyError, match="needs a coordinate hip_adduction_l"):
         offset_effect(model, leg.swing(), None, side="left")
     with pytest.raises(AnatomyError, match="choose right or left"):
         offset_effect(model, leg.swing(), None, side="front")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,7 +93,9 @@ def _delivered(client: Any, task: ShardTask) -> Generator[None]:
     try:
         yield
     finally:
-        client.unregister_worker_plugin(Delivery.name)
+        # A worker that was killed meanwhile has closed its connection and has nothing to forget.
+        with suppress(OSError):
+            client.unregister_worker_plugin(Delivery.name)
 
 
 def _keep(task: ShardTask) -> None:

@@ -68,7 +68,7 @@ def test_a_student_finds_which_third_turns_the_thigh_inward(at: Any) -> None:
         evidence = seen.page.locator(".evidence")
         expect(evidence).to_contain_text("only the front third")
         expect(evidence).to_contain_text("of 100 people")
-        assert "gluteus_medius/anterior" in seen.data("#picture", "lit")
+        seen.wait_data("#picture", "lit", "value.includes('gluteus_medius/anterior')")
         seen.shot("visitor-student")
 
 
