@@ -284,7 +284,10 @@ ACTUATORS = {
     "ActivationCoordinateActuator": "<coordinate>q1</coordinate>",
     "CoordinateActuator": "<coordinate>q2</coordinate>",
     "TorqueActuator": "<bodyA>a</bodyA><bodyB>b</bodyB><axis>.3 .5 -.8</axis>",
-    "PointActuator": "<body>b</body><point>.1 .2 .3</point><direction>.3 .5 -.8</direction>",
+    # Both flags are written, because OpenSim 4.6 took other defaults after other documents in the
+    # same process.
+    "PointActuator": "<body>b</body><point>.1 .2 .3</point><point_is_global>false</point_is_global>"
+    "<direction>.3 .5 -.8</direction><force_is_global>false</force_is_global>",
 }
 
 

@@ -132,7 +132,7 @@ class Hip:
 
     @cached_property
     def unusual(self) -> str:
-        """What is unusual about the person, in words; nothing of a usual person."""
+        """Words for what is unusual about the person; empty for a usual person."""
         return unusual_words(self.person)
 
     @cached_property
