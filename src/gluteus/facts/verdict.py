@@ -155,8 +155,9 @@ class Strength:
 
     @property
     def words(self) -> str:
-        """The strength as a phrase: ``5 independent sources for it (best: experiment), none against
-        it``.
+        """The strength as a phrase.
+
+        Such as ``5 independent sources for it (best: experiment), none against it``.
         """
         sides = (
             _side(self.sources_for, self.best_for, "for"),
