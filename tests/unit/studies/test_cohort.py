@@ -107,7 +107,8 @@ def test_a_killed_worker_process_costs_nothing(
     monkeypatch.setattr(room, "shard_result", _die_twice)
     monkeypatch.setenv("COHORT_TEST_KILLED", str(killed))
     done = run(tmp_path / "run", processes=2)
-    assert killed.read_text() == "xx", "two workers were killed"
+    # Both may look at the same time before either has written, and then three are killed.
+    assert len(killed.read_text()) in (2, 3), "at least two workers were killed"
     assert done.summary.digest() == run(finished).summary.digest()
     assert done.summary.counts["people"] == PEOPLE
 
